@@ -1,0 +1,375 @@
+//! Commands and registers: the only two ways in which a phone changes anything on the portal.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+use crate::{CommandId, ComposerMode, Delta, DialogId, OfferId, OperatorId, Seq, SessionId, Timestamp};
+
+/// The queue in which commands wait for each other: one a dialog, and one for everything else.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lane {
+    /// `"self"`: what concerns the operator, not a dialog.
+    Own,
+    /// The dialog's id.
+    Dialog(DialogId),
+}
+
+impl fmt::Display for Lane {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Lane::Own => f.write_str("self"),
+            Lane::Dialog(id) => id.fmt(f),
+        }
+    }
+}
+
+impl FromStr for Lane {
+    type Err = crate::IdError;
+    fn from_str(s: &str) -> Result<Self, Self::Err> {
+        if s == "self" { Ok(Lane::Own) } else { s.parse().map(Lane::Dialog) }
+    }
+}
+
+impl Serialize for Lane {
+    fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        s.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Lane {
+    fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        let text = std::borrow::Cow::<'de, str>::deserialize(d)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+/// What the operator saw when he acted (P62).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BasedOn {
+    /// The session on screen; `None` when the dialog had none.
+    pub session: Option<SessionId>,
+    /// Its responsible.
+    pub responsible: Option<OperatorId>,
+    /// The last entry on screen.
+    pub seq: Seq,
+}
+
+/// A command with everything that must travel with it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CommandEnvelope {
+    /// Made once, used for every retry.
+    pub id: CommandId,
+    /// Commands of one lane are applied in order; a failed one blocks those behind it.
+    pub lane: Lane,
+    /// What was on screen; required for `send`, `close` and `transfer`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub based_on: Option<BasedOn>,
+    /// When the operator acted, in portal time as the phone knows it.
+    pub made_at: Timestamp,
+    /// What to do.
+    #[serde(flatten)]
+    pub command: Command,
+}
+
+/// What an operator can do. One value is stored, retried, audited and tested from JSON.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Command {
+    /// Write to the customer.
+    Send {
+        /// Where.
+        dialog: DialogId,
+        /// The words.
+        text: String,
+        /// The reply draft that this uses up: cleared in the same transaction.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        draft_rev: Option<i64>,
+    },
+    /// Write to colleagues; the customer never sees it.
+    Note {
+        /// Where.
+        dialog: DialogId,
+        /// The words.
+        text: String,
+        /// The note draft that this uses up.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        draft_rev: Option<i64>,
+    },
+    /// Accept an offer.
+    Accept {
+        /// Which.
+        offer: OfferId,
+    },
+    /// Decline or skip an offer.
+    Decline {
+        /// Which.
+        offer: OfferId,
+    },
+    /// Take a queued session by hand (P17).
+    Take {
+        /// Its dialog.
+        dialog: DialogId,
+    },
+    /// Hand the session to a colleague (P20).
+    Transfer {
+        /// Its dialog.
+        dialog: DialogId,
+        /// The receiver.
+        to: OperatorId,
+        /// Hand-over note; stored as a note entry.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+    },
+    /// Close the session.
+    Close {
+        /// Its dialog.
+        dialog: DialogId,
+    },
+    /// The customer needs no answer now (P6).
+    NoReplyNeeded {
+        /// The dialog.
+        dialog: DialogId,
+    },
+    /// Open a new session in a closed dialog with oneself responsible (P4).
+    Resume {
+        /// The dialog.
+        dialog: DialogId,
+    },
+    /// Open the shift (P49).
+    ShiftStart {
+        /// Promised end.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        planned_end: Option<Timestamp>,
+    },
+    /// No new offers for a while.
+    ShiftPause,
+    /// Offers again.
+    ShiftContinue,
+    /// End the shift.
+    ShiftEnd,
+}
+
+impl Command {
+    /// The `kind` of its JSON form.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Command::Send { .. } => "send",
+            Command::Note { .. } => "note",
+            Command::Accept { .. } => "accept",
+            Command::Decline { .. } => "decline",
+            Command::Take { .. } => "take",
+            Command::Transfer { .. } => "transfer",
+            Command::Close { .. } => "close",
+            Command::NoReplyNeeded { .. } => "no_reply_needed",
+            Command::Resume { .. } => "resume",
+            Command::ShiftStart { .. } => "shift_start",
+            Command::ShiftPause => "shift_pause",
+            Command::ShiftContinue => "shift_continue",
+            Command::ShiftEnd => "shift_end",
+        }
+    }
+
+    /// The dialog it names; an offer's dialog is known only to those who hold the offer.
+    pub fn dialog(&self) -> Option<DialogId> {
+        match self {
+            Command::Send { dialog, .. }
+            | Command::Note { dialog, .. }
+            | Command::Take { dialog }
+            | Command::Transfer { dialog, .. }
+            | Command::Close { dialog }
+            | Command::NoReplyNeeded { dialog }
+            | Command::Resume { dialog } => Some(*dialog),
+            Command::Accept { .. }
+            | Command::Decline { .. }
+            | Command::ShiftStart { .. }
+            | Command::ShiftPause
+            | Command::ShiftContinue
+            | Command::ShiftEnd => None,
+        }
+    }
+
+    /// The operator's own words in it: what must survive whatever happens to the command.
+    pub fn words(&self) -> Option<&str> {
+        match self {
+            Command::Send { text, .. } | Command::Note { text, .. } => Some(text),
+            Command::Transfer { note, .. } => note.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether `based_on` is checked for it (P62): for what a customer would see or what moves a session away.
+    pub fn is_based(&self) -> bool {
+        matches!(self, Command::Send { .. } | Command::Close { .. } | Command::Transfer { .. })
+    }
+}
+
+/// `POST /api/v1/commands`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CommandBatch {
+    /// At most [`crate::MAX_COMMANDS`], in the order in which they were made.
+    pub commands: Vec<CommandEnvelope>,
+}
+
+/// The answer: one result a command, in the same order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CommandResults {
+    /// The results.
+    pub results: Vec<CommandResult>,
+    /// Portal time when the batch was answered.
+    pub server_time: Timestamp,
+}
+
+/// What became of one command.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct CommandResult {
+    /// The command.
+    pub id: CommandId,
+    /// What became of it.
+    #[serde(flatten)]
+    pub outcome: Outcome,
+}
+
+/// What became of a command.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "outcome")]
+pub enum Outcome {
+    /// It took effect now. The deltas are what it changed, for the one transaction that ends its outbox row.
+    Applied {
+        /// Its entry, the dialog's head and the like.
+        deltas: Vec<Delta>,
+    },
+    /// It had taken effect before.
+    Duplicate {
+        /// The same things, as they are now.
+        deltas: Vec<Delta>,
+    },
+    /// The world changed since it was made: the operator looks at it again. It may be sent again under the same id with
+    /// a newer `based_on` (except [`WhatChanged::TooOld`], which needs a new id).
+    Held {
+        /// What changed.
+        what_changed: WhatChanged,
+    },
+    /// It will never take effect.
+    Refused {
+        /// One of docs/errors.md.
+        code: String,
+        /// For people.
+        detail: String,
+        /// Who did what the refusal is about, when a colleague did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<OperatorId>,
+        /// When he did it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        at: Option<Timestamp>,
+    },
+    /// An earlier command of its lane in this batch was not applied; send it again after that one.
+    Blocked,
+    /// Nothing was decided: send it again after this many milliseconds.
+    Retry {
+        /// Milliseconds.
+        after: u32,
+    },
+}
+
+/// Why a command is held (P62).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum WhatChanged {
+    /// Somebody else is responsible now.
+    Responsible,
+    /// It is another session now, or it is closed.
+    Session,
+    /// The customer wrote in between, and the command came late.
+    CustomerWrote,
+    /// Made more than 30 days ago.
+    TooOld,
+}
+
+/// A value that is replaced in place and not applied in order (wire: registers).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+pub enum Register {
+    /// How far the operator has read.
+    Read {
+        /// The dialog.
+        dialog: DialogId,
+        /// The last entry read.
+        seq: Seq,
+    },
+    /// An unfinished text.
+    Draft {
+        /// The dialog.
+        dialog: DialogId,
+        /// The composer.
+        mode: ComposerMode,
+        /// The words; empty clears it.
+        text: String,
+        /// The revision that the device had when the text was written.
+        base_rev: i64,
+        /// When it was last edited, in portal time as the phone knows it.
+        edited_at: Timestamp,
+    },
+}
+
+/// `PUT /api/v1/registers`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RegisterBatch {
+    /// At most [`crate::MAX_REGISTERS`].
+    pub registers: Vec<Register>,
+}
+
+/// The answer: one result a register, in the same order.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RegisterResults {
+    /// The results.
+    pub results: Vec<RegisterResult>,
+    /// Portal time.
+    pub server_time: Timestamp,
+}
+
+/// What became of one register.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "outcome")]
+pub enum RegisterResult {
+    /// Stored; the delta is the value as it stands now (for a draft with its new revision and `other_draft`).
+    Stored {
+        /// The value as it stands.
+        delta: Delta,
+    },
+    /// Will never be stored.
+    Refused {
+        /// One of docs/errors.md.
+        code: String,
+        /// For people.
+        detail: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_flat_json() {
+        let envelope = CommandEnvelope {
+            id: CommandId::from_parts(1_700_000_000_000, &[1; 10]),
+            lane: Lane::Dialog(DialogId(4)),
+            based_on: Some(BasedOn { session: Some(SessionId(9)), responsible: None, seq: 3 }),
+            made_at: Timestamp(1_700_000_000_000),
+            command: Command::Send { dialog: DialogId(4), text: "hi".into(), draft_rev: None },
+        };
+        let json = serde_json::to_value(&envelope).unwrap();
+        assert_eq!(json["kind"], "send");
+        assert_eq!(json["lane"], "4");
+        assert_eq!(serde_json::from_value::<CommandEnvelope>(json).unwrap(), envelope);
+    }
+
+    #[test]
+    fn an_unknown_command_is_an_error_that_names_it() {
+        let text = r#"{"id":"018bcfe5-6800-7101-8101-010101010101","lane":"self","made_at":"2026-01-01T00:00:00Z","kind":"fly"}"#;
+        let error = serde_json::from_str::<CommandEnvelope>(text).unwrap_err().to_string();
+        assert!(error.contains("fly"), "{error}");
+    }
+}

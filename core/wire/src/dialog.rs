@@ -1,0 +1,520 @@
+//! Dialogs, sessions, entries, offers: the things that a feed carries.
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use crate::{
+    ChannelId, CommandId, CustomerId, DialogId, FileId, LineId, OfferId, OperatorId, Role, Seq, SessionId, ShiftState,
+    Timestamp,
+};
+
+/// Where a session stands (product.md 2).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionState {
+    /// Waits for an operator.
+    Queued,
+    /// An operator is responsible.
+    Answered,
+    /// Closed by the operator, but a customer's message still returns it to its responsible (P2).
+    Closing,
+    /// Ended.
+    Closed,
+}
+
+/// Who must act next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Awaited {
+    /// The operator.
+    Operator,
+    /// The customer.
+    Customer,
+}
+
+/// Why a session was closed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CloseReason {
+    /// By an operator.
+    Operator,
+    /// The customer was silent.
+    Idle,
+    /// Marked as spam.
+    Spam,
+}
+
+/// How the reader of a dialog stands to it (product.md, "Who sees what"). It decides what the head shows, which entries
+/// come with it and what may be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Access {
+    /// I am responsible.
+    Responsible,
+    /// I was invited.
+    Participant,
+    /// Its session is offered to me.
+    Offered,
+    /// It waits in a line of mine, not offered to me.
+    Queued,
+    /// I was responsible once.
+    Former,
+    /// Somebody else's, on my line, which lets operators see all.
+    Colleague,
+    /// On a line that I manage, or any line for an admin.
+    Manager,
+}
+
+/// The customer as a dialog head shows him.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CustomerHead {
+    /// The customer's id.
+    pub id: CustomerId,
+    /// His name, or a portal-made one such as "Guest 12".
+    pub name: String,
+}
+
+/// The current session of a dialog: the open one, or the last closed one.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionHead {
+    /// The session.
+    pub id: SessionId,
+    /// Its state.
+    pub state: SessionState,
+    /// Its owner: set in `answered` and `closing`, never in `queued`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub responsible: Option<OperatorId>,
+    /// Who must act next.
+    pub awaited: Awaited,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// Number of its first entry.
+    pub first_seq: Seq,
+    /// The oldest customer message without an answer: what the countdown runs from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub waiting_since: Option<Timestamp>,
+    /// When it was closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_at: Option<Timestamp>,
+    /// Why it was closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub close_reason: Option<CloseReason>,
+    /// True once nobody was eligible for it or a round went by: it may be taken by hand (P17).
+    #[serde(default)]
+    pub takeable: bool,
+}
+
+/// The last visible words of a dialog, for a list row.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LastWords {
+    /// The entry they come from.
+    pub seq: Seq,
+    /// When.
+    pub at: Timestamp,
+    /// Whose.
+    pub author: Author,
+    /// At most 160 characters of it; empty for a file without words.
+    pub text: String,
+    /// True when the entry carries a file.
+    #[serde(default)]
+    pub file: bool,
+}
+
+/// A dialog as its reader may see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DialogHead {
+    /// The dialog.
+    pub id: DialogId,
+    /// Its line.
+    pub line: LineId,
+    /// Its channel: where answers go.
+    pub channel: ChannelId,
+    /// Who writes.
+    pub customer: CustomerHead,
+    /// How the reader stands to it.
+    pub access: Access,
+    /// First entry that the reader may have. Greater than `last_seq` when he may have none.
+    pub first_seq: Seq,
+    /// Last entry that the reader may have. The phone's copy is complete when its spans cover `first_seq..=last_seq`.
+    pub last_seq: Seq,
+    /// Last words, where the reader may see them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<LastWords>,
+    /// The current session.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub session: Option<SessionHead>,
+}
+
+/// Who made an entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "who")]
+pub enum Author {
+    /// The customer of the dialog.
+    Customer,
+    /// An operator.
+    Operator {
+        /// Which one.
+        id: OperatorId,
+    },
+    /// The portal.
+    System,
+}
+
+/// A stored file as an entry shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileRef {
+    /// The file.
+    pub id: FileId,
+    /// Its name as given by the sender, cleaned of path parts.
+    pub name: String,
+    /// Its type as found in its bytes.
+    pub mime: String,
+    /// Its length in bytes.
+    pub size: i64,
+}
+
+/// What happened to a session; shown small and centred.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "event")]
+pub enum Event {
+    /// A session was opened by a customer's message (P1).
+    Opened,
+    /// An operator accepted an offer.
+    Accepted {
+        /// Who.
+        operator: OperatorId,
+    },
+    /// An operator took a queued session by hand (P17).
+    Taken {
+        /// Who.
+        operator: OperatorId,
+    },
+    /// The session was handed to a colleague (P20).
+    Transferred {
+        /// By whom.
+        by: OperatorId,
+        /// To whom.
+        to: OperatorId,
+    },
+    /// An operator said that no answer is needed (P6).
+    NoReplyNeeded {
+        /// Who.
+        operator: OperatorId,
+    },
+    /// The session was closed.
+    Closed {
+        /// Why.
+        reason: CloseReason,
+        /// By whom, when by a person.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<OperatorId>,
+    },
+    /// The customer wrote during `closing` and the session went back to its responsible (P2).
+    Reopened,
+    /// An operator opened a new session in a closed dialog (P4).
+    Resumed {
+        /// Who.
+        operator: OperatorId,
+    },
+    /// A kind that this version does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// What an entry says.
+#[derive(Debug, Clone, PartialEq)]
+pub enum EntryBody {
+    /// Customer's words and at most one file.
+    CustomerMessage {
+        /// The words; may be empty only with a file.
+        text: String,
+        /// The file.
+        file: Option<FileRef>,
+    },
+    /// Operator's words.
+    OperatorMessage {
+        /// The words.
+        text: String,
+    },
+    /// Words for colleagues, never shown to the customer (P43).
+    Note {
+        /// The words.
+        text: String,
+    },
+    /// Something that happened.
+    Event(Event),
+    /// An entry that this reader may not see. It keeps the numbers dense; a reader whose access grows asks for it again.
+    Hidden,
+    /// A kind newer than this version, kept as it came and shown as "update the app".
+    Unknown {
+        /// Its kind.
+        kind: String,
+        /// All fields of the body.
+        fields: Map<String, Value>,
+    },
+}
+
+/// The body kinds of this version in their JSON form.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+enum KnownBody {
+    CustomerMessage {
+        #[serde(default)]
+        text: String,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        file: Option<FileRef>,
+    },
+    OperatorMessage {
+        text: String,
+    },
+    Note {
+        text: String,
+    },
+    Event {
+        #[serde(flatten)]
+        event: Event,
+    },
+    Hidden,
+}
+
+const KNOWN_BODIES: [&str; 5] = ["customer_message", "operator_message", "note", "event", "hidden"];
+
+impl EntryBody {
+    /// The `kind` of its JSON form.
+    pub fn kind(&self) -> &str {
+        match self {
+            EntryBody::CustomerMessage { .. } => "customer_message",
+            EntryBody::OperatorMessage { .. } => "operator_message",
+            EntryBody::Note { .. } => "note",
+            EntryBody::Event(_) => "event",
+            EntryBody::Hidden => "hidden",
+            EntryBody::Unknown { kind, .. } => kind,
+        }
+    }
+
+    /// Its words; empty for events, hidden and unknown kinds.
+    pub fn text(&self) -> &str {
+        match self {
+            EntryBody::CustomerMessage { text, .. }
+            | EntryBody::OperatorMessage { text }
+            | EntryBody::Note { text } => text,
+            EntryBody::Event(_) | EntryBody::Hidden | EntryBody::Unknown { .. } => "",
+        }
+    }
+
+    /// Its file.
+    pub fn file(&self) -> Option<&FileRef> {
+        match self {
+            EntryBody::CustomerMessage { file, .. } => file.as_ref(),
+            _ => None,
+        }
+    }
+}
+
+impl Serialize for EntryBody {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self.clone() {
+            EntryBody::CustomerMessage { text, file } => KnownBody::CustomerMessage { text, file },
+            EntryBody::OperatorMessage { text } => KnownBody::OperatorMessage { text },
+            EntryBody::Note { text } => KnownBody::Note { text },
+            EntryBody::Event(event) => KnownBody::Event { event },
+            EntryBody::Hidden => KnownBody::Hidden,
+            EntryBody::Unknown { fields, .. } => return fields.serialize(s),
+        }
+        .serialize(s)
+    }
+}
+
+impl<'de> Deserialize<'de> for EntryBody {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        use serde::de::Error;
+        let fields = Map::deserialize(d)?;
+        let kind = fields.get("kind").and_then(Value::as_str).ok_or_else(|| D::Error::missing_field("kind"))?;
+        if !KNOWN_BODIES.contains(&kind) {
+            return Ok(EntryBody::Unknown { kind: kind.to_owned(), fields });
+        }
+        Ok(match serde_json::from_value(Value::Object(fields)).map_err(D::Error::custom)? {
+            KnownBody::CustomerMessage { text, file } => EntryBody::CustomerMessage { text, file },
+            KnownBody::OperatorMessage { text } => EntryBody::OperatorMessage { text },
+            KnownBody::Note { text } => EntryBody::Note { text },
+            KnownBody::Event { event } => EntryBody::Event(event),
+            KnownBody::Hidden => EntryBody::Hidden,
+        })
+    }
+}
+
+/// One item of a dialog's timeline. Never changes once stored, except through a later entry that names it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its dialog.
+    pub dialog: DialogId,
+    /// Its number there.
+    pub seq: Seq,
+    /// The session it belongs to.
+    pub session: SessionId,
+    /// When the portal stored it.
+    pub at: Timestamp,
+    /// Who made it.
+    pub author: Author,
+    /// The command that made it. Whichever road brings the entry first ends that command's outbox row.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub command_id: Option<CommandId>,
+    /// What it says.
+    pub body: EntryBody,
+}
+
+/// How an offer ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OfferOutcome {
+    /// Its operator accepted it.
+    Accepted,
+    /// Its operator declined or skipped it.
+    Declined,
+    /// Its deadline passed.
+    Expired,
+    /// Somebody else got the session, or it needs nobody any more.
+    Withdrawn,
+}
+
+/// The proposal of a session to the reader of the feed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Offer {
+    /// The offer.
+    pub id: OfferId,
+    /// Its dialog; the head comes with it.
+    pub dialog: DialogId,
+    /// The session offered.
+    pub session: SessionId,
+    /// Its line.
+    pub line: LineId,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// When it ends unless accepted.
+    pub deadline: Timestamp,
+    /// Which round of asking this is, from 1 (P13).
+    pub round: i64,
+    /// Why it went to this operator (P22).
+    pub why: Why,
+    /// How it ended, once it has.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<OfferOutcome>,
+    /// Who got the session, when somebody did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub winner: Option<OperatorId>,
+    /// When it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended_at: Option<Timestamp>,
+}
+
+/// The short form of an explained decision (P22).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Why {
+    /// The rule that chose, for example `evenly`.
+    pub rule: String,
+    /// How many operators of the line were considered.
+    pub considered: u32,
+    /// How many of them could have been asked.
+    pub eligible: u32,
+    /// When the chosen one last worked on a dialog; `None`: never.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last_work: Option<Timestamp>,
+}
+
+/// A line as its operators see it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Line {
+    /// The line.
+    pub id: LineId,
+    /// Its name.
+    pub name: String,
+    /// True when the reader manages it.
+    #[serde(default)]
+    pub managed: bool,
+}
+
+/// A colleague on one of the reader's lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Colleague {
+    /// Who.
+    pub id: OperatorId,
+    /// His name.
+    pub name: String,
+    /// His role.
+    pub role: Role,
+    /// His shift.
+    pub shift: ShiftState,
+    /// False once deactivated.
+    pub active: bool,
+}
+
+/// Which of the two composers a draft belongs to (P43, P64).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ComposerMode {
+    /// Words for the customer.
+    Reply,
+    /// Words for colleagues.
+    Note,
+}
+
+/// An unfinished text, shared by the devices of one operator.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Draft {
+    /// Its dialog.
+    pub dialog: DialogId,
+    /// Its composer.
+    pub mode: ComposerMode,
+    /// The words; empty when there is none.
+    pub text: String,
+    /// Grows with every change on the portal.
+    pub rev: i64,
+    /// What another device had written meanwhile; kept until the next change.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub other_draft: Option<String>,
+}
+
+/// How far the reader of the feed has read a dialog; merges by maximum.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadMark {
+    /// The dialog.
+    pub dialog: DialogId,
+    /// The last entry read.
+    pub seq: Seq,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bodies_survive_the_wire() {
+        let file = FileRef { id: FileId(3), name: "a.png".into(), mime: "image/png".into(), size: 9 };
+        for body in [
+            EntryBody::CustomerMessage { text: "é\u{0}\n👩‍👩‍👧".into(), file: Some(file) },
+            EntryBody::OperatorMessage { text: "ok".into() },
+            EntryBody::Note { text: "vip".into() },
+            EntryBody::Event(Event::Closed { reason: CloseReason::Operator, by: Some(OperatorId(2)) }),
+            EntryBody::Event(Event::Opened),
+            EntryBody::Hidden,
+        ] {
+            let json = serde_json::to_string(&body).unwrap();
+            assert_eq!(serde_json::from_str::<EntryBody>(&json).unwrap(), body, "{json}");
+        }
+    }
+
+    #[test]
+    fn a_newer_kind_is_kept_whole() {
+        let json = r#"{"kind":"hologram","depth":3}"#;
+        let body: EntryBody = serde_json::from_str(json).unwrap();
+        assert_eq!(body.kind(), "hologram");
+        let back: Value = serde_json::to_value(&body).unwrap();
+        assert_eq!(back, serde_json::from_str::<Value>(json).unwrap());
+    }
+
+    #[test]
+    fn a_newer_event_does_not_stop_the_feed() {
+        let body: EntryBody = serde_json::from_str(r#"{"kind":"event","event":"teleported"}"#).unwrap();
+        assert_eq!(body, EntryBody::Event(Event::Unknown));
+    }
+}
