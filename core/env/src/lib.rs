@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods)] // The one place where the originals are called.
 
 use std::future::Future;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -17,6 +18,11 @@ pub trait World: Send + Sync + 'static {
     fn now(&self) -> Timestamp;
     /// Fills `buffer` with random bytes, fit for keys and tokens.
     fn random(&self, buffer: &mut [u8]);
+    /// A database is about to commit (called from SQLite's commit hook, inline databases only): a test may take a copy
+    /// of the files here, as a machine that loses power would leave them.
+    fn committing(&self, _database: &Path) {}
+    /// The commit has returned and nobody has been told yet.
+    fn committed(&self, _database: &Path) {}
 }
 
 /// Where a database connection does its work.
@@ -91,6 +97,16 @@ impl Env {
     /// Where databases run.
     pub fn databases(&self) -> Databases {
         self.databases
+    }
+
+    /// Tells the world that `database` is about to commit.
+    pub fn committing(&self, database: &Path) {
+        self.world.committing(database);
+    }
+
+    /// Tells the world that `database` has committed.
+    pub fn committed(&self, database: &Path) {
+        self.world.committed(database);
     }
 
     /// Starts a task on the current tokio runtime.
