@@ -1,0 +1,68 @@
+# The recipes of Openlines. Run them with ./justw, which brings along what they need:
+#
+#   ./justw RECIPE [ARGUMENTS]
+#
+# Everything built by cargo goes to CARGO_TARGET_DIR (by default a cache outside the repository); what people look at
+# (logs, pictures, reports) goes to target/.
+
+set positional-arguments
+
+export CARGO_TARGET_DIR := env_var_or_default("CARGO_TARGET_DIR", env_var_or_default("XDG_CACHE_HOME", env_var("HOME") / ".cache") / "openlines/target")
+export CARGO_TERM_COLOR := env_var_or_default("CARGO_TERM_COLOR", "auto")
+
+here := invocation_directory()
+dev := CARGO_TARGET_DIR / "debug"
+release := CARGO_TARGET_DIR / "release"
+
+# List the recipes
+[private]
+default:
+    @echo "Usage: ./justw RECIPE [ARGUMENTS]"
+    @"{{just_executable()}}" --justfile "{{justfile()}}" --list --unsorted --list-heading ''
+
+# Start a portal, the live chat page and an operator in the terminal (--headless: a story played in a real browser)
+demo *ARGS: packages
+    cargo build --locked -p server --bin openlines
+    cargo build --locked -p client --example terminal_operator
+    exec node tests/web/demo.mjs --server-bin "{{dev}}/openlines" --operator-bin "{{dev}}/examples/terminal_operator" "$@"
+
+# Play conversations from FILE through live chat with real operators, then compare (--operators N --speed X --rate N)
+replay FILE *ARGS:
+    cargo build --locked --release -p tests --bin replay
+    cd "{{here}}" && exec "{{release}}/replay" "$@"
+
+# Run phone and portal in one process through faults and kills (--seeds N --from S, or --planted)
+chaos *ARGS:
+    cargo build --locked -p tests --bin chaos
+    exec "{{dev}}/chaos" "$@"
+
+# Measure what docs/performance.md promises; writes target/bench/report.json (--quick for a short look)
+bench *ARGS:
+    cargo build --locked --release -p tests --bin bench
+    exec "{{release}}/bench" "$@"
+
+# Prove that everything works: style, rules, unit, browser, demo, replay and chaos tests (--only NAME..., --list)
+test *ARGS:
+    exec python3 tests/run.py test "$@"
+
+# The same and what takes longer: more chaos seeds, planted bugs, a short bench
+verify *ARGS:
+    exec python3 tests/run.py verify "$@"
+
+# Format all Rust code
+fmt:
+    cargo fmt --all
+
+# Check format and lints without changing anything
+lint:
+    cargo fmt --all --check
+    cargo clippy --locked --workspace --all-targets -- -D warnings
+
+# Build the live chat widget anew (the result is committed)
+web: packages
+    npm --prefix server/web run build
+
+# Bring the Node packages of the widget and of the browser tests to the locked versions
+[private]
+packages:
+    tests/packages.sh
