@@ -1,0 +1,121 @@
+//! Why a command will never take effect: the closed list of codes that an outcome `refused` carries.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Why a command is refused. The code is the contract (docs/errors.md); the detail is for people.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Refusal {
+    /// The id was used before for another command.
+    IdConflict,
+    /// The offer is over, or a colleague was first.
+    TooLate,
+    /// There is no such thing, as far as the sender may know.
+    NotFound,
+    /// The sender may know of it but not do this.
+    Forbidden,
+    /// Only the responsible may do this.
+    NotResponsible,
+    /// The session is closed; `resume` opens a new one.
+    SessionClosed,
+    /// There is an open session already.
+    AlreadyOpen,
+    /// There are no words in it.
+    TextEmpty,
+    /// More than [`wire::MAX_TEXT_CHARS`] characters.
+    TextTooLong,
+    /// The receiver of a transfer is inactive, off shift or on leave (P20).
+    TargetUnavailable,
+    /// The sender was deactivated or is on leave.
+    OperatorInactive,
+    /// It needs an open shift.
+    NoShift,
+    /// It makes no sense as it stands.
+    BadCommand,
+    /// The lane is not the one of the command's dialog.
+    LaneMismatch,
+}
+
+impl Refusal {
+    /// All of them, for documentation and tests.
+    pub const ALL: [Refusal; 14] = [
+        Refusal::IdConflict,
+        Refusal::TooLate,
+        Refusal::NotFound,
+        Refusal::Forbidden,
+        Refusal::NotResponsible,
+        Refusal::SessionClosed,
+        Refusal::AlreadyOpen,
+        Refusal::TextEmpty,
+        Refusal::TextTooLong,
+        Refusal::TargetUnavailable,
+        Refusal::OperatorInactive,
+        Refusal::NoShift,
+        Refusal::BadCommand,
+        Refusal::LaneMismatch,
+    ];
+
+    /// The code on the wire.
+    pub fn code(self) -> &'static str {
+        match self {
+            Refusal::IdConflict => "id_conflict",
+            Refusal::TooLate => "too_late",
+            Refusal::NotFound => "not_found",
+            Refusal::Forbidden => "forbidden",
+            Refusal::NotResponsible => "not_responsible",
+            Refusal::SessionClosed => "session_closed",
+            Refusal::AlreadyOpen => "already_open",
+            Refusal::TextEmpty => "text_empty",
+            Refusal::TextTooLong => "text_too_long",
+            Refusal::TargetUnavailable => "target_unavailable",
+            Refusal::OperatorInactive => "operator_inactive",
+            Refusal::NoShift => "no_shift",
+            Refusal::BadCommand => "bad_command",
+            Refusal::LaneMismatch => "lane_mismatch",
+        }
+    }
+
+    /// A sentence for people: what is wrong and what to do about it.
+    pub fn detail(self) -> &'static str {
+        match self {
+            Refusal::IdConflict => "this id belongs to another command; send it under a new id",
+            Refusal::TooLate => "the offer is over or somebody else was first",
+            Refusal::NotFound => "there is no such thing",
+            Refusal::Forbidden => "you may not do this here",
+            Refusal::NotResponsible => "only the responsible operator may do this",
+            Refusal::SessionClosed => "the session is closed; resume the dialog first",
+            Refusal::AlreadyOpen => "the dialog has an open session",
+            Refusal::TextEmpty => "write some text",
+            Refusal::TextTooLong => "a text has at most 20000 characters; shorten it",
+            Refusal::TargetUnavailable => "the receiver is inactive, off shift or on leave; choose another",
+            Refusal::OperatorInactive => "you are deactivated or on leave; ask an administrator",
+            Refusal::NoShift => "start your shift first",
+            Refusal::BadCommand => "the command makes no sense as it stands",
+            Refusal::LaneMismatch => "the lane must be the command's dialog, or self when it has none",
+        }
+    }
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl std::error::Error for Refusal {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_is_its_json_name_and_the_limit_is_the_limit() {
+        for refusal in Refusal::ALL {
+            assert_eq!(serde_json::to_value(refusal).unwrap(), refusal.code());
+            assert!(!refusal.detail().is_empty());
+        }
+        assert!(Refusal::TextTooLong.detail().contains(&wire::MAX_TEXT_CHARS.to_string()));
+    }
+}
