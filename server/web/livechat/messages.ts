@@ -3,7 +3,7 @@
 import type { Item, State } from './chat.ts';
 import { h, icon, set, setText } from './dom.ts';
 import { withLinks } from './text.ts';
-import type { Lang, Say } from './words.ts';
+import { localeFor, type Lang, type Say } from './words.ts';
 
 /** Messages of one author within this many ms stand together. */
 const GROUP_MS = 5 * 60_000;
@@ -49,14 +49,15 @@ export class Messages {
     const nodes: HTMLElement[] = [];
     const keys = new Set<string>();
     let before: Item | null = null;
-    for (const item of state.items) {
+    for (const [i, item] of state.items.entries()) {
       const day = dayOf(item.at);
       if (!before || dayOf(before.at) !== day) nodes.push(this.day(day, item.at));
-      const first = !before || before.mine !== item.mine || before.author !== item.author || item.at - before.at > GROUP_MS;
+      const first = !before || !together(before, item);
+      const next = state.items[i + 1];
       keys.add(item.key);
       let row = this.rows.get(item.key);
       if (!row) this.rows.set(item.key, (row = new Row(item, this.say, this.lang, this.actions)));
-      row.update(item, first);
+      row.update(item, first, !next || !together(item, next));
       nodes.push(row.root);
       before = item;
     }
@@ -82,7 +83,8 @@ export class Messages {
 
   private drawNote(state: State): void {
     const nothing = !state.items.length && state.loaded;
-    const text = nothing ? this.say('empty') : state.status === 'closed' && state.items.length ? this.say('closed') : '';
+    const over = state.status === 'closed' && state.items[state.items.length - 1]?.state === 'sent';
+    const text = nothing ? this.say('empty') : over ? this.say('closed') : '';
     this.note.hidden = !text;
     this.note.classList.toggle('alone', nothing);
     setText(this.note, text);
@@ -113,8 +115,12 @@ export class Messages {
     if (day === dayOf(today)) return this.say('today');
     if (day === dayOf(today - 86_400_000)) return this.say('yesterday');
     const year = new Date(at).getFullYear() === new Date(today).getFullYear() ? {} : { year: 'numeric' as const };
-    return new Intl.DateTimeFormat(this.lang, { day: 'numeric', month: 'long', ...year }).format(at);
+    return new Intl.DateTimeFormat(localeFor(this.lang), { day: 'numeric', month: 'long', ...year }).format(at);
   }
+}
+
+function together(a: Item, b: Item): boolean {
+  return a.mine === b.mine && a.author === b.author && b.at - a.at <= GROUP_MS && dayOf(a.at) === dayOf(b.at);
 }
 
 function dayOf(at: number): string {
@@ -146,13 +152,14 @@ class Row {
     this.root = h('div', { class: `message ${item.mine ? 'mine' : 'theirs'}` }, this.name, this.bubble, meta, this.failure);
   }
 
-  update(item: Item, first: boolean): void {
+  update(item: Item, first: boolean, last: boolean): void {
     this.root.classList.toggle('first', first);
+    this.root.classList.toggle('last', last);
     const now = JSON.stringify([item.at, item.state, item.refusal, item.picture]);
     if (now === this.shown) return;
     this.shown = now;
     this.time.dateTime = new Date(item.at).toISOString();
-    setText(this.time, new Intl.DateTimeFormat(this.lang, { hour: '2-digit', minute: '2-digit' }).format(item.at));
+    setText(this.time, new Intl.DateTimeFormat(localeFor(this.lang), { hour: '2-digit', minute: '2-digit' }).format(item.at));
     this.root.dataset['state'] = item.state;
     if (item.mine) this.mark.replaceChildren(icon(item.state), h('span', { class: 'sr' }, this.say(item.state)));
     this.drawPicture(item);

@@ -117,6 +117,11 @@ export function speaker(lang: Lang): Say {
     });
 }
 
+/** The visitor's own way to write times, as far as it is the widget's language. */
+export function localeFor(lang: Lang): string {
+  return navigator.languages.find((tag) => tag.toLowerCase().startsWith(lang)) ?? lang;
+}
+
 /** "2 new messages", in the language's own plural form. */
 export function unreadWords(lang: Lang, n: number): string {
   const words: Words = tables[lang];
