@@ -1,0 +1,143 @@
+-- What the phone remembers of one account. Instants are milliseconds of portal time unless a column says otherwise.
+
+CREATE TABLE fact (
+  -- Single values: cursor, epoch, boot, me, portal, limits, device, shift, clock_offset, as_of, signed_out.
+  name TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE line (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  body TEXT NOT NULL, -- wire::Line
+  boot INTEGER NOT NULL -- number of the bootstrap that saw it last; the end of a bootstrap sweeps the others
+) STRICT;
+
+CREATE TABLE operator (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  body TEXT NOT NULL, -- wire::Colleague
+  boot INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE dialog (
+  -- Heads. `body` is the truth; the columns beside it are what lists select and sort by.
+  id INTEGER PRIMARY KEY,
+  line INTEGER NOT NULL,
+  segment TEXT NOT NULL, -- mine, customer, queue, open or history: see dialogs.rs
+  sort_at INTEGER NOT NULL, -- ascending within the segment
+  last_at INTEGER NOT NULL,
+  own INTEGER NOT NULL, -- 1: responsible or participant, so its history is filled in the background
+  body TEXT NOT NULL, -- wire::DialogHead
+  boot INTEGER NOT NULL
+) STRICT;
+CREATE INDEX dialog_segment ON dialog (segment, sort_at, id);
+CREATE INDEX dialog_own ON dialog (last_at) WHERE own = 1;
+
+CREATE TABLE entry (
+  -- Timelines. Without rowid, so that a dialog's entries lie together.
+  dialog INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  fts_id INTEGER NOT NULL UNIQUE, -- milliseconds << 20 | tie-break: hits by rowid descending are hits by recency
+  session INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  author INTEGER NOT NULL, -- operator's id; 0 the customer, -1 the portal
+  command_id TEXT,
+  kind TEXT NOT NULL,
+  text TEXT NOT NULL, -- byte-identical to what was written
+  file_name TEXT,
+  extra TEXT, -- JSON: wire::FileRef, wire::Event or all fields of an unknown kind
+  PRIMARY KEY (dialog, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE span (
+  -- Which numbers of a dialog are here: inclusive ranges that do not touch.
+  dialog INTEGER NOT NULL,
+  first INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  PRIMARY KEY (dialog, first)
+) STRICT, WITHOUT ROWID;
+
+-- What the word index holds, made from the entry by fold(), a function that the store gives every connection.
+CREATE VIEW entry_words AS
+  SELECT fts_id, fold(text) AS text, fold(file_name) AS file_name FROM entry;
+CREATE VIRTUAL TABLE entry_fts USING fts5(
+  text, file_name,
+  content='entry_words', content_rowid='fts_id', prefix='3', tokenize='unicode61 remove_diacritics 2'
+);
+
+CREATE TABLE lookup (
+  -- What is searched by any part of it: customers' names (seq 0), and the numbers in entries.
+  id INTEGER PRIMARY KEY,
+  dialog INTEGER NOT NULL,
+  seq INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  UNIQUE (dialog, seq, key)
+) STRICT;
+CREATE VIRTUAL TABLE lookup_fts USING fts5(key, content='lookup', content_rowid='id', tokenize='trigram');
+
+CREATE TABLE offer (
+  id INTEGER PRIMARY KEY,
+  dialog INTEGER NOT NULL,
+  ended_at INTEGER, -- NULL: undecided
+  deadline INTEGER NOT NULL,
+  body TEXT NOT NULL, -- wire::Offer
+  boot INTEGER NOT NULL
+) STRICT;
+CREATE INDEX offer_dialog ON offer (dialog);
+
+CREATE TABLE read_mark (
+  dialog INTEGER PRIMARY KEY,
+  seq INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE draft (
+  -- Unfinished texts as the composer shows them; also when the portal has not seen them yet.
+  dialog INTEGER NOT NULL,
+  mode TEXT NOT NULL, -- reply or note
+  text TEXT NOT NULL,
+  rev INTEGER NOT NULL, -- portal's revision that the text builds on
+  other_draft TEXT,
+  edited_at INTEGER NOT NULL,
+  PRIMARY KEY (dialog, mode)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE register (
+  -- Values on their way to the portal, replaced in place. Read marks and drafts.
+  dialog INTEGER NOT NULL,
+  slot TEXT NOT NULL, -- read, reply or note
+  body TEXT NOT NULL, -- wire::Register
+  version INTEGER NOT NULL, -- tells whether it changed while it was under way
+  PRIMARY KEY (dialog, slot)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE outbox (
+  -- Commands that the portal has not applied. Never emptied by a migration.
+  id INTEGER PRIMARY KEY AUTOINCREMENT, -- order
+  command_id TEXT NOT NULL UNIQUE,
+  lane TEXT NOT NULL, -- dialog's id or self
+  kind TEXT NOT NULL,
+  made_at INTEGER NOT NULL,
+  payload_version INTEGER NOT NULL,
+  payload TEXT NOT NULL, -- wire::CommandEnvelope
+  state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'held', 'refused')),
+  attempts INTEGER NOT NULL DEFAULT 0,
+  next_try_at INTEGER NOT NULL DEFAULT 0,
+  reason TEXT -- JSON: wire::WhatChanged when held, the refusal when refused
+) STRICT;
+CREATE INDEX outbox_lane ON outbox (lane, id);
+CREATE INDEX outbox_queued ON outbox (id) WHERE state = 'queued';
+
+CREATE TABLE acked (
+  -- Commands that took effect in the last 48 hours: sent again when the portal comes back from an older backup.
+  command_id TEXT PRIMARY KEY,
+  outbox_id INTEGER NOT NULL, -- its place in the order
+  acked_at INTEGER NOT NULL,
+  payload_version INTEGER NOT NULL,
+  payload TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE unknown_delta (
+  -- What a newer portal said and this version cannot read, as it came.
+  fields TEXT PRIMARY KEY
+) STRICT, WITHOUT ROWID;

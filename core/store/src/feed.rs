@@ -1,0 +1,241 @@
+//! Applying what the portal says. Socket, GET, push and command results all end here.
+
+use wire::{Access, Delta, DialogId, Entry, LineId, Offer, Page, Removed, Scope, Timestamp};
+
+use crate::entries::{self, Arrived};
+use crate::{Read, Result, StoreError, Write, account, heads, offers, outbox, registers};
+
+/// What a page did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Applied {
+    /// There is more to fetch right now.
+    pub more: bool,
+    /// A bootstrap has come to its end.
+    pub bootstrapped: bool,
+    /// The portal's epoch is another one: what was known of it has been replaced, and commands acknowledged in the last
+    /// 48 hours are queued again.
+    pub replaced: bool,
+}
+
+/// Applies a page and stores its cursor.
+///
+/// # Errors
+/// [`StoreError::CursorMismatch`] when the page does not continue the stored cursor: nothing is changed then.
+pub fn apply(w: &Write<'_>, page: &Page) -> Result<Applied> {
+    let stored = cursor(w)?;
+    if page.from != stored {
+        return Err(StoreError::CursorMismatch);
+    }
+    let replaced = take_epoch(w, &page.epoch, page.server_time)?;
+    if replaced && !stored.is_empty() {
+        // It continues a cursor of the old portal: only a bootstrap can tell what is true now.
+        reset_cursor(w)?;
+        return Ok(Applied { more: true, bootstrapped: false, replaced });
+    }
+    if stored.is_empty() {
+        account::put(w, "boot", &(boot(w)? + 1))?;
+    }
+    upsert(w, &page.deltas, page.server_time)?;
+    if page.bootstrapped {
+        sweep(w)?;
+    }
+    account::put(w, "cursor", &page.cursor)?;
+    account::put(w, "as_of", &page.server_time)?;
+    Ok(Applied { more: page.more, bootstrapped: page.bootstrapped, replaced })
+}
+
+/// Applies what a command changed. The cursor stays where it is: the feed brings the same again, which changes nothing.
+///
+/// # Errors
+/// When the database fails.
+pub fn apply_deltas(w: &Write<'_>, deltas: &[Delta], now: Timestamp) -> Result<()> {
+    upsert(w, deltas, now)
+}
+
+/// The stored cursor; empty: bootstrap.
+///
+/// # Errors
+/// When the database fails.
+pub fn cursor(r: &Read<'_>) -> Result<String> {
+    Ok(account::get(r, "cursor")?.unwrap_or_default())
+}
+
+/// Forgets the cursor, so that the next page is a bootstrap. Everything shown stays until its end.
+///
+/// # Errors
+/// When the database fails.
+pub fn reset_cursor(w: &Write<'_>) -> Result<()> {
+    account::put(w, "cursor", &"")?;
+    Ok(())
+}
+
+/// The epoch of what is stored.
+///
+/// # Errors
+/// When the database fails.
+pub fn epoch(r: &Read<'_>) -> Result<Option<String>> {
+    account::get(r, "epoch")
+}
+
+fn boot(r: &Read<'_>) -> Result<i64> {
+    account::number(r, "boot")
+}
+
+fn upsert(w: &Write<'_>, deltas: &[Delta], now: Timestamp) -> Result<()> {
+    let boot = boot(w)?;
+    let mut arrived = Arrived::default();
+    for delta in deltas {
+        if let Delta::Entry(entry) = delta {
+            put_entry(w, entry, &mut arrived, now)?;
+        } else {
+            arrived.save(w)?;
+            put(w, delta, boot)?;
+        }
+    }
+    arrived.save(w)
+}
+
+/// Stores one entry and ends the outbox row of the command that made it.
+pub(crate) fn put_entry(w: &Write<'_>, entry: &Entry, arrived: &mut Arrived, now: Timestamp) -> Result<()> {
+    if entries::put(w, entry)? {
+        w.touch_dialog(entry.dialog);
+    }
+    arrived.add(entry.dialog, entry.seq, entry.seq);
+    match entry.command_id {
+        Some(id) => outbox::acknowledge(w, id, now),
+        None => Ok(()),
+    }
+}
+
+fn put(w: &Write<'_>, delta: &Delta, boot: i64) -> Result<()> {
+    match delta {
+        Delta::Dialog(head) => heads::put(w, head, boot),
+        Delta::Entry(_) => Ok(()), // done by the caller, which gathers spans
+        Delta::Offer(offer) => put_offer(w, offer, boot),
+        Delta::Line(line) => put_named(w, "line", line.id.0, &line.name, line, boot),
+        Delta::Operator(colleague) => put_named(w, "operator", colleague.id.0, &colleague.name, colleague, boot),
+        Delta::Draft(draft) => registers::arrived(w, draft),
+        Delta::Read(mark) => registers::raise_read(w, mark.dialog, mark.seq),
+        Delta::Shift(shift) => account::set_shift(w, shift),
+        Delta::Removed(removed) => remove(w, removed),
+        Delta::ScopeRemoved { scope } => leave_scope(w, scope),
+        Delta::Unknown { fields, .. } => {
+            let fields = serde_json::to_string(fields)?;
+            w.run("INSERT OR IGNORE INTO unknown_delta (fields) VALUES (?1)", [fields])?;
+            Ok(())
+        }
+    }
+}
+
+fn put_offer(w: &Write<'_>, offer: &Offer, boot: i64) -> Result<()> {
+    if offers::get(w, offer.id)?.as_ref() != Some(offer) {
+        w.touch(|dirty| dirty.offers = true);
+    }
+    offers::put(w, offer, boot)
+}
+
+/// Lines and colleagues: their names stand in the rows of every list.
+fn put_named(
+    w: &Write<'_>,
+    table: &'static str,
+    id: i64,
+    name: &str,
+    value: &impl serde::Serialize,
+    boot: i64,
+) -> Result<()> {
+    let body = serde_json::to_string(value)?;
+    let known = w.row(&format!("SELECT body FROM {table} WHERE id = ?1"), [id], |row| row.get::<_, String>(0))?;
+    if known.as_ref() != Some(&body) {
+        w.touch(touch_names);
+    }
+    let sql = format!("INSERT OR REPLACE INTO {table} (id, name, body, boot) VALUES (?1, ?2, ?3, ?4)");
+    w.run(&sql, rusqlite::params![id, name, body, boot])?;
+    Ok(())
+}
+
+/// Names stand in list rows, offers and the account's screens.
+fn touch_names(dirty: &mut crate::Dirty) {
+    dirty.lists = true;
+    dirty.offers = true;
+    dirty.account = true;
+}
+
+fn remove(w: &Write<'_>, removed: &Removed) -> Result<()> {
+    match removed {
+        Removed::Dialog { id } => heads::remove(w, *id),
+        Removed::Offer { id } => {
+            w.touch(|dirty| dirty.offers = true);
+            w.run("DELETE FROM offer WHERE id = ?1", [id.0]).map(drop)
+        }
+        Removed::Line { id } => {
+            w.touch(touch_names);
+            w.run("DELETE FROM line WHERE id = ?1", [id.0]).map(drop)
+        }
+        Removed::Operator { id } => {
+            w.touch(touch_names);
+            w.run("DELETE FROM operator WHERE id = ?1", [id.0]).map(drop)
+        }
+        Removed::Draft { dialog, mode } => registers::removed(w, *dialog, *mode),
+        Removed::Unknown => Ok(()),
+    }
+}
+
+/// What a scope showed of other people's dialogs is not kept up to date any more, so it goes.
+fn leave_scope(w: &Write<'_>, scope: &Scope) -> Result<()> {
+    let (line, gone): (LineId, &[Access]) = match scope {
+        Scope::LineHeads(line) => (*line, &[Access::Colleague, Access::Manager]),
+        Scope::Line(line) => (*line, &[Access::Colleague, Access::Manager, Access::Queued]),
+        Scope::Operator(_) | Scope::Portal => return Ok(()),
+    };
+    for dialog in w.rows("SELECT id FROM dialog WHERE line = ?1", [line.0], |row| row.get(0).map(DialogId))? {
+        if heads::get(w, dialog)?.is_some_and(|head| gone.contains(&head.access)) {
+            heads::remove(w, dialog)?;
+        }
+    }
+    Ok(())
+}
+
+/// Ends a bootstrap: set-like things that it did not bring are gone. Never entries, read marks or drafts.
+fn sweep(w: &Write<'_>) -> Result<()> {
+    let boot = boot(w)?;
+    for table in ["dialog", "offer", "line", "operator"] {
+        if table == "dialog" {
+            for id in w.rows("SELECT id FROM dialog WHERE boot < ?1", [boot], |row| row.get(0).map(DialogId))? {
+                w.touch_dialog(id);
+                entries::forget_keys(w, id, 0, 0)?;
+            }
+        }
+        if w.run(&format!("DELETE FROM {table} WHERE boot < ?1"), [boot])? > 0 {
+            w.touch(touch_names);
+        }
+    }
+    Ok(())
+}
+
+/// Notes the portal's epoch. When it is another one than before, everything that the portal told goes and what the
+/// operator did stays. True then.
+fn take_epoch(w: &Write<'_>, epoch: &str, now: Timestamp) -> Result<bool> {
+    let known = self::epoch(w)?;
+    if known.as_deref() == Some(epoch) {
+        return Ok(false);
+    }
+    account::put(w, "epoch", &epoch)?;
+    if known.is_none() {
+        return Ok(false);
+    }
+    for dialog in
+        w.rows("SELECT DISTINCT dialog FROM span UNION SELECT id FROM dialog", [], |row| row.get(0).map(DialogId))?
+    {
+        w.touch_dialog(dialog);
+    }
+    for table in ["dialog", "entry", "span", "offer", "line", "operator", "read_mark", "lookup", "unknown_delta"] {
+        w.run(&format!("DELETE FROM {table}"), [])?;
+    }
+    w.run("INSERT INTO entry_fts (entry_fts) VALUES ('delete-all')", [])?;
+    w.run("INSERT INTO lookup_fts (lookup_fts) VALUES ('delete-all')", [])?;
+    account::forget(w, "shift")?;
+    w.touch(touch_names);
+    outbox::requeue_acknowledged(w, now)?;
+    registers::offer_again(w)?;
+    Ok(true)
+}

@@ -1,0 +1,122 @@
+//! Dialog heads as they are stored: how a head decides which entries may stay, and what lists sort by.
+
+use rules::permit;
+use rusqlite::params;
+use wire::{Access, Awaited, DialogHead, DialogId, Seq, SessionState};
+
+use crate::{Read, Result, Write, entries};
+
+/// Later than any instant: what waits sorts before what does not.
+const NOT_WAITING: i64 = 1 << 53;
+
+/// Stores a head and lets go of entries that it does not cover any more.
+pub(crate) fn put(w: &Write<'_>, head: &DialogHead, boot: i64) -> Result<()> {
+    let known = get(w, head.id)?;
+    if known.as_ref().is_some_and(|known| is_stale(known, head)) {
+        return Ok(());
+    }
+    if known.as_ref() != Some(head) {
+        w.touch_dialog(head.id);
+        fit_entries(w, known.as_ref(), head)?;
+        if known.as_ref().map(|known| &known.customer) != Some(&head.customer) {
+            entries::forget_keys(w, head.id, 0, 0)?;
+            entries::look_up_by(w, head.id, 0, &rules::text::fold(&head.customer.name))?;
+        }
+    }
+    w.run(
+        "INSERT INTO dialog (id, line, segment, sort_at, last_at, own, body, boot)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+         ON CONFLICT (id) DO UPDATE SET line = excluded.line, segment = excluded.segment, sort_at = excluded.sort_at,
+           last_at = excluded.last_at, own = excluded.own, body = excluded.body, boot = excluded.boot",
+        params![
+            head.id.0,
+            head.line.0,
+            segment(head),
+            sort_at(head),
+            last_at(head),
+            is_own(head.access),
+            serde_json::to_string(head)?,
+            boot
+        ],
+    )?;
+    Ok(())
+}
+
+/// A page that was made before a command's answer may arrive after it. Who sees a dialog up to its newest entry sees
+/// numbers that only grow; so a head with fewer of them is older than the stored one, and the next page brings a newer.
+fn is_stale(known: &DialogHead, head: &DialogHead) -> bool {
+    let sees_newest = !matches!(head.access, Access::Former | Access::Queued);
+    sees_newest && known.first_seq <= known.last_seq && head.last_seq < known.last_seq
+}
+
+/// Deletes what the reader may not have any more, and what he could not see before and perhaps can now.
+fn fit_entries(w: &Write<'_>, known: Option<&DialogHead>, head: &DialogHead) -> Result<()> {
+    if head.first_seq > head.last_seq {
+        return entries::cut(w, head.id, 0, Seq::MAX);
+    }
+    let range = known.map(|known| (known.first_seq, known.last_seq));
+    if range.is_none_or(|(first, _)| head.first_seq > first) {
+        entries::cut(w, head.id, 0, head.first_seq - 1)?;
+    }
+    if range.is_none_or(|(_, last)| head.last_seq < last) {
+        entries::cut(w, head.id, head.last_seq + 1, Seq::MAX)?;
+    }
+    let session = |head: &DialogHead| head.session.as_ref().map(|session| session.id);
+    if known.is_none_or(|known| known.access != head.access || session(known) != session(head)) {
+        entries::cut_kind(w, head.id, "hidden")?;
+        if permit::rights(head.access, false).notes == permit::Entries::None {
+            entries::cut_kind(w, head.id, "note")?;
+        }
+    }
+    Ok(())
+}
+
+/// Deletes a dialog with its entries. Outbox, drafts and the read mark stay.
+pub(crate) fn remove(w: &Write<'_>, dialog: DialogId) -> Result<()> {
+    w.touch_dialog(dialog);
+    entries::cut(w, dialog, 0, Seq::MAX)?;
+    entries::forget_keys(w, dialog, 0, 0)?;
+    w.run("DELETE FROM dialog WHERE id = ?1", [dialog.0])?;
+    Ok(())
+}
+
+/// A head.
+pub(crate) fn get(r: &Read<'_>, dialog: DialogId) -> Result<Option<DialogHead>> {
+    let body = r.row("SELECT body FROM dialog WHERE id = ?1", [dialog.0], |row| row.get::<_, String>(0))?;
+    Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+}
+
+/// Responsible or participant: the dialogs that a phone keeps complete.
+pub(crate) fn is_own(access: Access) -> bool {
+    matches!(access, Access::Responsible | Access::Participant)
+}
+
+fn segment(head: &DialogHead) -> &'static str {
+    let Some(session) = &head.session else { return "history" };
+    match (session.state, session.awaited) {
+        _ if head.access == Access::Former => "history",
+        (SessionState::Closing | SessionState::Closed, _) => "history",
+        (SessionState::Queued, _) => "queue",
+        (SessionState::Answered, Awaited::Operator) if is_own(head.access) => "mine",
+        (SessionState::Answered, Awaited::Customer) if is_own(head.access) => "customer",
+        (SessionState::Answered, _) => "open",
+    }
+}
+
+/// Ascending: the longest wait first, then what does not wait, the newest first.
+fn sort_at(head: &DialogHead) -> i64 {
+    let session = head.session.as_ref();
+    if segment(head) == "history" {
+        let ended = session.and_then(|session| session.closed_at).map_or_else(|| last_at(head), |at| at.0);
+        return NOT_WAITING - ended;
+    }
+    match session.and_then(|session| session.waiting_since) {
+        Some(since) => since.0,
+        None => NOT_WAITING - last_at(head),
+    }
+}
+
+fn last_at(head: &DialogHead) -> i64 {
+    let opened = head.session.as_ref().map_or(0, |session| session.opened_at.0);
+    head.last.as_ref().map_or(0, |last| last.at.0).max(opened)
+}

@@ -1,0 +1,223 @@
+//! Registers: read marks and drafts. Replaced in place, outside the lanes, sent when they changed; the screen shows the
+//! local value at once (P64).
+
+use rusqlite::params;
+use wire::{Command, ComposerMode, Delta, DialogId, Draft, Register, RegisterResult, Seq, Timestamp};
+
+use crate::{Read, Result, Write};
+
+/// A register on its way to the portal.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pending {
+    /// The value.
+    pub register: Register,
+    /// Tells [`settle`] whether it changed while it was under way.
+    pub version: i64,
+}
+
+/// Stores an unfinished text; an empty one clears the draft.
+///
+/// # Errors
+/// When the database fails.
+pub fn put_draft(w: &Write<'_>, dialog: DialogId, mode: ComposerMode, text: &str, edited_at: Timestamp) -> Result<()> {
+    let known = draft(w, dialog, mode)?;
+    if known.as_ref().map_or("", |draft| draft.text.as_str()) == text {
+        return Ok(());
+    }
+    let base_rev = known.map_or(0, |draft| draft.rev);
+    let kept = Draft { dialog, mode, text: text.to_owned(), rev: base_rev, other_draft: None };
+    store_draft(w, &kept, edited_at)?;
+    push(w, dialog, slot(mode), &Register::Draft { dialog, mode, text: text.to_owned(), base_rev, edited_at })
+}
+
+/// Raises the read mark; a lower one than the stored is ignored.
+///
+/// # Errors
+/// When the database fails.
+pub fn put_read(w: &Write<'_>, dialog: DialogId, seq: Seq) -> Result<()> {
+    if seq > read(w, dialog)? {
+        raise_read(w, dialog, seq)?;
+        push(w, dialog, "read", &Register::Read { dialog, seq })?;
+    }
+    Ok(())
+}
+
+/// A draft as the composer shows it.
+///
+/// # Errors
+/// When the database fails.
+pub fn draft(r: &Read<'_>, dialog: DialogId, mode: ComposerMode) -> Result<Option<Draft>> {
+    r.row(
+        "SELECT text, rev, other_draft FROM draft WHERE dialog = ?1 AND mode = ?2",
+        params![dialog.0, slot(mode)],
+        |row| Ok(Draft { dialog, mode, text: row.get(0)?, rev: row.get(1)?, other_draft: row.get(2)? }),
+    )
+}
+
+/// How far a dialog is read; 0: not at all.
+///
+/// # Errors
+/// When the database fails.
+pub fn read(r: &Read<'_>, dialog: DialogId) -> Result<Seq> {
+    let seq = r.row("SELECT seq FROM read_mark WHERE dialog = ?1", [dialog.0], |row| row.get(0))?;
+    Ok(seq.unwrap_or(0))
+}
+
+/// What is on its way, at most `limit`.
+///
+/// # Errors
+/// When the database fails.
+pub fn pending(r: &Read<'_>, limit: usize) -> Result<Vec<Pending>> {
+    let sql = "SELECT body, version FROM register ORDER BY version LIMIT ?1";
+    r.rows(sql, [i64::try_from(limit).unwrap_or(i64::MAX)], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?
+        .into_iter()
+        .map(|(body, version)| Ok(Pending { register: serde_json::from_str(&body)?, version }))
+        .collect()
+}
+
+/// Takes in what became of a register that was sent.
+///
+/// # Errors
+/// When the database fails.
+pub fn settle(w: &Write<'_>, sent: &Pending, result: &RegisterResult) -> Result<()> {
+    let (dialog, slot) = place(&sent.register);
+    let sql = "SELECT version FROM register WHERE dialog = ?1 AND slot = ?2";
+    let version: Option<i64> = w.row(sql, params![dialog.0, slot], |row| row.get(0))?;
+    let unchanged = version == Some(sent.version);
+    if unchanged {
+        drop_pending(w, dialog, slot)?;
+    }
+    match result {
+        RegisterResult::Stored { delta: Delta::Read(mark) } => raise_read(w, mark.dialog, mark.seq),
+        RegisterResult::Stored { delta: Delta::Draft(stored) } if unchanged => arrived(w, stored),
+        RegisterResult::Stored { delta: Delta::Draft(stored) } => rebase(w, stored, version.is_some(), &sent.register),
+        RegisterResult::Stored { .. } | RegisterResult::Refused { .. } => Ok(()),
+    }
+}
+
+/// The draft was edited, or used up by a message, while an older text of it was under way: what is here now builds on
+/// what the portal has stored.
+fn rebase(w: &Write<'_>, stored: &Draft, edited: bool, sent: &Register) -> Result<()> {
+    let Some(mut kept) = draft(w, stored.dialog, stored.mode)? else { return Ok(()) };
+    if !edited && stored.text.is_empty() {
+        kept.rev = stored.rev;
+        return store_draft(w, &kept, Timestamp(0));
+    }
+    let (ours, edited_at) = match sent {
+        Register::Draft { text, edited_at, .. } => (text.as_str(), *edited_at),
+        Register::Read { .. } => return Ok(()),
+    };
+    kept.rev = stored.rev;
+    kept.other_draft = (stored.text != ours).then(|| stored.text.clone());
+    let edited_at = edited_at_of(w, &kept)?.max(edited_at);
+    store_draft(w, &kept, edited_at)?;
+    let Draft { dialog, mode, text, rev: base_rev, .. } = kept;
+    push(w, dialog, slot(mode), &Register::Draft { dialog, mode, text, base_rev, edited_at })
+}
+
+/// Clears the draft that a `send` or `note` uses up, here and on its way: the command itself clears it on the portal.
+pub(crate) fn use_up(w: &Write<'_>, command: &Command) -> Result<()> {
+    let (dialog, mode) = match command {
+        Command::Send { dialog, draft_rev: Some(_), .. } => (*dialog, ComposerMode::Reply),
+        Command::Note { dialog, draft_rev: Some(_), .. } => (*dialog, ComposerMode::Note),
+        _ => return Ok(()),
+    };
+    if let Some(mut kept) = draft(w, dialog, mode)? {
+        kept.text.clear();
+        kept.other_draft = None;
+        store_draft(w, &kept, Timestamp(0))?;
+    }
+    drop_pending(w, dialog, slot(mode))
+}
+
+/// A draft as the portal has it. What is written here and not yet sent stays.
+pub(crate) fn arrived(w: &Write<'_>, stored: &Draft) -> Result<()> {
+    let known = draft(w, stored.dialog, stored.mode)?;
+    let older = known.as_ref().is_some_and(|known| known.rev > stored.rev || known == stored);
+    if older || is_pending(w, stored.dialog, slot(stored.mode))? {
+        return Ok(());
+    }
+    store_draft(w, stored, Timestamp(0))
+}
+
+/// The portal has no such draft any more.
+pub(crate) fn removed(w: &Write<'_>, dialog: DialogId, mode: ComposerMode) -> Result<()> {
+    if is_pending(w, dialog, slot(mode))? {
+        return Ok(());
+    }
+    w.touch_dialog(dialog);
+    w.run("DELETE FROM draft WHERE dialog = ?1 AND mode = ?2", params![dialog.0, slot(mode)]).map(drop)
+}
+
+/// Read marks merge by maximum.
+pub(crate) fn raise_read(w: &Write<'_>, dialog: DialogId, seq: Seq) -> Result<()> {
+    let sql = "INSERT INTO read_mark (dialog, seq) VALUES (?1, ?2)
+               ON CONFLICT (dialog) DO UPDATE SET seq = excluded.seq WHERE excluded.seq > seq";
+    if w.run(sql, params![dialog.0, seq])? > 0 {
+        w.touch_dialog(dialog);
+    }
+    Ok(())
+}
+
+/// Another portal now: it has not seen the drafts that are here.
+pub(crate) fn offer_again(w: &Write<'_>) -> Result<()> {
+    w.run("UPDATE draft SET rev = 0, other_draft = NULL", [])?;
+    let sql = "SELECT dialog, mode, text, edited_at FROM draft WHERE text <> ''";
+    for (dialog, mode, text, edited_at) in w.rows(sql, [], |row| {
+        Ok((row.get(0).map(DialogId)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3).map(Timestamp)?))
+    })? {
+        let mode = if mode == slot(ComposerMode::Note) { ComposerMode::Note } else { ComposerMode::Reply };
+        push(w, dialog, slot(mode), &Register::Draft { dialog, mode, text, base_rev: 0, edited_at })?;
+    }
+    Ok(())
+}
+
+fn store_draft(w: &Write<'_>, draft: &Draft, edited_at: Timestamp) -> Result<()> {
+    w.touch_dialog(draft.dialog);
+    w.run(
+        "INSERT OR REPLACE INTO draft (dialog, mode, text, rev, other_draft, edited_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![draft.dialog.0, slot(draft.mode), draft.text, draft.rev, draft.other_draft, edited_at.0],
+    )
+    .map(drop)
+}
+
+fn edited_at_of(r: &Read<'_>, draft: &Draft) -> Result<Timestamp> {
+    let sql = "SELECT edited_at FROM draft WHERE dialog = ?1 AND mode = ?2";
+    let at = r.row(sql, params![draft.dialog.0, slot(draft.mode)], |row| row.get(0))?;
+    Ok(Timestamp(at.unwrap_or(0)))
+}
+
+fn push(w: &Write<'_>, dialog: DialogId, slot: &str, register: &Register) -> Result<()> {
+    w.touch(|dirty| dirty.registers = true);
+    w.run(
+        "INSERT OR REPLACE INTO register (dialog, slot, body, version)
+         SELECT ?1, ?2, ?3, coalesce(max(version), 0) + 1 FROM register",
+        params![dialog.0, slot, serde_json::to_string(register)?],
+    )
+    .map(drop)
+}
+
+fn is_pending(r: &Read<'_>, dialog: DialogId, slot: &str) -> Result<bool> {
+    let sql = "SELECT 1 FROM register WHERE dialog = ?1 AND slot = ?2";
+    Ok(r.row(sql, params![dialog.0, slot], |_| Ok(()))?.is_some())
+}
+
+fn drop_pending(w: &Write<'_>, dialog: DialogId, slot: &str) -> Result<()> {
+    w.touch(|dirty| dirty.registers = true);
+    w.run("DELETE FROM register WHERE dialog = ?1 AND slot = ?2", params![dialog.0, slot]).map(drop)
+}
+
+fn place(register: &Register) -> (DialogId, &'static str) {
+    match register {
+        Register::Read { dialog, .. } => (*dialog, "read"),
+        Register::Draft { dialog, mode, .. } => (*dialog, slot(*mode)),
+    }
+}
+
+fn slot(mode: ComposerMode) -> &'static str {
+    match mode {
+        ComposerMode::Reply => "reply",
+        ComposerMode::Note => "note",
+    }
+}
