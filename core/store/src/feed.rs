@@ -146,18 +146,11 @@ fn put_named(
     let body = serde_json::to_string(value)?;
     let known = w.row(&format!("SELECT body FROM {table} WHERE id = ?1"), [id], |row| row.get::<_, String>(0))?;
     if known.as_ref() != Some(&body) {
-        w.touch(touch_names);
+        w.touch(|dirty| dirty.names = true);
     }
     let sql = format!("INSERT OR REPLACE INTO {table} (id, name, body, boot) VALUES (?1, ?2, ?3, ?4)");
     w.run(&sql, rusqlite::params![id, name, body, boot])?;
     Ok(())
-}
-
-/// Names stand in list rows, offers and the account's screens.
-fn touch_names(dirty: &mut crate::Dirty) {
-    dirty.lists = true;
-    dirty.offers = true;
-    dirty.account = true;
 }
 
 fn remove(w: &Write<'_>, removed: &Removed) -> Result<()> {
@@ -168,11 +161,11 @@ fn remove(w: &Write<'_>, removed: &Removed) -> Result<()> {
             w.run("DELETE FROM offer WHERE id = ?1", [id.0]).map(drop)
         }
         Removed::Line { id } => {
-            w.touch(touch_names);
+            w.touch(|dirty| dirty.names = true);
             w.run("DELETE FROM line WHERE id = ?1", [id.0]).map(drop)
         }
         Removed::Operator { id } => {
-            w.touch(touch_names);
+            w.touch(|dirty| dirty.names = true);
             w.run("DELETE FROM operator WHERE id = ?1", [id.0]).map(drop)
         }
         Removed::Draft { dialog, mode } => registers::removed(w, *dialog, *mode),
@@ -206,7 +199,7 @@ fn sweep(w: &Write<'_>) -> Result<()> {
             }
         }
         if w.run(&format!("DELETE FROM {table} WHERE boot < ?1"), [boot])? > 0 {
-            w.touch(touch_names);
+            w.touch(|dirty| (dirty.names, dirty.lists, dirty.offers) = (true, true, true));
         }
     }
     Ok(())
@@ -234,7 +227,7 @@ fn take_epoch(w: &Write<'_>, epoch: &str, now: Timestamp) -> Result<bool> {
     w.run("INSERT INTO entry_fts (entry_fts) VALUES ('delete-all')", [])?;
     w.run("INSERT INTO lookup_fts (lookup_fts) VALUES ('delete-all')", [])?;
     account::forget(w, "shift")?;
-    w.touch(touch_names);
+    w.touch(|dirty| (dirty.names, dirty.lists, dirty.offers) = (true, true, true));
     outbox::requeue_acknowledged(w, now)?;
     registers::offer_again(w)?;
     Ok(true)

@@ -11,8 +11,10 @@ use wire::DialogId;
 pub struct Dirty {
     /// Timelines: entries, holes, outbox rows, drafts or the head of these dialogs.
     pub dialogs: BTreeSet<DialogId>,
-    /// Rows of dialog lists, or names that they show.
+    /// Rows of dialog lists.
     pub lists: bool,
+    /// Names of lines and colleagues: they stand in rows of every kind.
+    pub names: bool,
     /// Offers, or answers to them.
     pub offers: bool,
     /// Facts about the account: shift, portal, signed out, clock.
@@ -32,6 +34,7 @@ impl Dirty {
     fn merge(&mut self, other: &Dirty) {
         self.dialogs.extend(&other.dialogs);
         self.lists |= other.lists;
+        self.names |= other.names;
         self.offers |= other.offers;
         self.account |= other.account;
         self.outbox |= other.outbox;
