@@ -3,7 +3,7 @@
 import { Problem, Unreachable, Api } from './api.ts';
 import type { Config } from './config.ts';
 import { Link } from './link.ts';
-import { NoVisit, Outbox, type Unsent } from './outbox.ts';
+import { NoVisit, Outbox, type Trouble, type Unsent } from './outbox.ts';
 import { Pictures, Shelf } from './shelf.ts';
 import { DEFAULT_LIMITS, type Entry, type Limits, type Page, type Status, type Visit } from './wire.ts';
 
@@ -60,7 +60,8 @@ export class Chat {
   private typistTimer = 0;
   private lossTimer = 0;
   private lost = false;
-  private throttled = false;
+  /** Of the last attempt to send, whatever the socket says. */
+  private trouble: Trouble | null = null;
   private looking = false;
   private announced = false;
 
@@ -79,8 +80,8 @@ export class Chat {
       token,
       expired,
       changed: () => this.changed(),
-      stored: (entry) => this.take([entry]),
-      throttled: (yes) => ((this.throttled = yes), this.changed()),
+      stored: (entry) => (this.reached(true), this.take([entry])),
+      trouble: (what) => ((this.trouble = what), this.changed()),
     });
     this.link = new Link(this.api, {
       token,
@@ -127,9 +128,10 @@ export class Chat {
     this.link.hurry();
   }
 
-  async send(text: string, picture: File | null): Promise<void> {
+  send(text: string, picture: File | null): void {
     this.refused = null;
-    await this.outbox.add(text, picture);
+    this.link.wrote();
+    this.outbox.add(text, picture);
     this.link.start();
   }
 
@@ -189,9 +191,9 @@ export class Chat {
       items: this.items(),
       loaded: this.loaded || !this.visit,
       typing: this.typist,
-      offline: this.lost,
+      offline: this.lost || this.trouble === 'unreachable',
       refused: this.refused,
-      throttled: this.throttled,
+      throttled: this.trouble === 'throttled',
       unread,
       limits: this.visit?.limits ?? DEFAULT_LIMITS,
     };

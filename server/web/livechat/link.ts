@@ -8,6 +8,8 @@ import type { Page, PortalFrame } from './wire.ts';
 
 const PING_EVERY = 30_000;
 const DEAD_AFTER = 10_000;
+/** The same when there is a reason to doubt: the network changed, the page was asleep. */
+const DEAD_AFTER_CHANGE = 4_000;
 const TYPING_EVERY = 3_000;
 
 export interface Reader {
@@ -32,7 +34,9 @@ export class Link {
   private socketFailures = 0;
   private nextSocket = 0;
   private typedAt = 0;
-  private live: { say(frame: object): void; probe(): void; end(): void } | null = null;
+  /** Until when the portal asked to be left alone. */
+  private notBefore = 0;
+  private live: { say(frame: object): void; probe(patience: number): void; end(): void } | null = null;
 
   constructor(
     private readonly api: Api,
@@ -52,8 +56,8 @@ export class Link {
   /** The network may be back: find out now. */
   hurry(): void {
     this.nextSocket = 0;
-    this.live?.probe();
-    this.pause.cut();
+    this.live?.probe(DEAD_AFTER_CHANGE);
+    if (Date.now() >= this.notBefore) this.pause.cut();
   }
 
   /** The visitor types. */
@@ -61,6 +65,11 @@ export class Link {
     if (!this.live || Date.now() - this.typedAt < TYPING_EVERY) return;
     this.typedAt = Date.now();
     this.live.say({ type: 'typing' });
+  }
+
+  /** A message ends the typing before it; what is typed next is told at once. */
+  wrote(): void {
+    this.typedAt = 0;
   }
 
   private async run(): Promise<void> {
@@ -79,6 +88,7 @@ export class Link {
         if (error instanceof NoVisit) break;
         if (!(error instanceof Problem) || error.passing) this.reader.reached(false);
         const wait = error instanceof Problem && error.retryAfter ? error.retryAfter * 1000 : 0;
+        this.notBefore = Date.now() + wait;
         if (this.running(turn)) await this.pause.sleep(Math.max(wait, backoff(++failures, 15_000)));
       }
     }
@@ -142,18 +152,19 @@ export class Link {
         ws.close();
         resolve(heard);
       };
-      const probe = () => {
-        if (!deadline) deadline = setTimeout(end, DEAD_AFTER);
+      const probe = (patience: number) => {
+        clearTimeout(deadline);
+        deadline = setTimeout(end, patience);
         say({ type: 'ping' });
       };
-      const pinging = setInterval(probe, PING_EVERY);
+      const pinging = setInterval(() => deadline || probe(DEAD_AFTER), PING_EVERY);
       this.live = { say, probe, end };
-      probe();
+      probe(DEAD_AFTER);
       ws.onclose = end;
       ws.onopen = () => {
         say({ type: 'auth', token });
         want();
-        probe();
+        probe(DEAD_AFTER);
       };
       ws.onmessage = (event: MessageEvent) => {
         clearTimeout(deadline);
@@ -162,6 +173,7 @@ export class Link {
         if (!frame) return;
         if (frame.type === 'bye') return end();
         heard = true;
+        this.reader.reached(true);
         if (frame.type === 'typing') this.reader.typing(frame.name);
         if (frame.type !== 'page') return;
         if (frame.from !== this.reader.cursor()) return end();

@@ -21,6 +21,8 @@ export interface Unsent {
   refusal?: { code: string; detail: string };
 }
 
+export type Trouble = 'unreachable' | 'throttled';
+
 export interface Desk {
   /** The visit's token; makes a visit when there is none. */
   token(): Promise<string>;
@@ -30,13 +32,14 @@ export interface Desk {
   changed(): void;
   /** The portal stored this message. */
   stored(entry: Entry): void;
-  /** The portal asks to wait before the next message, or no more. */
-  throttled(yes: boolean): void;
+  /** What keeps the first row from going; `null` = nothing any more. */
+  trouble(what: Trouble | null): void;
 }
 
 export class Outbox {
   private readonly pause = new Pause();
   private busy = false;
+  private notBefore = 0;
 
   constructor(
     private readonly api: Api,
@@ -50,13 +53,12 @@ export class Outbox {
     return rows.filter((row) => row !== null).sort((a, b) => a.n - b.n || (a.id < b.id ? -1 : 1));
   }
 
-  async add(text: string, picture: File | null): Promise<void> {
+  add(text: string, picture: File | null): void {
     const last = this.rows().pop();
     const row: Unsent = { id: clientId(), n: (last?.n ?? 0) + 1, at: Date.now(), text };
-    if (picture) {
-      row.picture = { name: picture.name, type: picture.type };
-      await this.pictures.put(row.id, picture);
-    }
+    if (picture) row.picture = { name: picture.name, type: picture.type };
+    // The row first, so that what is written next cannot overtake it; the picture is in memory meanwhile.
+    if (picture) void this.pictures.put(row.id, picture);
     this.save(row);
     this.kick();
   }
@@ -84,9 +86,9 @@ export class Outbox {
     }
   }
 
-  /** Send what waits, now. */
+  /** Send what waits, now; unless the portal asked to wait. */
   kick(): void {
-    this.pause.cut();
+    if (Date.now() >= this.notBefore) this.pause.cut();
     if (!this.busy) void this.work();
   }
 
@@ -99,7 +101,7 @@ export class Outbox {
       try {
         await this.deliver(row);
         failures = 0;
-        this.desk.throttled(false);
+        this.desk.trouble(null);
       } catch (error) {
         const wait = this.after(row, error, ++failures);
         if (wait === null) break;
@@ -107,6 +109,7 @@ export class Outbox {
       }
     }
     this.busy = false;
+    this.desk.trouble(null);
   }
 
   /** One attempt. Returns when the portal has stored the message. */
@@ -141,11 +144,15 @@ export class Outbox {
   /** How long to wait after a failed attempt, ms; `null` = until somebody kicks. */
   private after(row: Unsent, error: unknown, failures: number): number | null {
     if (error instanceof NoVisit) return null;
-    if (!(error instanceof Problem)) return backoff(failures);
+    if (!(error instanceof Problem)) {
+      this.desk.trouble('unreachable');
+      return backoff(failures);
+    }
     if (error.status === 401) return failures > 2 ? backoff(failures) : 0;
     if (error.passing) {
       const seconds = error.retryAfter ?? 0;
-      if (error.status === 429) this.desk.throttled(true);
+      this.notBefore = Date.now() + seconds * 1000;
+      this.desk.trouble(error.status === 429 ? 'throttled' : 'unreachable');
       return Math.max(seconds * 1000, backoff(failures));
     }
     if (this.find(row.id)) {

@@ -4,8 +4,10 @@ import { Chat, type State } from './chat.ts';
 import type { Config } from './config.ts';
 import { Composer } from './composer.ts';
 import { h, icon, set, setText } from './dom.ts';
+import frame from './frame.css';
+import inside from './messages.css';
 import { Messages } from './messages.ts';
-import styles from './style.css';
+import screens from './screens.css';
 import { speaker, unreadWords, type Say, type WordKey } from './words.ts';
 
 const WHOLE_SCREEN = '(max-width: 480px), (max-height: 480px)';
@@ -45,7 +47,7 @@ export class View {
       pictureFailed: (url) => this.pictureFailed(url),
     });
     this.composer = new Composer(this.say, {
-      send: (text, picture) => void this.chat.send(text, picture),
+      send: (text, picture) => this.chat.send(text, picture),
       typed: () => this.chat.typed(),
       keepDraft: (text) => (this.chat.draft = text),
       limits: () => this.chat.state().limits,
@@ -88,7 +90,7 @@ export class View {
   private buildPanel(): HTMLElement {
     const label = this.say('close');
     const shut = h('button', { type: 'button', class: 'tool', 'aria-label': label, title: label, onclick: () => this.close() }, icon('close'));
-    const head = h('header', {}, h('div', { class: 'who' }, this.title, this.status), shut);
+    const head = h('div', { class: 'head' }, h('div', { class: 'who' }, this.title, this.status), shut);
     const drop = h('div', { class: 'drop', 'aria-hidden': 'true' }, this.say('drop'));
     const panel = h('section', { class: 'panel', id: 'ol-panel', role: 'dialog', 'aria-labelledby': 'ol-title', tabindex: -1 });
     panel.append(head, this.strip, this.messages.root, this.typing, this.composer.root, drop);
@@ -112,7 +114,7 @@ export class View {
   private mount(): void {
     const shadow = this.host.attachShadow({ mode: 'open' });
     const sheet = new CSSStyleSheet();
-    sheet.replaceSync(styles);
+    sheet.replaceSync(frame + inside + screens);
     shadow.adoptedStyleSheets = [sheet];
     const root = h('div', { class: 'root', lang: this.config.lang }, this.panel, this.launcher, this.news, this.viewer);
     for (const type of KEPT_INSIDE) root.addEventListener(type, (event) => event.stopPropagation());
