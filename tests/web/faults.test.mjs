@@ -1,8 +1,8 @@
 // What the chat survives: reloads, lost networks, lost answers, a portal that dies, visits that end.
 import assert from 'node:assert/strict';
-import { createServer } from 'node:http';
 import { after, afterEach, before, beforeEach, test } from 'node:test';
 import { Customer, launch, png } from './browser.mjs';
+import { servePage } from './host.mjs';
 import { Operator } from './operator.mjs';
 import { Portal } from './portal.mjs';
 
@@ -148,10 +148,8 @@ test('a visit that the portal does not know any more is replaced; unsent words a
 });
 
 test('a site that is not on the list gets no chat, and its visitor a plain word', async () => {
-  const page = `<!doctype html><title>Elsewhere</title><script async src="${portal.url}/livechat/widget.js" data-site="${portal.site}"></script>`;
-  const elsewhere = createServer((_, answer) => answer.setHeader('content-type', 'text/html').end(page));
-  await new Promise((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
-  const stranger = await Customer.visit(browser, `http://127.0.0.1:${elsewhere.address().port}/`);
+  const elsewhere = await servePage(portal);
+  const stranger = await Customer.visit(browser, elsewhere.url);
   const told = stranger.page.waitForEvent('console', (message) => message.text().startsWith('Openlines:'));
   await stranger.open();
   await stranger.panel.getByText('Chat is not available on this site.').waitFor();

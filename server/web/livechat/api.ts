@@ -24,14 +24,24 @@ export class Problem extends Error {
 export class Unreachable extends Error {}
 
 export class Api {
-  /** Whether the portal has ever answered: until then a wrong origin list looks like a lost network. */
-  heard = false;
-
   constructor(private readonly config: Config) {}
 
-  visit(): Promise<Visit> {
+  /** Starts a visit. A browser keeps from us why a request to another origin failed: when the portal is there all the
+   *  same, then it is because this page's origin is not on the site's list. */
+  async visit(): Promise<Visit> {
     const { site, name, identity } = this.config;
-    return this.json('POST', 'visits', null, { site, name, identity });
+    const ask = () => this.json<Visit>('POST', 'visits', null, { site, name, identity });
+    try {
+      return await ask();
+    } catch (error) {
+      if (error instanceof Problem || !(await this.isThere())) throw error;
+    }
+    try {
+      return await ask(); // It may have come back in between.
+    } catch (error) {
+      if (error instanceof Problem) throw error;
+      throw new Problem(403, 'origin_not_allowed', `${location.origin} is not on the list of origins of this site.`, null);
+    }
   }
 
   message(token: string, message: { client_id: string; text: string; file?: string }): Promise<{ entry: Entry }> {
@@ -54,6 +64,15 @@ export class Api {
   /** The absolute form of a link that the portal gave. */
   link(relative: string): string {
     return new URL(relative.replace(/^\//, ''), this.config.portal).href;
+  }
+
+  private async isThere(): Promise<boolean> {
+    if (new URL(this.config.portal).origin === location.origin) return false;
+    const init: RequestInit = { mode: 'no-cors', credentials: 'omit', cache: 'no-store' };
+    return fetch(`${this.config.portal}health`, init).then(
+      () => true,
+      () => false,
+    );
   }
 
   private address(path: string): string {
@@ -82,7 +101,6 @@ export class Api {
       const init: RequestInit = { method, headers, body, credentials: 'omit', cache: 'no-store', signal: giveUp.signal };
       const answer = await fetch(this.address(path), init);
       const text = await answer.text();
-      this.heard = true;
       if (!answer.ok) throw problem(answer, text);
       return JSON.parse(text);
     } catch (error) {

@@ -1,6 +1,6 @@
 // The conversation as the visitor has it: visit, entries, unsent messages, typing, connection. Knows nothing of the page;
 // the view draws `state()` after each `changed`.
-import { Problem, Unreachable, Api } from './api.ts';
+import { Api, Problem } from './api.ts';
 import type { Config } from './config.ts';
 import { Link } from './link.ts';
 import { NoVisit, Outbox, type Trouble, type Unsent } from './outbox.ts';
@@ -63,10 +63,9 @@ export class Chat {
   /** Of the last attempt to send, whatever the socket says. */
   private trouble: Trouble | null = null;
   private looking = false;
-  private announced = false;
 
   constructor(
-    private readonly config: Config,
+    config: Config,
     private readonly changed: () => void,
   ) {
     const prefix = `openlines:${config.portal}:${config.site}:${config.identity?.id ?? ''}:`;
@@ -265,21 +264,12 @@ export class Chat {
       this.changed();
       return this.visit;
     } catch (error) {
-      if (error instanceof Unreachable) this.explain();
       if (!(error instanceof Problem) || error.passing) throw error;
       this.refused = error.code || String(error.status);
       console.error(`Openlines: the portal refuses this visit (${this.refused}): ${error.message}`);
       this.changed();
       throw new NoVisit();
     }
-  }
-
-  /** A browser does not say why a request to a foreign portal failed; the site's owner should know where to look. */
-  private explain(): void {
-    if (this.announced || this.api.heard || !navigator.onLine) return;
-    this.announced = true;
-    const where = `${location.origin} is on the list of origins of site ${this.config.site}`;
-    console.warn(`Openlines: no answer from ${this.config.portal}. Is it running, and is it so that ${where}?`);
   }
 
   private expired(token: string): void {

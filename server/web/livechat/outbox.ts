@@ -155,6 +155,8 @@ export class Outbox {
       this.desk.trouble(error.status === 429 ? 'throttled' : 'unreachable');
       return Math.max(seconds * 1000, backoff(failures));
     }
+    // The portal has this id already, with a picture that was uploaded anew since: the words are there.
+    if (error.code === 'id_conflict') this.done(row.id);
     if (this.find(row.id)) {
       delete row.file;
       row.refusal = { code: error.code, detail: error.message };
