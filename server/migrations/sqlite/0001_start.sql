@@ -1,0 +1,283 @@
+-- Schema 1 of the portal on embedded SQLite. Edited in place until the tag v0.1; forward-only migrations begin there.
+-- Instants are INTEGER milliseconds of the portal's clock. Ids are rowids. Booleans are 0 or 1.
+
+CREATE TABLE meta (
+  -- One row: what the portal is.
+  id            INTEGER PRIMARY KEY CHECK (id = 1),
+  epoch         TEXT NOT NULL,     -- made at install, made anew by a restore
+  name          TEXT NOT NULL,
+  link_key      BLOB NOT NULL,     -- signs short-lived file links
+  setup_hash    BLOB               -- SHA-256 of the one-time set-up token, until it is used
+) STRICT;
+
+CREATE TABLE operator (
+  -- A staff user, with his shift and what the queue needs to know of him.
+  id            INTEGER PRIMARY KEY,
+  login         TEXT NOT NULL COLLATE NOCASE UNIQUE,
+  name          TEXT NOT NULL,
+  role          TEXT NOT NULL CHECK (role IN ('operator', 'manager', 'admin')),
+  password_hash TEXT NOT NULL,     -- argon2id, PHC string
+  active        INTEGER NOT NULL DEFAULT 1,
+  max_total     INTEGER NOT NULL DEFAULT 0,   -- P16; 0 = none
+  shift_state   TEXT NOT NULL DEFAULT 'off' CHECK (shift_state IN ('off', 'on', 'paused')),
+  shift_since   INTEGER NOT NULL,
+  pause_reason  TEXT CHECK (pause_reason IN ('by_operator', 'missed_offers')),
+  planned_end   INTEGER,
+  missed        INTEGER NOT NULL DEFAULT 0,   -- expired offers in a row (P14)
+  last_work     INTEGER,           -- last accept, reply or close (P10)
+  last_expired  INTEGER,           -- last expired offer (P10)
+  created_at    INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE line (
+  -- An open line: channels, one queue, one set of rules.
+  id              INTEGER PRIMARY KEY,
+  name            TEXT NOT NULL,
+  active          INTEGER NOT NULL DEFAULT 1,
+  queue_time      INTEGER NOT NULL DEFAULT 60,   -- seconds an offer stands (P13)
+  missed_limit    INTEGER NOT NULL DEFAULT 3,    -- expired offers in a row that pause a shift (P14)
+  max_dialogs     INTEGER NOT NULL DEFAULT 0,    -- per operator (P16); 0 = none
+  full_close_time INTEGER NOT NULL DEFAULT 300,  -- seconds between a close and its end (P32, P2); 0 = at once
+  hold_after      INTEGER NOT NULL DEFAULT 30,   -- seconds after which a late reply is held (P62)
+  see_all         INTEGER NOT NULL DEFAULT 0,    -- operators see each other's dialogs
+  created_at      INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE line_operator (
+  -- Who serves a line, in the order of its list.
+  line     INTEGER NOT NULL REFERENCES line,
+  operator INTEGER NOT NULL REFERENCES operator,
+  place    INTEGER NOT NULL,
+  PRIMARY KEY (line, operator)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX line_operator_by_operator ON line_operator (operator);
+
+CREATE TABLE line_manager (
+  -- Who manages a line.
+  line     INTEGER NOT NULL REFERENCES line,
+  operator INTEGER NOT NULL REFERENCES operator,
+  PRIMARY KEY (line, operator)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX line_manager_by_operator ON line_manager (operator);
+
+CREATE TABLE channel (
+  -- One connected source of a line. A live chat site has a public key (in the page) and a secret (on the host's server).
+  id         INTEGER PRIMARY KEY,
+  line       INTEGER NOT NULL REFERENCES line,
+  kind       TEXT NOT NULL CHECK (kind IN ('livechat')),
+  name       TEXT NOT NULL,
+  public_key TEXT NOT NULL UNIQUE,
+  secret     TEXT NOT NULL,
+  origins    TEXT NOT NULL,        -- JSON list of origins that may embed the widget
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE device (
+  -- A signed-in device. Its token is kept as SHA-256 only. A revoked row stays: it makes the device wipe itself.
+  id          INTEGER PRIMARY KEY,
+  operator    INTEGER NOT NULL REFERENCES operator,
+  name        TEXT NOT NULL,
+  platform    TEXT NOT NULL,
+  app_version TEXT NOT NULL,
+  token_hash  BLOB NOT NULL UNIQUE,
+  created_at  INTEGER NOT NULL,
+  seen_at     INTEGER NOT NULL,
+  revoked_at  INTEGER
+) STRICT;
+CREATE INDEX device_by_operator ON device (operator);
+
+CREATE TABLE customer (
+  -- The person who writes.
+  id         INTEGER PRIMARY KEY,
+  name       TEXT NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE visitor (
+  -- One identity of a customer on one live chat site; external_id is the host page's own, when it vouches for one.
+  id          INTEGER PRIMARY KEY,
+  channel     INTEGER NOT NULL REFERENCES channel,
+  customer    INTEGER NOT NULL REFERENCES customer,
+  dialog      INTEGER REFERENCES dialog,
+  external_id TEXT,
+  created_at  INTEGER NOT NULL,
+  UNIQUE (channel, external_id)
+) STRICT;
+
+CREATE TABLE visitor_token (
+  -- What a widget shows to be let in; SHA-256 only.
+  token_hash BLOB PRIMARY KEY,
+  visitor    INTEGER NOT NULL REFERENCES visitor,
+  created_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE dialog (
+  -- The permanent thread of one customer identity on one channel.
+  id         INTEGER PRIMARY KEY,
+  line       INTEGER NOT NULL REFERENCES line,
+  channel    INTEGER NOT NULL REFERENCES channel,
+  customer   INTEGER NOT NULL REFERENCES customer,
+  last_seq   INTEGER NOT NULL DEFAULT 0,   -- entries are numbered 1..last_seq without gaps
+  session    INTEGER REFERENCES session,   -- the open session, or the last closed one
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE session (
+  -- One handling cycle. `responsible` is set exactly in 'answered' and 'closing'.
+  id                INTEGER PRIMARY KEY,
+  dialog            INTEGER NOT NULL REFERENCES dialog,
+  line              INTEGER NOT NULL REFERENCES line,
+  parent            INTEGER REFERENCES session,
+  resumed_by        INTEGER REFERENCES operator,  -- who opened it by resuming a closed dialog (P4)
+  state             TEXT NOT NULL CHECK (state IN ('queued', 'answered', 'closing', 'closed')),
+  responsible       INTEGER REFERENCES operator,
+  awaited           TEXT NOT NULL CHECK (awaited IN ('operator', 'customer')),
+  waiting_since     INTEGER,               -- oldest customer message without an answer
+  reopened          INTEGER NOT NULL DEFAULT 0,   -- came back from 'closing' (P6)
+  takeable          INTEGER NOT NULL DEFAULT 0,   -- went through a round, or nobody was eligible (P17)
+  round             INTEGER NOT NULL DEFAULT 1,   -- of asking (P13)
+  first_seq         INTEGER NOT NULL,
+  last_customer_seq INTEGER NOT NULL DEFAULT 0,
+  opened_at         INTEGER NOT NULL,
+  closed_at         INTEGER,
+  close_reason      TEXT CHECK (close_reason IN ('operator', 'idle', 'spam')),
+  CHECK ((responsible IS NOT NULL) = (state IN ('answered', 'closing')) OR state = 'closed')
+) STRICT;
+CREATE INDEX session_queued ON session (line, waiting_since) WHERE state = 'queued';
+CREATE INDEX session_owned ON session (responsible, line) WHERE state IN ('answered', 'closing');
+
+CREATE TABLE tenure (
+  -- Who was responsible for a dialog from which entry to which: what a former responsible may still see.
+  dialog   INTEGER NOT NULL REFERENCES dialog,
+  operator INTEGER NOT NULL REFERENCES operator,
+  from_seq INTEGER NOT NULL,
+  to_seq   INTEGER,                -- NULL while he is responsible
+  PRIMARY KEY (dialog, operator, from_seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE entry (
+  -- One item of a timeline; never changed, never deleted. `position` is its place among all changes (see `change`).
+  dialog     INTEGER NOT NULL REFERENCES dialog,
+  seq        INTEGER NOT NULL,
+  session    INTEGER NOT NULL REFERENCES session,
+  at         INTEGER NOT NULL,
+  position   INTEGER NOT NULL,
+  author     INTEGER,              -- NULL: the portal; 0: the customer; else an operator
+  kind       TEXT NOT NULL,
+  text       TEXT NOT NULL,
+  event      TEXT,                 -- JSON of wire::Event, for events
+  file       INTEGER REFERENCES file,
+  command_id BLOB,                 -- the operator's command that made it
+  client_id  TEXT,                 -- the widget's id of a customer's message
+  PRIMARY KEY (dialog, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX entry_by_command ON entry (command_id) WHERE command_id IS NOT NULL;
+CREATE UNIQUE INDEX entry_by_client_id ON entry (dialog, client_id) WHERE client_id IS NOT NULL;
+
+CREATE TABLE file (
+  -- An uploaded file; its bytes lie in the data directory under its id.
+  id         INTEGER PRIMARY KEY,
+  visitor    INTEGER NOT NULL REFERENCES visitor,
+  dialog     INTEGER REFERENCES dialog,    -- set when a message names it
+  name       TEXT NOT NULL,
+  mime       TEXT NOT NULL,
+  size       INTEGER NOT NULL,
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE offer (
+  -- The proposal of a session to one operator.
+  id           INTEGER PRIMARY KEY,
+  session      INTEGER NOT NULL REFERENCES session,
+  dialog       INTEGER NOT NULL REFERENCES dialog,
+  line         INTEGER NOT NULL REFERENCES line,
+  operator     INTEGER NOT NULL REFERENCES operator,
+  round        INTEGER NOT NULL,
+  made_at      INTEGER NOT NULL,
+  deadline     INTEGER NOT NULL,
+  delivered_at INTEGER,            -- a phone committed the page that held it
+  shown_at     INTEGER,            -- a phone drew it
+  outcome      TEXT CHECK (outcome IN ('accepted', 'declined', 'expired', 'withdrawn')),
+  winner       INTEGER REFERENCES operator,
+  ended_at     INTEGER,
+  why          TEXT NOT NULL       -- JSON of wire::Why
+) STRICT;
+CREATE UNIQUE INDEX offer_undecided ON offer (operator, id) WHERE outcome IS NULL;
+CREATE UNIQUE INDEX offer_undecided_session ON offer (session) WHERE outcome IS NULL;
+CREATE INDEX offer_by_session ON offer (session, operator);
+
+CREATE TABLE decision (
+  -- The ledger: every decision of the queue with its reasons (P22).
+  id         INTEGER PRIMARY KEY,
+  session    INTEGER NOT NULL REFERENCES session,
+  at         INTEGER NOT NULL,
+  round      INTEGER NOT NULL,
+  rule       TEXT NOT NULL,
+  outcome    TEXT NOT NULL,        -- JSON of rules::queue::Choice
+  considered TEXT NOT NULL         -- JSON list of [operator, verdict]
+) STRICT;
+CREATE INDEX decision_by_session ON decision (session);
+
+CREATE TABLE change (
+  -- The feed: a pointer per (scope, thing), moved forward on each change. Readers get the thing's current state.
+  scope    TEXT NOT NULL,          -- operator:ID, line:ID, line_heads:ID, portal
+  kind     TEXT NOT NULL,          -- dialog, offer, line, operator, draft_reply, draft_note, read, shift
+  object   INTEGER NOT NULL,
+  position INTEGER NOT NULL,
+  PRIMARY KEY (scope, kind, object)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX change_by_position ON change (scope, position);
+
+CREATE TABLE command (
+  -- Outcomes of commands: the same id never takes effect twice. Kept 35 days.
+  operator INTEGER NOT NULL REFERENCES operator,
+  id       BLOB NOT NULL,
+  digest   BLOB NOT NULL,          -- SHA-256 of kind and payload
+  outcome  TEXT NOT NULL,          -- JSON: {"outcome":"applied"} or a refusal
+  dialog   INTEGER,                -- what it was about, to answer a duplicate
+  offer    INTEGER,
+  at       INTEGER NOT NULL,
+  PRIMARY KEY (operator, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX command_by_age ON command (at);
+
+CREATE TABLE draft (
+  -- An unfinished text of an operator.
+  operator    INTEGER NOT NULL REFERENCES operator,
+  dialog      INTEGER NOT NULL REFERENCES dialog,
+  mode        TEXT NOT NULL CHECK (mode IN ('reply', 'note')),
+  text        TEXT NOT NULL,
+  rev         INTEGER NOT NULL,
+  edited_at   INTEGER NOT NULL,
+  device      INTEGER NOT NULL REFERENCES device,
+  other_draft TEXT,
+  PRIMARY KEY (operator, dialog, mode)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE read_mark (
+  -- How far an operator has read a dialog.
+  operator INTEGER NOT NULL REFERENCES operator,
+  dialog   INTEGER NOT NULL REFERENCES dialog,
+  seq      INTEGER NOT NULL,
+  PRIMARY KEY (operator, dialog)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE timer (
+  -- What must happen at an instant. Effects are idempotent; a row is deleted in the transaction that has its effect.
+  kind   TEXT NOT NULL,            -- offer, ask_again, session_end, shift_end, file, sweep
+  object INTEGER NOT NULL,
+  due_at INTEGER NOT NULL,
+  PRIMARY KEY (kind, object)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX timer_by_due ON timer (due_at);
+
+CREATE TABLE push (
+  -- A push to be sent: ids only, never text. Deleted once the provider has it; repeated after a crash.
+  id       INTEGER PRIMARY KEY,
+  operator INTEGER NOT NULL REFERENCES operator,
+  kind     TEXT NOT NULL CHECK (kind IN ('offer', 'message')),
+  object   INTEGER NOT NULL,       -- the offer or the dialog
+  due_at   INTEGER NOT NULL,
+  UNIQUE (operator, kind, object)
+) STRICT;
+CREATE INDEX push_by_due ON push (due_at);

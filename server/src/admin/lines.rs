@@ -1,0 +1,181 @@
+//! Lines and who works on them.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use serde::{Deserialize, Serialize};
+use wire::{LineId, OperatorId, Role};
+
+use super::checked_name;
+use crate::app::Shared;
+use crate::auth::SignedInAs;
+use crate::fault::Fault;
+use crate::http::Body;
+use crate::store::{LineSettings, LineStaff, Write};
+
+/// A week: no time setting of a line is longer.
+const MAX_SECONDS: i64 = 7 * 24 * 3600;
+
+#[derive(Debug, Serialize, utoipa::ToSchema)]
+pub(crate) struct Lines {
+    lines: Vec<LineSettings>,
+}
+
+/// A line to be added; its settings start with their defaults.
+#[derive(Deserialize, utoipa::ToSchema)]
+pub(crate) struct NewLine {
+    name: String,
+}
+
+/// What to change; what is absent stays. Times are in seconds.
+#[derive(Deserialize, utoipa::ToSchema)]
+pub(crate) struct LineChange {
+    name: Option<String>,
+    active: Option<bool>,
+    queue_time: Option<i64>,
+    missed_limit: Option<u32>,
+    max_dialogs: Option<u32>,
+    full_close_time: Option<i64>,
+    hold_after: Option<i64>,
+    see_all: Option<bool>,
+}
+
+fn seconds(field: &str, value: i64, least: i64) -> Result<i64, Fault> {
+    if (least..=MAX_SECONDS).contains(&value) {
+        Ok(value)
+    } else {
+        Err(Fault::field(field, format!("use {least} to {MAX_SECONDS} seconds")))
+    }
+}
+
+impl LineChange {
+    fn apply(self, line: &mut LineSettings) -> Result<(), Fault> {
+        if let Some(name) = self.name {
+            line.name = checked_name("name", &name)?;
+        }
+        line.active = self.active.unwrap_or(line.active);
+        line.queue_time = seconds("queue_time", self.queue_time.unwrap_or(line.queue_time), 5)?;
+        line.missed_limit = self.missed_limit.unwrap_or(line.missed_limit);
+        line.max_dialogs = self.max_dialogs.unwrap_or(line.max_dialogs);
+        line.full_close_time = seconds("full_close_time", self.full_close_time.unwrap_or(line.full_close_time), 0)?;
+        line.hold_after = seconds("hold_after", self.hold_after.unwrap_or(line.hold_after), 0)?;
+        line.see_all = self.see_all.unwrap_or(line.see_all);
+        Ok(())
+    }
+}
+
+/// All lines.
+#[utoipa::path(get, path = "/api/v1/admin/lines", tag = "admin", responses((status = 200, description = "In order of id", body = Lines)))]
+pub(crate) async fn list_lines(State(app): State<Shared>, who: SignedInAs) -> Result<Json<Lines>, Fault> {
+    who.admin()?;
+    Ok(Json(Lines { lines: app.store.read(|read| read.lines()).await? }))
+}
+
+/// Add a line.
+#[utoipa::path(post, path = "/api/v1/admin/lines", tag = "admin", request_body = NewLine,
+    responses((status = 200, description = "Added", body = LineSettings), (status = 422, description = "bad_field")))]
+pub(crate) async fn add_line(
+    State(app): State<Shared>,
+    who: SignedInAs,
+    Body(new): Body<NewLine>,
+) -> Result<Json<LineSettings>, Fault> {
+    who.admin()?;
+    let name = checked_name("name", &new.name)?;
+    let line = app.store.write(move |write| {
+        let id = write.add_line(&name)?;
+        known(write, id)
+    });
+    Ok(Json(line.await?))
+}
+
+/// Change a line's settings.
+#[utoipa::path(patch, path = "/api/v1/admin/lines/{id}", tag = "admin", params(("id" = String, Path)), request_body = LineChange,
+    responses((status = 200, description = "Changed", body = LineSettings), (status = 404, description = "not_found"), (status = 422, description = "bad_field")))]
+pub(crate) async fn change_line(
+    State(app): State<Shared>,
+    who: SignedInAs,
+    Path(id): Path<String>,
+    Body(change): Body<LineChange>,
+) -> Result<Json<LineSettings>, Fault> {
+    who.admin()?;
+    let id: LineId = id.parse().map_err(|_| Fault::not_found("line"))?;
+    let bus = app.bus.clone();
+    let line = app.store.write(move |write| {
+        let mut line = known(write, id)?;
+        change.apply(&mut line)?;
+        write.save_line(&line)?;
+        // A raised cap or a reopened line can make somebody eligible.
+        for operator in write.line_staff(id)?.operators {
+            crate::queue::became_free(write, &bus, operator)?;
+        }
+        Ok(line)
+    });
+    Ok(Json(line.await?))
+}
+
+fn known(write: &Write, id: LineId) -> Result<LineSettings, Fault> {
+    write.line_settings(id)?.ok_or_else(|| Fault::not_found("line"))
+}
+
+/// Who works on a line.
+#[utoipa::path(get, path = "/api/v1/admin/lines/{id}/staff", tag = "admin", params(("id" = String, Path)),
+    responses((status = 200, description = "Its queue and managers", body = LineStaff), (status = 404, description = "not_found")))]
+pub(crate) async fn get_staff(
+    State(app): State<Shared>,
+    who: SignedInAs,
+    Path(id): Path<String>,
+) -> Result<Json<LineStaff>, Fault> {
+    who.admin()?;
+    let id: LineId = id.parse().map_err(|_| Fault::not_found("line"))?;
+    let staff = app.store.read(move |read| {
+        read.line_settings(id)?.ok_or_else(|| Fault::not_found("line"))?;
+        read.line_staff(id)
+    });
+    Ok(Json(staff.await?))
+}
+
+/// Set a line's queue, in list order, and its managers.
+#[utoipa::path(put, path = "/api/v1/admin/lines/{id}/staff", tag = "admin", params(("id" = String, Path)), request_body = LineStaff,
+    responses((status = 200, description = "Set", body = LineStaff), (status = 404, description = "not_found"), (status = 422, description = "bad_field")))]
+pub(crate) async fn put_staff(
+    State(app): State<Shared>,
+    who: SignedInAs,
+    Path(id): Path<String>,
+    Body(staff): Body<LineStaff>,
+) -> Result<Json<LineStaff>, Fault> {
+    who.admin()?;
+    let id: LineId = id.parse().map_err(|_| Fault::not_found("line"))?;
+    let bus = app.bus.clone();
+    let staff = app.store.write(move |write| {
+        known(write, id)?;
+        check_staff(write, &staff)?;
+        let gone = write.line_staff(id)?.operators.into_iter().filter(|old| !staff.operators.contains(old));
+        let gone: Vec<OperatorId> = gone.collect();
+        write.set_line_staff(id, &staff)?;
+        crate::queue::left_line(write, &bus, id, &gone)?;
+        for operator in &staff.operators {
+            crate::queue::became_free(write, &bus, *operator)?;
+        }
+        Ok(staff)
+    });
+    Ok(Json(staff.await?))
+}
+
+fn check_staff(write: &Write, staff: &LineStaff) -> Result<(), Fault> {
+    for (field, ids) in [("operators", &staff.operators), ("managers", &staff.managers)] {
+        for (n, id) in ids.iter().enumerate() {
+            let user = write
+                .user(*id)?
+                .ok_or_else(|| Fault::field(format!("{field}[{n}]"), format!("there is no user {id}")))?;
+            if field == "managers" && user.me.role == Role::Operator {
+                return Err(Fault::field(
+                    format!("{field}[{n}]"),
+                    format!("user {id} is not a manager: change the role first"),
+                ));
+            }
+            if ids.iter().take(n).any(|earlier| earlier == id) {
+                return Err(Fault::field(format!("{field}[{n}]"), format!("user {id} is listed twice")));
+            }
+        }
+    }
+    Ok(())
+}

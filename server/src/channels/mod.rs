@@ -1,0 +1,3 @@
+//! Channels: where customers write.
+
+pub mod livechat;

@@ -1,0 +1,60 @@
+//! Registers: values replaced in place. What a device may not see it cannot mark either.
+
+use rules::Refusal;
+use wire::{ComposerMode, Delta, DialogId, Register, RegisterResult};
+
+use crate::auth::SignedInAs;
+use crate::fault::Fault;
+use crate::store::{DraftWrite, Staff, Write};
+
+/// Stores registers in order.
+pub(super) fn run(write: &mut Write, who: &SignedInAs, registers: Vec<Register>) -> Result<Vec<RegisterResult>, Fault> {
+    let staff = write.staff(who.me.id)?.ok_or_else(Fault::signed_out)?;
+    registers.into_iter().map(|register| store(write, who, &staff, register)).collect()
+}
+
+fn store(write: &mut Write, who: &SignedInAs, staff: &Staff, register: Register) -> Result<RegisterResult, Fault> {
+    let delta = match register {
+        Register::Read { dialog, seq } => match last_visible(write, staff, dialog)? {
+            None => return Ok(refused(Refusal::NotFound)),
+            Some(last) => Delta::Read(write.set_read(who.me.id, dialog, seq.clamp(0, last))?),
+        },
+        Register::Draft { dialog, mode, text, base_rev, edited_at } => {
+            if last_visible(write, staff, dialog)?.is_none() {
+                return Ok(refused(Refusal::NotFound));
+            }
+            if text.chars().count() > wire::MAX_TEXT_CHARS {
+                return Ok(refused(Refusal::TextTooLong));
+            }
+            // A device whose clock is ahead must not win over later edits for ever.
+            let edited_at = edited_at.min(write.now);
+            Delta::Draft(save_draft(write, who, dialog, mode, DraftWrite { dialog, mode, text, base_rev, edited_at })?)
+        }
+    };
+    Ok(RegisterResult::Stored { delta })
+}
+
+/// Stores a draft unless it is the one that stands already: a repeated request changes nothing.
+fn save_draft(
+    write: &mut Write,
+    who: &SignedInAs,
+    dialog: DialogId,
+    mode: ComposerMode,
+    new: DraftWrite,
+) -> Result<wire::Draft, Fault> {
+    match write.draft(who.me.id, dialog, mode)? {
+        Some(current) if current.text == new.text => Ok(current),
+        None if new.text.is_empty() => Ok(wire::Draft { dialog, mode, text: String::new(), rev: 0, other_draft: None }),
+        _ => write.set_draft(who.me.id, who.device, &new),
+    }
+}
+
+fn last_visible(write: &Write, staff: &Staff, dialog: DialogId) -> Result<Option<wire::Seq>, Fault> {
+    let Some(row) = write.dialog(dialog)? else { return Ok(None) };
+    let view = write.view(staff, &row)?;
+    Ok(view.access.map(|_| view.sight.range().1))
+}
+
+fn refused(refusal: Refusal) -> RegisterResult {
+    RegisterResult::Refused { code: refusal.code().to_owned(), detail: refusal.detail().to_owned() }
+}

@@ -1,0 +1,239 @@
+//! Commands in order, each exactly once: remembered, checked, carried out, remembered.
+
+use std::collections::BTreeSet;
+
+use rules::outbox::{self, Facts};
+use rules::{Refusal, permit};
+use sha2::{Digest, Sha256};
+use wire::{Command, CommandEnvelope, CommandResult, Delta, DialogId, Lane, OfferId, Outcome, ShiftState, WhatChanged};
+
+use super::{Denial, Denied, Parsed};
+use crate::auth::SignedInAs;
+use crate::bus::Bus;
+use crate::dialogs;
+use crate::fault::Fault;
+use crate::queue;
+use crate::store::{DialogRow, Remembered, Staff, Write};
+
+/// Runs a batch. A fault undoes all of it; a command that takes no effect blocks only those behind it in its lane.
+pub(super) fn run(
+    write: &mut Write,
+    bus: &Bus,
+    who: &SignedInAs,
+    commands: Vec<Parsed>,
+) -> Result<Vec<CommandResult>, Fault> {
+    let Some(staff) = write.staff(who.me.id)? else { return Err(Fault::signed_out()) };
+    let mut stuck: BTreeSet<Lane> = BTreeSet::new();
+    let mut results = Vec::with_capacity(commands.len());
+    for parsed in commands {
+        let envelope = match parsed {
+            Parsed::Command(envelope) => envelope,
+            // Not remembered: a newer portal may know it.
+            Parsed::Unreadable { id, detail } => {
+                let outcome =
+                    Outcome::Refused { code: Refusal::BadCommand.code().to_owned(), detail, by: None, at: None };
+                results.push(CommandResult { id, outcome });
+                continue;
+            }
+        };
+        let outcome = if stuck.contains(&envelope.lane) {
+            Outcome::Blocked
+        } else {
+            Run { bus, who, staff: &staff, envelope: &envelope }.outcome(write)?
+        };
+        if !matches!(outcome, Outcome::Applied { .. } | Outcome::Duplicate { .. }) {
+            stuck.insert(envelope.lane);
+        }
+        tracing::debug!(operator = %who.me.id, command = %envelope.id, kind = envelope.command.kind(), "command");
+        results.push(CommandResult { id: envelope.id, outcome });
+    }
+    Ok(results)
+}
+
+struct Run<'a> {
+    bus: &'a Bus,
+    who: &'a SignedInAs,
+    staff: &'a Staff,
+    envelope: &'a CommandEnvelope,
+}
+
+impl Run<'_> {
+    fn outcome(&self, write: &mut Write) -> Result<Outcome, Fault> {
+        let CommandEnvelope { id, command, .. } = self.envelope;
+        let digest = digest(command)?;
+        if let Some(known) = write.remembered(self.who.me.id, *id)? {
+            return self.again(write, &digest, known);
+        }
+        let offer = offer_of(command);
+        let dialog = match offer {
+            Some(offer) => write.offer_to(self.who.me.id, offer)?.map(|row| row.offer.dialog),
+            None => command.dialog(),
+        };
+        let outcome = match write.nested(|write| self.attempt(write, dialog)) {
+            Ok(()) => Outcome::Applied { deltas: Vec::new() },
+            Err(Denied::Refused(denial)) => refused(denial),
+            Err(Denied::Held(what_changed)) => return Ok(Outcome::Held { what_changed }),
+            Err(Denied::Fault(fault)) => return Err(fault),
+        };
+        let remembered = Remembered { digest, outcome: outcome.clone(), dialog, offer };
+        write.remember(self.who.me.id, *id, &remembered)?;
+        Ok(match outcome {
+            Outcome::Applied { .. } => Outcome::Applied { deltas: self.deltas(write, dialog, offer)? },
+            other => other,
+        })
+    }
+
+    /// The same id again: the same outcome, if it is the same command.
+    fn again(&self, write: &mut Write, digest: &[u8], known: Remembered) -> Result<Outcome, Fault> {
+        if known.digest != digest {
+            return Ok(refused(Refusal::IdConflict.into()));
+        }
+        Ok(match known.outcome {
+            Outcome::Applied { .. } => Outcome::Duplicate { deltas: self.deltas(write, known.dialog, known.offer)? },
+            other => other,
+        })
+    }
+
+    /// What the command made and what it left behind, as its sender may see it now.
+    fn deltas(&self, write: &Write, dialog: Option<DialogId>, offer: Option<OfferId>) -> Result<Vec<Delta>, Fault> {
+        let me = self.who.me.id;
+        let mut deltas = Vec::new();
+        if let Some(row) = dialog.map(|id| write.dialog(id)).transpose()?.flatten() {
+            if let Some((head, _)) = write.head(self.staff, &row)? {
+                deltas.push(Delta::Dialog(head));
+                deltas.extend(write.entries_of(self.envelope.id)?.into_iter().map(Delta::Entry));
+            }
+            if let Some((_, mode, _)) = draft_of(&self.envelope.command) {
+                deltas.extend(write.draft(me, row.id, mode)?.map(Delta::Draft));
+            }
+        }
+        if let Some(offer) = offer {
+            deltas.extend(write.offer_to(me, offer)?.map(|row| Delta::Offer(row.offer)));
+        }
+        if self.envelope.lane == Lane::Own {
+            deltas.push(Delta::Shift(write.shift(me)?));
+        }
+        Ok(deltas)
+    }
+
+    fn attempt(&self, write: &mut Write, dialog: Option<DialogId>) -> Result<(), Denied> {
+        let CommandEnvelope { id, command, lane, .. } = self.envelope;
+        if outbox::too_old(*id, write.now) {
+            return Err(Denied::Held(WhatChanged::TooOld));
+        }
+        rules::text::check_command(command).map_err(|error| Denied::from(error.refusal()))?;
+        let expected = outbox::lane(command, dialog).ok_or(Denied::from(Refusal::NotFound))?;
+        if expected != *lane {
+            return Err(Refusal::LaneMismatch.into());
+        }
+        match dialog {
+            None => self.own(write),
+            Some(dialog) => self.about(write, dialog),
+        }
+    }
+
+    /// Commands that concern the operator himself.
+    fn own(&self, write: &mut Write) -> Result<(), Denied> {
+        let me = self.who.me.id;
+        let (to, planned_end) = match &self.envelope.command {
+            Command::ShiftStart { planned_end } => (ShiftState::On, *planned_end),
+            Command::ShiftContinue if write.shift(me)?.state == ShiftState::Off => return Err(Refusal::NoShift.into()),
+            Command::ShiftContinue => (ShiftState::On, None),
+            Command::ShiftPause => (ShiftState::Paused, None),
+            Command::ShiftEnd => (ShiftState::Off, None),
+            _ => return Err(Refusal::BadCommand.into()),
+        };
+        queue::set_shift(write, self.bus, me, to, planned_end)
+    }
+
+    /// Commands about a dialog: may he, and is the world still the one that he saw?
+    fn about(&self, write: &mut Write, dialog: DialogId) -> Result<(), Denied> {
+        let CommandEnvelope { id, command, made_at, .. } = self.envelope;
+        let me = self.who.me.id;
+        let row = write.dialog(dialog)?.ok_or(Denied::from(Refusal::NotFound))?;
+        let mut view = write.view(self.staff, &row)?;
+        let access = match (view.access, offer_of(command)) {
+            (Some(access), _) => access,
+            // Whoever was asked may hear that it is too late, whatever became of the dialog.
+            (None, Some(_)) => wire::Access::Offered,
+            (None, None) => return Err(Refusal::NotFound.into()),
+        };
+        view.standing.offered |= offer_of(command).is_some();
+        self.check_based_on(write, &row)?;
+        match permit::may(access, command, &view.standing, write.shift(me)?.state) {
+            // Who was first is for the queue to say.
+            Ok(()) | Err(Refusal::TooLate) => {}
+            Err(refusal) => return Err(refusal.into()),
+        }
+        match command {
+            Command::Accept { offer } => queue::accept(write, self.bus, me, *id, *offer, *made_at)?,
+            Command::Decline { offer } => queue::decline(write, self.bus, me, *offer)?,
+            Command::Take { .. } => queue::take(write, self.bus, me, *id, &row)?,
+            Command::Send { text, .. } => dialogs::reply(write, me, *id, &row, text)?,
+            Command::Note { text, .. } => dialogs::note(write, me, *id, &row, text)?,
+            Command::Transfer { to, note, .. } => {
+                dialogs::transfer(write, self.bus, me, *id, &row, *to, note.as_deref())?
+            }
+            Command::Close { .. } => dialogs::close(write, self.bus, me, *id, &row)?,
+            Command::NoReplyNeeded { .. } => dialogs::no_reply_needed(write, me, *id, &row)?,
+            Command::Resume { .. } => dialogs::resume(write, me, *id, &row)?,
+            Command::ShiftStart { .. } | Command::ShiftPause | Command::ShiftContinue | Command::ShiftEnd => {
+                return Err(Refusal::BadCommand.into());
+            }
+        }
+        if let Some((dialog, mode, rev)) = draft_of(command)
+            && let Some(rev) = rev
+        {
+            write.use_draft(me, dialog, mode, rev)?;
+        }
+        Ok(())
+    }
+
+    /// P62: what a customer would see, or what moves a session away, is not done blind.
+    fn check_based_on(&self, write: &Write, row: &DialogRow) -> Result<(), Denied> {
+        if !self.envelope.command.is_based() {
+            return Ok(());
+        }
+        let Some(based_on) = &self.envelope.based_on else { return Err(Refusal::BadCommand.into()) };
+        let me = self.who.me.id;
+        let session = row.session.as_ref();
+        let facts = Facts {
+            session: session.map(|s| s.id),
+            open: session.is_some_and(|s| s.life.is_open()),
+            responsible: session.and_then(|s| s.life.responsible),
+            last_customer_seq: session.map_or(0, |s| s.last_customer_seq),
+            resumed_from: session.and_then(|s| s.resumed).filter(|(_, by)| *by == me).map(|(parent, _)| parent),
+        };
+        let hold_after = write.line_rules(row.line)?.hold_after;
+        match outbox::held(based_on, me, self.envelope.made_at, write.now, &facts, hold_after) {
+            Some(what_changed) => Err(Denied::Held(what_changed)),
+            None => Ok(()),
+        }
+    }
+}
+
+fn offer_of(command: &Command) -> Option<OfferId> {
+    match command {
+        Command::Accept { offer } | Command::Decline { offer } => Some(*offer),
+        _ => None,
+    }
+}
+
+/// The draft that a command uses up.
+fn draft_of(command: &Command) -> Option<(DialogId, wire::ComposerMode, Option<i64>)> {
+    match command {
+        Command::Send { dialog, draft_rev, .. } => Some((*dialog, wire::ComposerMode::Reply, *draft_rev)),
+        Command::Note { dialog, draft_rev, .. } => Some((*dialog, wire::ComposerMode::Note, *draft_rev)),
+        _ => None,
+    }
+}
+
+/// Covers kind and payload, not `based_on` or `made_at`: "send anyway" is the same command.
+fn digest(command: &Command) -> Result<Vec<u8>, Fault> {
+    Ok(Sha256::digest(serde_json::to_vec(command)?).to_vec())
+}
+
+fn refused(denial: Denial) -> Outcome {
+    let Denial { refusal, by, at } = denial;
+    Outcome::Refused { code: refusal.code().to_owned(), detail: refusal.detail().to_owned(), by, at }
+}

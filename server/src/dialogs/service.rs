@@ -1,0 +1,240 @@
+//! Use cases of dialogs: a customer writes, an operator answers, a session changes hands, closes and comes back.
+
+use rules::session::{self, Arrival};
+use rules::{Refusal, permit};
+use wire::{CloseReason, CommandId, Entry, EntryBody, Event, FileRef, OperatorId, SessionId, SessionState, ShiftState};
+
+use crate::bus::Bus;
+use crate::commands::Denied;
+use crate::fault::Fault;
+use crate::queue::{self, by};
+use crate::store::{DialogRow, NewEntry, SessionRow, Timer, Visitor, Write};
+
+/// How long an unread message waits before it goes by push to somebody whose app is open.
+const PUSH_AFTER_MS: i64 = 3000;
+
+/// A customer's message (P1, P2, P81): appended to the open session, or it opens one and the queue is asked.
+///
+/// # Errors
+/// Those of the store.
+pub fn customer_message(
+    write: &mut Write,
+    bus: &Bus,
+    visitor: &Visitor,
+    client_id: &str,
+    text: String,
+    file: Option<FileRef>,
+) -> Result<Entry, Fault> {
+    let id = match visitor.dialog {
+        Some(id) => id,
+        None => write.add_dialog(visitor)?,
+    };
+    let Some(dialog) = write.dialog(id)? else { return Err(Fault::defect("a visitor without his dialog")) };
+    let current = dialog.session.as_ref();
+    let arrival = session::customer_wrote(current.map(|row| &row.life), write.now);
+    let session = match (&arrival, current) {
+        (Arrival::Append { session }, Some(row)) => {
+            write.save_session(row.id, session)?;
+            row.id
+        }
+        (Arrival::Reopen { session }, Some(row)) => {
+            write.save_session(row.id, session)?;
+            write.clear_close(row.id)?;
+            write.disarm(Timer::SessionEnd, row.id.0)?;
+            write.append(&dialog, row.id, NewEntry::event(Event::Reopened))?;
+            row.id
+        }
+        (_, _) => {
+            let session = write.open_session(&dialog, arrival.session(), None)?;
+            write.append(&dialog, session, NewEntry::event(Event::Opened))?;
+            session
+        }
+    };
+    let new = NewEntry {
+        author: wire::Author::Customer,
+        body: EntryBody::CustomerMessage { text, file },
+        command: None,
+        client_id: Some(client_id.to_owned()),
+    };
+    let entry = write.append(&dialog, session, new)?;
+    write.customer_wrote(session, entry.seq)?;
+    if matches!(arrival, Arrival::Open { .. }) {
+        queue::ask(write, bus, session)?;
+    } else if let Some(operator) = arrival.session().responsible {
+        let after = if bus.is_connected(operator) { PUSH_AFTER_MS } else { 0 };
+        let due = write.now.plus_ms(after);
+        write.push(operator, "message", id.0, due)?;
+    }
+    write.touch_dialog(id, matches!(arrival, Arrival::Open { .. }))?;
+    Ok(entry)
+}
+
+fn current(dialog: &DialogRow) -> Result<&SessionRow, Denied> {
+    dialog.session.as_ref().ok_or_else(|| Refusal::SessionClosed.into())
+}
+
+/// `send`: the customer has his answer.
+///
+/// # Errors
+/// Refusals of `rules::session`; those of the store.
+pub fn reply(
+    write: &mut Write,
+    me: OperatorId,
+    command: CommandId,
+    dialog: &DialogRow,
+    text: &str,
+) -> Result<(), Denied> {
+    let session = current(dialog)?;
+    let life = session::replied(&session.life)?;
+    write.save_session(session.id, &life)?;
+    let body = EntryBody::OperatorMessage { text: text.to_owned() };
+    write.append(dialog, session.id, NewEntry { author: by(me), body, command: Some(command), client_id: None })?;
+    write.worked(me)?;
+    write.touch_dialog(dialog.id, false)?;
+    Ok(())
+}
+
+/// `note`: for colleagues only (P43).
+///
+/// # Errors
+/// Those of the store.
+pub fn note(
+    write: &mut Write,
+    me: OperatorId,
+    command: CommandId,
+    dialog: &DialogRow,
+    text: &str,
+) -> Result<(), Denied> {
+    let session = current(dialog)?;
+    let body = EntryBody::Note { text: text.to_owned() };
+    write.append(dialog, session.id, NewEntry { author: by(me), body, command: Some(command), client_id: None })?;
+    write.touch_dialog(dialog.id, false)?;
+    Ok(())
+}
+
+/// `transfer` to a colleague (P20): he becomes responsible at once; the hand-over note travels along.
+///
+/// # Errors
+/// `target_unavailable`; refusals of `rules::session`; those of the store.
+pub fn transfer(
+    write: &mut Write,
+    bus: &Bus,
+    me: OperatorId,
+    command: CommandId,
+    dialog: &DialogRow,
+    to: OperatorId,
+    words: Option<&str>,
+) -> Result<(), Denied> {
+    let session = current(dialog)?;
+    // Any member of this line's staff; others are not told that the dialog exists.
+    let receiver =
+        write.staff(to)?.filter(|staff| staff.knows(dialog.line)).ok_or(Denied::from(Refusal::TargetUnavailable))?;
+    permit::target(true, write.shift(receiver.me.id)?.state, false)?;
+    let life = session::transferred(&session.life, to)?;
+    let before = session.life.responsible;
+    if let Some(text) = words.filter(|text| !text.is_empty()) {
+        note(write, me, command, dialog, text)?;
+    }
+    let withdrawn = queue::withdraw(write, session.id)?;
+    write.append(dialog, session.id, NewEntry::event(Event::Transferred { by: me, to }).by(command))?;
+    write.end_tenure(dialog.id)?;
+    write.begin_tenure(dialog.id, to)?;
+    write.save_session(session.id, &life)?;
+    write.name_winner(session.id, to)?;
+    let due = write.now;
+    write.push(to, "message", dialog.id.0, due)?;
+    write.touch_dialog(dialog.id, true)?;
+    for operator in before.into_iter().chain(withdrawn) {
+        queue::became_free(write, bus, operator)?;
+    }
+    Ok(())
+}
+
+/// `close`: to `closing` for the line's `full_close_time`, or for good.
+///
+/// # Errors
+/// Refusals of `rules::session`; those of the store.
+pub fn close(
+    write: &mut Write,
+    bus: &Bus,
+    me: OperatorId,
+    command: CommandId,
+    dialog: &DialogRow,
+) -> Result<(), Denied> {
+    let session = current(dialog)?;
+    let grace = write.line_rules(dialog.line)?.full_close_time;
+    let life = session::closed(&session.life, CloseReason::Operator, grace > 0)?;
+    let event = Event::Closed { reason: CloseReason::Operator, by: Some(me) };
+    write.append(dialog, session.id, NewEntry::event(event).by(command))?;
+    write.save_session(session.id, &life)?;
+    write.save_close(session.id, CloseReason::Operator)?;
+    if life.state == SessionState::Closing {
+        let due = write.now.plus_s(grace);
+        write.arm(Timer::SessionEnd, session.id.0, due)?;
+    } else {
+        write.end_tenure(dialog.id)?;
+    }
+    let withdrawn = queue::withdraw(write, session.id)?;
+    write.worked(me)?;
+    write.touch_dialog(dialog.id, true)?;
+    for operator in session.life.responsible.into_iter().chain(withdrawn) {
+        queue::became_free(write, bus, operator)?;
+    }
+    Ok(())
+}
+
+/// The time between a close and its end is over.
+///
+/// # Errors
+/// Those of the store.
+pub fn session_ended(write: &mut Write, id: SessionId) -> Result<(), Fault> {
+    let Some(session) = write.session(id)? else { return Ok(()) };
+    if let Some(life) = session::ended(&session.life) {
+        write.end_tenure(session.dialog)?;
+        write.save_session(id, &life)?;
+        write.touch_dialog(session.dialog, true)?;
+    }
+    Ok(())
+}
+
+/// `no_reply_needed` (P6).
+///
+/// # Errors
+/// Refusals of `rules::session`; those of the store.
+pub fn no_reply_needed(
+    write: &mut Write,
+    me: OperatorId,
+    command: CommandId,
+    dialog: &DialogRow,
+) -> Result<(), Denied> {
+    let session = current(dialog)?;
+    let life = session::no_reply_needed(&session.life)?;
+    write.append(dialog, session.id, NewEntry::event(Event::NoReplyNeeded { operator: me }).by(command))?;
+    write.save_session(session.id, &life)?;
+    if life.state == SessionState::Closing {
+        let due = write.now.plus_s(write.line_rules(dialog.line)?.full_close_time);
+        write.save_close(session.id, CloseReason::Operator)?;
+        write.arm(Timer::SessionEnd, session.id.0, due)?;
+    }
+    write.worked(me)?;
+    write.touch_dialog(dialog.id, true)?;
+    Ok(())
+}
+
+/// `resume` (P4): a new session in a closed dialog, with its operator responsible.
+///
+/// # Errors
+/// `already_open`; `no_shift`; those of the store.
+pub fn resume(write: &mut Write, me: OperatorId, command: CommandId, dialog: &DialogRow) -> Result<(), Denied> {
+    let session = current(dialog)?;
+    let life = session::resumed(&session.life, me)?;
+    if write.shift(me)?.state == ShiftState::Off {
+        return Err(Refusal::NoShift.into());
+    }
+    let id = write.open_session(dialog, &life, Some(me))?;
+    write.append(dialog, id, NewEntry::event(Event::Resumed { operator: me }).by(command))?;
+    write.begin_tenure(dialog.id, me)?;
+    write.worked(me)?;
+    write.touch_dialog(dialog.id, true)?;
+    Ok(())
+}

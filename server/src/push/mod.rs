@@ -1,0 +1,69 @@
+//! Pushes: rows that leave after the commit. This provider prints them; a push carries ids, never text (P66).
+
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::app::{App, Shared};
+use crate::fault::Fault;
+use crate::store::PushRow;
+use crate::timers::sleep_until;
+
+/// Most pushes handed over at once.
+const BATCH: usize = 200;
+/// How long to wait after a fault of the store.
+const AFTER_FAULT: Duration = Duration::from_secs(1);
+
+/// What a device is woken with.
+#[derive(Debug, Serialize)]
+struct Payload<'a> {
+    push: &'a str,
+    operator: String,
+    id: String,
+}
+
+/// Hands over what is due until the portal stops.
+pub async fn run(app: Shared) {
+    loop {
+        let next = match deliver(&app).await {
+            Ok(next) => next,
+            Err(fault) => {
+                tracing::warn!(code = fault.code, "pushes wait");
+                Some(app.env.now().plus_ms(i64::try_from(AFTER_FAULT.as_millis()).unwrap_or(1000)))
+            }
+        };
+        tokio::select! {
+            () = sleep_until(&app.env, next) => {}
+            () = app.bus.pushes.notified() => {}
+            () = app.stopped() => return,
+        }
+    }
+}
+
+/// Sends what is due and still holds; returns when the next one is due. A crash between sending and forgetting repeats a
+/// push: the device shows the same thing once.
+async fn deliver(app: &App) -> Result<Option<wire::Timestamp>, Fault> {
+    loop {
+        let now = app.env.now();
+        let due = app.store.read(move |read| read.due_pushes(now, BATCH)).await?;
+        if due.is_empty() {
+            return app.store.read(|read| read.next_push()).await;
+        }
+        for (push, holds) in &due {
+            if *holds {
+                print(push);
+            }
+        }
+        let ids: Vec<i64> = due.into_iter().map(|(push, _)| push.id).collect();
+        app.store.write(move |write| write.pushed(&ids)).await?;
+    }
+}
+
+/// The provider for a portal without Google or Apple: one JSON line on standard output.
+fn print(push: &PushRow) {
+    use std::io::Write;
+    let payload = Payload { push: &push.kind, operator: push.operator.to_string(), id: push.object.to_string() };
+    let line = serde_json::to_string(&payload).unwrap_or_default();
+    // A closed standard output must not stop the portal.
+    let _ = writeln!(std::io::stdout().lock(), "{line}");
+}

@@ -1,0 +1,282 @@
+//! Use cases of the queue. Each runs inside the transaction of the command, message or timer that causes it.
+
+use rules::queue::{self, Choice, Line};
+use rules::{Refusal, session};
+use wire::{
+    Author, CommandId, Event, LineId, OfferId, OfferOutcome, OperatorId, PauseReason, SessionId, SessionState,
+    ShiftState, Timestamp,
+};
+
+use crate::bus::Bus;
+use crate::commands::{Denial, Denied};
+use crate::fault::Fault;
+use crate::store::{DialogRow, NewEntry, OfferRow, SessionRow, Timer, Write};
+
+/// A page with an offer that no phone confirms within this time also goes by push.
+const PUSH_AFTER_MS: i64 = 3000;
+/// Queued sessions looked at when an operator becomes free: those in front were passed over for reasons of their own.
+const LOOK_AHEAD: usize = 64;
+
+/// Decides about a queued session that nobody holds an offer of, and carries the decision out.
+///
+/// # Errors
+/// Those of the store.
+pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Choice, Fault> {
+    let Some(row) = write.session(session)?.filter(|row| row.life.state == SessionState::Queued) else {
+        return Ok(Choice::Nobody);
+    };
+    if write.offered_to(session)?.is_some() {
+        return Ok(Choice::Nobody);
+    }
+    let rules = write.line_rules(row.line)?;
+    let candidates = write.candidates(&row)?;
+    let decision = queue::choose(&Line { queue_time_s: rules.queue_time }, &candidates, row.round, write.now);
+    let round = match decision.outcome {
+        Choice::Offer { round, .. } | Choice::Wait { round, .. } => round,
+        Choice::Nobody => row.round,
+    };
+    write.add_decision(session, round, &decision)?;
+    write.save_asking(session, round, decision.takeable())?;
+    write.disarm(Timer::AskAgain, session.0)?;
+    match decision.outcome {
+        Choice::Offer { operator, deadline, round } => {
+            let offer = write.add_offer(&row, operator, deadline, round, &decision)?;
+            write.arm(Timer::Offer, offer.0, deadline)?;
+            let after = if bus.is_connected(operator) { PUSH_AFTER_MS } else { 0 };
+            let due = write.now.plus_ms(after);
+            write.push(operator, "offer", offer.0, due)?;
+        }
+        Choice::Wait { until, .. } => write.arm(Timer::AskAgain, session.0, until)?,
+        Choice::Nobody => {}
+    }
+    write.touch_dialog(row.dialog, false)?;
+    Ok(decision.outcome)
+}
+
+/// An operator may have become eligible (P17): offers him what waits, the longest wait first, until he holds an offer or
+/// nothing fits.
+///
+/// # Errors
+/// Those of the store.
+pub fn became_free(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result<(), Fault> {
+    for session in write.waiting_for(operator, LOOK_AHEAD)? {
+        match ask(write, bus, session)? {
+            Choice::Offer { operator: asked, .. } if asked == operator => return Ok(()),
+            // Nobody on this line is free, this operator included: he would have been found.
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// `accept`: the first to come wins, by one conditional update.
+///
+/// # Errors
+/// `too_late` with the winner's name; those of the store.
+pub fn accept(
+    write: &mut Write,
+    bus: &Bus,
+    me: OperatorId,
+    command: CommandId,
+    offer: OfferId,
+    tapped_at: Timestamp,
+) -> Result<(), Denied> {
+    let row = write.offer_to(me, offer)?.ok_or(Denial::from(Refusal::NotFound))?;
+    let session = write.session(row.offer.session)?.ok_or(Denial::from(Refusal::NotFound))?;
+    let still_open = row.offer.outcome.is_none();
+    let expired = row.offer.outcome == Some(OfferOutcome::Expired);
+    let taken = session.life.state != SessionState::Queued;
+    let in_time = still_open || expired;
+    if !in_time || queue::late_accept(row.offer.deadline, tapped_at, write.now, taken).is_err() {
+        return Err(lost(write, &session)?.into());
+    }
+    let life = session::accepted(&session.life, me).map_err(Denial::from)?;
+    if still_open {
+        write.end_offer(&row, OfferOutcome::Accepted, Some(me))?;
+    } else {
+        write.revive_offer(&row)?;
+    }
+    write.clear_missed(me)?;
+    own(write, bus, &session, life, Event::Accepted { operator: me }, me, command)?;
+    Ok(())
+}
+
+/// Who was first, for the loser of a race (P13, P41).
+fn lost(write: &Write, session: &SessionRow) -> Result<Denial, Fault> {
+    let winner = write.winner(session.id)?;
+    Ok(Denial { refusal: Refusal::TooLate, by: winner.map(|(who, _)| who), at: winner.map(|(_, at)| at) })
+}
+
+/// `decline`: the next one is asked. Declining what is over already changes nothing and is no error.
+///
+/// # Errors
+/// `not_found` for somebody else's offer; those of the store.
+pub fn decline(write: &mut Write, bus: &Bus, me: OperatorId, offer: OfferId) -> Result<(), Denied> {
+    let row = write.offer_to(me, offer)?.ok_or(Denial::from(Refusal::NotFound))?;
+    if row.offer.outcome.is_none() {
+        write.end_offer(&row, OfferOutcome::Declined, None)?;
+        write.clear_missed(me)?;
+        write.disarm(Timer::Offer, offer.0)?;
+        ask(write, bus, row.offer.session)?;
+        became_free(write, bus, me)?;
+    }
+    Ok(())
+}
+
+/// `take`: a queued session by hand (P17). Whether he may was checked by `rules::permit`.
+///
+/// # Errors
+/// `too_late` with the winner; those of the store.
+pub fn take(
+    write: &mut Write,
+    bus: &Bus,
+    me: OperatorId,
+    command: CommandId,
+    dialog: &DialogRow,
+) -> Result<(), Denied> {
+    let session = dialog.session.as_ref().ok_or(Denial::from(Refusal::SessionClosed))?;
+    match session::taken(&session.life, me) {
+        Ok(life) => Ok(own(write, bus, session, life, Event::Taken { operator: me }, me, command)?),
+        Err(Refusal::TooLate) => Err(lost(write, session)?.into()),
+        Err(refusal) => Err(Denial::from(refusal).into()),
+    }
+}
+
+/// Makes somebody responsible for a queued session: event entry, tenure, offers of others withdrawn.
+fn own(
+    write: &mut Write,
+    bus: &Bus,
+    session: &SessionRow,
+    life: session::Session,
+    event: Event,
+    me: OperatorId,
+    command: CommandId,
+) -> Result<(), Fault> {
+    let Some(dialog) = write.dialog(session.dialog)? else { return Err(Fault::defect("a session without a dialog")) };
+    write.save_session(session.id, &life)?;
+    let withdrawn = withdraw(write, session.id)?;
+    write.name_winner(session.id, me)?;
+    write.append(&dialog, session.id, NewEntry::event(event).by(command))?;
+    write.begin_tenure(dialog.id, me)?;
+    write.worked(me)?;
+    write.touch_dialog(dialog.id, true)?;
+    for operator in withdrawn.into_iter().chain([me]) {
+        became_free(write, bus, operator)?;
+    }
+    Ok(())
+}
+
+/// Ends whatever the queue still does about a session. Returns who held its offer.
+///
+/// # Errors
+/// Those of the store.
+pub fn withdraw(write: &mut Write, session: SessionId) -> Result<Option<OperatorId>, Fault> {
+    write.disarm(Timer::AskAgain, session.0)?;
+    let Some(offer) = write.open_offer(session)? else { return Ok(None) };
+    write.end_offer(&offer, OfferOutcome::Withdrawn, None)?;
+    write.disarm(Timer::Offer, offer.offer.id.0)?;
+    Ok(Some(offer.operator))
+}
+
+/// An offer's deadline passed (P13, P14).
+///
+/// # Errors
+/// Those of the store.
+pub fn expire(write: &mut Write, bus: &Bus, offer: OfferId) -> Result<(), Fault> {
+    let Some(row) = write.offer(offer)?.filter(|row| row.offer.outcome.is_none()) else { return Ok(()) };
+    write.end_offer(&row, OfferOutcome::Expired, None)?;
+    let missed = write.count_missed(row.operator)?;
+    let limit = write.line_rules(row.offer.line)?.missed_limit;
+    if queue::after_missed(missed, limit) && write.shift(row.operator)?.state == ShiftState::On {
+        let planned_end = write.shift(row.operator)?.planned_end;
+        write.set_shift(row.operator, ShiftState::Paused, Some(PauseReason::MissedOffers), planned_end)?;
+    }
+    ask(write, bus, row.offer.session)?;
+    became_free(write, bus, row.operator)
+}
+
+/// `shift_start`, `shift_pause`, `shift_continue`, `shift_end` (P49).
+///
+/// # Errors
+/// `no_shift` when there is none to pause, continue or end; `bad_command` for a planned end in the past.
+pub fn set_shift(
+    write: &mut Write,
+    bus: &Bus,
+    me: OperatorId,
+    to: ShiftState,
+    planned_end: Option<Timestamp>,
+) -> Result<(), Denied> {
+    let shift = write.shift(me)?;
+    match (shift.state, to) {
+        (ShiftState::Off, ShiftState::Paused | ShiftState::Off) => return Err(Denial::from(Refusal::NoShift).into()),
+        _ if planned_end.is_some_and(|end| end <= write.now) => return Err(Denial::from(Refusal::BadCommand).into()),
+        _ => {}
+    }
+    let planned_end = planned_end.or(shift.planned_end).filter(|_| to != ShiftState::Off);
+    let reason = (to == ShiftState::Paused).then_some(PauseReason::ByOperator);
+    write.set_shift(me, to, reason, planned_end)?;
+    match planned_end {
+        Some(end) => write.arm(Timer::ShiftEnd, me.0, end.plus_s(SHIFT_GRACE_S))?,
+        None => write.disarm(Timer::ShiftEnd, me.0)?,
+    }
+    if to == ShiftState::On {
+        write.clear_missed(me)?;
+        became_free(write, bus, me)?;
+    }
+    Ok(())
+}
+
+/// A shift with a planned end closes itself this many seconds after it (P14).
+const SHIFT_GRACE_S: i64 = 30 * 60;
+
+/// A planned shift ran out.
+///
+/// # Errors
+/// Those of the store.
+pub fn shift_ran_out(write: &mut Write, me: OperatorId) -> Result<(), Fault> {
+    let shift = write.shift(me)?;
+    let due = shift.planned_end.is_some_and(|end| end.plus_s(SHIFT_GRACE_S) <= write.now);
+    if shift.state != ShiftState::Off && due {
+        write.set_shift(me, ShiftState::Off, None, None)?;
+    }
+    Ok(())
+}
+
+/// A deactivated operator: his shift ends, what he was offered goes to others (P19).
+///
+/// # Errors
+/// Those of the store.
+pub fn deactivated(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result<(), Fault> {
+    if write.shift(operator)?.state != ShiftState::Off {
+        write.set_shift(operator, ShiftState::Off, None, None)?;
+    }
+    for row in write.open_offers_of(operator)? {
+        ask_others(write, bus, &row)?;
+    }
+    Ok(())
+}
+
+/// Operators who left a line's queue: what they were offered of it goes to others.
+///
+/// # Errors
+/// Those of the store.
+pub fn left_line(write: &mut Write, bus: &Bus, line: LineId, gone: &[OperatorId]) -> Result<(), Fault> {
+    for operator in gone {
+        for row in write.open_offers_of(*operator)?.iter().filter(|row| row.offer.line == line) {
+            ask_others(write, bus, row)?;
+        }
+    }
+    Ok(())
+}
+
+fn ask_others(write: &mut Write, bus: &Bus, row: &OfferRow) -> Result<(), Fault> {
+    write.end_offer(row, OfferOutcome::Withdrawn, None)?;
+    write.disarm(Timer::Offer, row.offer.id.0)?;
+    ask(write, bus, row.offer.session)?;
+    Ok(())
+}
+
+/// The author of what an operator writes.
+pub fn by(me: OperatorId) -> Author {
+    Author::Operator { id: me }
+}

@@ -1,0 +1,153 @@
+//! Who reads, how he stands to a dialog, and what of it he may have. The rule itself is `rules::permit`; this file loads
+//! what it needs to know.
+
+use std::collections::BTreeSet;
+
+use rules::permit::{self, Bounds, Entries, Reader, Rights, Standing};
+use rusqlite::OptionalExtension;
+use wire::{Access, DialogId, LineId, Me, OperatorId, Role, Seq};
+
+use super::{DialogRow, Read};
+use crate::fault::Fault;
+
+/// A member of the staff with his lines.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Staff {
+    /// Who.
+    pub me: Me,
+    /// Lines in whose queue he is.
+    pub serves: BTreeSet<LineId>,
+    /// Lines that he manages; all of them for an admin.
+    pub manages: BTreeSet<LineId>,
+}
+
+impl Staff {
+    /// Lines whose staff he belongs to in any way.
+    pub fn lines(&self) -> impl Iterator<Item = LineId> + '_ {
+        self.serves.union(&self.manages).copied()
+    }
+
+    /// Whether a line is any of his business.
+    pub fn knows(&self, line: LineId) -> bool {
+        self.serves.contains(&line) || self.manages.contains(&line)
+    }
+}
+
+/// What of a dialog's entries a reader may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sight {
+    rights: Rights,
+    bounds: Bounds,
+}
+
+impl Sight {
+    /// First and last number of the stretch that his copy may cover; `(1, 0)` for none.
+    pub fn range(&self) -> (Seq, Seq) {
+        self.rights.entries.range(&self.bounds)
+    }
+
+    /// Whether he may see the entry with this number.
+    pub fn shows(&self, seq: Seq, is_note: bool) -> bool {
+        self.rights.see(seq, is_note, &self.bounds)
+    }
+}
+
+/// How somebody stands to a dialog, and what he may have of it.
+#[derive(Debug, Clone)]
+pub struct View {
+    /// Who looks.
+    pub reader: Reader,
+    /// For `rules::permit::may`.
+    pub standing: Standing,
+    /// `None`: he is not told that it exists.
+    pub access: Option<Access>,
+    /// Which entries.
+    pub sight: Sight,
+}
+
+/// What somebody without access has.
+const NOTHING: Rights = Rights { entries: Entries::None, notes: Entries::None, contact: false };
+
+impl Read<'_> {
+    /// A member of the staff; `None` when he does not exist or is deactivated.
+    pub fn staff(&self, id: OperatorId) -> Result<Option<Staff>, Fault> {
+        let Some(user) = self.user(id)?.filter(|user| user.active) else { return Ok(None) };
+        let serves = self.line_ids("SELECT line FROM line_operator WHERE operator = ?1", Some(id))?;
+        let manages = match user.me.role {
+            Role::Admin => self.line_ids("SELECT id FROM line", None)?,
+            Role::Manager => self.line_ids("SELECT line FROM line_manager WHERE operator = ?1", Some(id))?,
+            Role::Operator => BTreeSet::new(),
+        };
+        Ok(Some(Staff { me: user.me, serves, manages }))
+    }
+
+    /// Lines that an operator serves or manages by name.
+    pub fn lines_of(&self, operator: OperatorId) -> Result<BTreeSet<LineId>, Fault> {
+        self.line_ids(
+            "SELECT line FROM line_operator WHERE operator = ?1 UNION SELECT line FROM line_manager WHERE operator = ?1",
+            Some(operator),
+        )
+    }
+
+    fn line_ids(&self, sql: &str, operator: Option<OperatorId>) -> Result<BTreeSet<LineId>, Fault> {
+        let mut statement = self.sql().prepare_cached(sql)?;
+        let ids =
+            statement.query_map(rusqlite::params_from_iter(operator.map(|id| id.0)), |row| row.get(0).map(LineId))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    /// How a member of the staff stands to a dialog.
+    pub fn view(&self, staff: &Staff, dialog: &DialogRow) -> Result<View, Fault> {
+        let me = staff.me.id;
+        let session = dialog.session.as_ref();
+        let offered = match session {
+            Some(session) => self.is_offered(me, session.id)?,
+            None => false,
+        };
+        let left = self.left_at(me, dialog.id)?;
+        let standing = Standing {
+            responsible: session.and_then(|s| s.life.responsible),
+            state: session.map(|s| s.life.state),
+            takeable: session.is_some_and(|s| s.takeable),
+            participant: false,
+            offered,
+            was_responsible: left.is_some(),
+        };
+        let reader = Reader {
+            id: me,
+            role: staff.me.role,
+            serves_line: staff.serves.contains(&dialog.line),
+            manages_line: staff.manages.contains(&dialog.line),
+            line_sees_all: dialog.line_sees_all,
+        };
+        let access = permit::access(&reader, &standing);
+        let rights = access.map(|access| permit::rights(access, standing.was_responsible)).unwrap_or(NOTHING);
+        let bounds = Bounds {
+            last: dialog.last_seq,
+            session_first: session.filter(|s| s.life.is_open()).map(|s| s.first_seq),
+            left,
+        };
+        Ok(View { reader, standing, access, sight: Sight { rights, bounds } })
+    }
+
+    fn is_offered(&self, operator: OperatorId, session: wire::SessionId) -> Result<bool, Fault> {
+        let mut statement = self
+            .sql()
+            .prepare_cached("SELECT 1 FROM offer WHERE session = ?1 AND outcome IS NULL AND operator = ?2")?;
+        Ok(statement.exists((session.0, operator.0))?)
+    }
+
+    /// The last entry that an operator saw as responsible, if he was one and left.
+    fn left_at(&self, operator: OperatorId, dialog: DialogId) -> Result<Option<Seq>, Fault> {
+        let mut statement =
+            self.sql().prepare_cached("SELECT max(to_seq) FROM tenure WHERE dialog = ?1 AND operator = ?2")?;
+        Ok(statement.query_row((dialog.0, operator.0), |row| row.get(0)).optional()?.flatten())
+    }
+
+    /// Everybody who was responsible for a dialog once: they keep its head.
+    pub fn formers(&self, dialog: DialogId) -> Result<BTreeSet<OperatorId>, Fault> {
+        let mut statement = self.sql().prepare_cached("SELECT DISTINCT operator FROM tenure WHERE dialog = ?1")?;
+        let ids = statement.query_map([dialog.0], |row| row.get(0).map(OperatorId))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+}

@@ -1,0 +1,277 @@
+//! Lines, their staff and sites, set-up and files: what an admin and the uploads change.
+
+use rusqlite::{OptionalExtension, params};
+use serde::{Deserialize, Serialize};
+use wire::{ChannelId, DialogId, FileId, FileRef, LineId, OperatorId, Scope, Timestamp};
+
+use super::{Kind, Read, Timer, Write};
+use crate::fault::Fault;
+
+/// A line with everything an admin sets.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct LineSettings {
+    /// The line.
+    #[schema(value_type = String)]
+    pub id: LineId,
+    /// Its name; customers see it.
+    pub name: String,
+    /// False once retired: its widget is gone and nothing is offered.
+    pub active: bool,
+    /// Seconds an offer stands (P13).
+    pub queue_time: i64,
+    /// Expired offers in a row that pause a shift (P14); 0 = never.
+    pub missed_limit: u32,
+    /// Most dialogs of an operator on this line (P16); 0 = no cap.
+    pub max_dialogs: u32,
+    /// Seconds between a close and its end, during which the customer's message reopens (P2, P32).
+    pub full_close_time: i64,
+    /// Seconds after which a late reply is held for a look (P62).
+    pub hold_after: i64,
+    /// Operators see each other's dialogs.
+    pub see_all: bool,
+}
+
+/// Who works on a line.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
+pub struct LineStaff {
+    /// The queue in list order (P10).
+    #[schema(value_type = Vec<String>)]
+    pub operators: Vec<OperatorId>,
+    /// Who manages the line.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>)]
+    pub managers: Vec<OperatorId>,
+}
+
+/// A live chat site with its keys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
+pub struct SiteSettings {
+    /// The channel.
+    #[schema(value_type = String)]
+    pub id: ChannelId,
+    /// A name for the admin.
+    pub name: String,
+    /// For the script tag.
+    pub key: String,
+    /// For the host page's server, to sign identities.
+    pub secret: String,
+    /// Origins that may embed the widget, as `https://shop.example`.
+    pub origins: Vec<String>,
+}
+
+/// An uploaded file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FileRow {
+    /// As entries show it.
+    pub file: FileRef,
+    /// The visitor who uploaded it.
+    pub visitor: i64,
+    /// The dialog in which it was sent.
+    pub dialog: Option<DialogId>,
+}
+
+const LINE: &str =
+    "SELECT id, name, active, queue_time, missed_limit, max_dialogs, full_close_time, hold_after, see_all
+    FROM line";
+
+fn line(row: &rusqlite::Row) -> rusqlite::Result<LineSettings> {
+    Ok(LineSettings {
+        id: LineId(row.get(0)?),
+        name: row.get(1)?,
+        active: row.get(2)?,
+        queue_time: row.get(3)?,
+        missed_limit: row.get(4)?,
+        max_dialogs: row.get(5)?,
+        full_close_time: row.get(6)?,
+        hold_after: row.get(7)?,
+        see_all: row.get(8)?,
+    })
+}
+
+impl Read<'_> {
+    /// All lines in order of id.
+    pub fn lines(&self) -> Result<Vec<LineSettings>, Fault> {
+        let sql = format!("{LINE} ORDER BY id");
+        let mut statement = self.sql().prepare_cached(&sql)?;
+        Ok(statement.query_map([], line)?.collect::<Result<_, _>>()?)
+    }
+
+    /// A line's settings.
+    pub fn line_settings(&self, id: LineId) -> Result<Option<LineSettings>, Fault> {
+        let sql = format!("{LINE} WHERE id = ?1");
+        Ok(self.sql().prepare_cached(&sql)?.query_row([id.0], line).optional()?)
+    }
+
+    /// Who works on a line.
+    pub fn line_staff(&self, id: LineId) -> Result<LineStaff, Fault> {
+        let ids = |sql: &str| -> Result<Vec<OperatorId>, Fault> {
+            let mut statement = self.sql().prepare_cached(sql)?;
+            Ok(statement.query_map([id.0], |row| row.get(0).map(OperatorId))?.collect::<Result<_, _>>()?)
+        };
+        Ok(LineStaff {
+            operators: ids("SELECT operator FROM line_operator WHERE line = ?1 ORDER BY place, operator")?,
+            managers: ids("SELECT operator FROM line_manager WHERE line = ?1 ORDER BY operator")?,
+        })
+    }
+
+    /// The live chat sites of a line.
+    pub fn sites(&self, line: LineId) -> Result<Vec<SiteSettings>, Fault> {
+        let mut statement = self
+            .sql()
+            .prepare_cached("SELECT id, name, public_key, secret, origins FROM channel WHERE line = ?1 ORDER BY id")?;
+        let rows = statement.query_map([line.0], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get::<_, String>(4)?))
+        })?;
+        rows.map(|row| {
+            let (id, name, key, secret, origins) = row?;
+            Ok(SiteSettings { id: ChannelId(id), name, key, secret, origins: serde_json::from_str(&origins)? })
+        })
+        .collect()
+    }
+
+    /// An uploaded file.
+    pub fn file(&self, id: FileId) -> Result<Option<FileRow>, Fault> {
+        let mut statement =
+            self.sql().prepare_cached("SELECT id, name, mime, size, visitor, dialog FROM file WHERE id = ?1")?;
+        let row = statement.query_row([id.0], |row| {
+            Ok(FileRow {
+                file: FileRef { id: FileId(row.get(0)?), name: row.get(1)?, mime: row.get(2)?, size: row.get(3)? },
+                visitor: row.get(4)?,
+                dialog: row.get::<_, Option<i64>>(5)?.map(DialogId),
+            })
+        });
+        Ok(row.optional()?)
+    }
+}
+
+impl Read<'_> {
+    /// Whether an entry that a reader may see carries this file.
+    pub fn file_shown(&self, dialog: DialogId, file: FileId, sight: &super::Sight) -> Result<bool, Fault> {
+        let mut statement = self.sql().prepare_cached("SELECT seq FROM entry WHERE dialog = ?1 AND file = ?2")?;
+        let seqs = statement.query_map((dialog.0, file.0), |row| row.get(0))?.collect::<Result<Vec<_>, _>>()?;
+        Ok(seqs.into_iter().any(|seq| sight.shows(seq, false)))
+    }
+}
+
+impl Write<'_> {
+    /// Adds a line with default settings.
+    pub fn add_line(&mut self, name: &str) -> Result<LineId, Fault> {
+        self.sql().execute("INSERT INTO line (name, created_at) VALUES (?1, ?2)", params![name, self.now.0])?;
+        let id = LineId(self.sql().last_insert_rowid());
+        self.touch_line(id)?;
+        Ok(id)
+    }
+
+    /// Writes back changed settings.
+    pub fn save_line(&mut self, line: &LineSettings) -> Result<(), Fault> {
+        self.sql().execute(
+            "UPDATE line SET name = ?2, active = ?3, queue_time = ?4, missed_limit = ?5, max_dialogs = ?6,
+               full_close_time = ?7, hold_after = ?8, see_all = ?9 WHERE id = ?1",
+            params![
+                line.id.0,
+                line.name,
+                line.active,
+                line.queue_time,
+                line.missed_limit,
+                line.max_dialogs,
+                line.full_close_time,
+                line.hold_after,
+                line.see_all
+            ],
+        )?;
+        self.touch_line(line.id)
+    }
+
+    /// Sets who works on a line, in list order.
+    pub fn set_line_staff(&mut self, id: LineId, staff: &LineStaff) -> Result<(), Fault> {
+        // Those who leave must hear of it too: touched before and after.
+        self.touch_line(id)?;
+        self.sql().execute("DELETE FROM line_operator WHERE line = ?1", [id.0])?;
+        self.sql().execute("DELETE FROM line_manager WHERE line = ?1", [id.0])?;
+        for (place, operator) in staff.operators.iter().enumerate() {
+            self.sql().execute(
+                "INSERT INTO line_operator (line, operator, place) VALUES (?1, ?2, ?3)",
+                params![id.0, operator.0, place],
+            )?;
+        }
+        for manager in &staff.managers {
+            self.sql()
+                .execute("INSERT INTO line_manager (line, operator) VALUES (?1, ?2)", params![id.0, manager.0])?;
+        }
+        for operator in staff.operators.iter().chain(&staff.managers) {
+            self.touch(Scope::Line(id), Kind::Operator, operator.0);
+        }
+        self.touch_line(id)
+    }
+
+    /// Tells a line's staff, each in his own scope too: a change of who belongs to it changes what they follow.
+    fn touch_line(&mut self, id: LineId) -> Result<(), Fault> {
+        self.touch(Scope::Line(id), Kind::Line, id.0);
+        let staff = self.line_staff(id)?;
+        for operator in staff.operators.into_iter().chain(staff.managers) {
+            self.touch(Scope::Operator(operator), Kind::Line, id.0);
+        }
+        // Admins know every line.
+        let admins: Vec<i64> = {
+            let mut statement = self.sql().prepare_cached("SELECT id FROM operator WHERE role = 'admin'")?;
+            statement.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?
+        };
+        for admin in admins {
+            self.touch(Scope::Operator(OperatorId(admin)), Kind::Line, id.0);
+        }
+        Ok(())
+    }
+
+    /// Adds a live chat site.
+    pub fn add_site(&mut self, line: LineId, name: &str, origins: &[String]) -> Result<SiteSettings, Fault> {
+        let key = crate::auth::hex(&self.random::<12>());
+        let secret = crate::auth::hex(&self.random::<32>());
+        self.sql().execute(
+            "INSERT INTO channel (line, kind, name, public_key, secret, origins, created_at)
+             VALUES (?1, 'livechat', ?2, ?3, ?4, ?5, ?6)",
+            params![line.0, name, key, secret, serde_json::to_string(origins)?, self.now.0],
+        )?;
+        let id = ChannelId(self.sql().last_insert_rowid());
+        Ok(SiteSettings { id, name: name.to_owned(), key, secret, origins: origins.to_vec() })
+    }
+
+    /// Changes who may embed a site's widget. False when there is no such site.
+    pub fn set_origins(&mut self, site: ChannelId, origins: &[String]) -> Result<bool, Fault> {
+        let json = serde_json::to_string(origins)?;
+        Ok(self.sql().execute("UPDATE channel SET origins = ?2 WHERE id = ?1", params![site.0, json])? > 0)
+    }
+
+    /// Sets or uses up the one-time set-up token.
+    pub fn set_setup_hash(&mut self, hash: Option<&[u8]>) -> Result<(), Fault> {
+        self.sql().execute("UPDATE meta SET setup_hash = ?1", [hash])?;
+        Ok(())
+    }
+
+    /// Adds an uploaded file; it goes again after a day unless a message names it.
+    pub fn add_file(&mut self, visitor: i64, name: &str, mime: &str, size: i64) -> Result<FileRef, Fault> {
+        self.sql().execute(
+            "INSERT INTO file (visitor, name, mime, size, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![visitor, name, mime, size, self.now.0],
+        )?;
+        let id = FileId(self.sql().last_insert_rowid());
+        let due = self.now.plus_s(24 * 3600);
+        self.arm(Timer::File, id.0, due)?;
+        Ok(FileRef { id, name: name.to_owned(), mime: mime.to_owned(), size })
+    }
+
+    /// A message names a file: it stays.
+    pub fn keep_file(&mut self, id: FileId, dialog: DialogId) -> Result<(), Fault> {
+        self.sql().execute("UPDATE file SET dialog = ?2 WHERE id = ?1", params![id.0, dialog.0])?;
+        self.disarm(Timer::File, id.0)
+    }
+
+    /// Forgets a file that no message names. True when it is gone now.
+    pub fn forget_file(&mut self, id: FileId) -> Result<bool, Fault> {
+        Ok(self.sql().execute("DELETE FROM file WHERE id = ?1 AND dialog IS NULL", [id.0])? > 0)
+    }
+
+    /// Arms the daily sweep if it is not.
+    pub fn arm_sweep(&mut self, first: Timestamp) -> Result<(), Fault> {
+        self.arm_once(Timer::Sweep, 0, first)
+    }
+}

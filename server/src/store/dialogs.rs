@@ -1,0 +1,529 @@
+//! Dialogs, sessions and entries.
+
+use rules::session::Session;
+use rusqlite::{OptionalExtension, Row, params};
+use wire::{
+    Access, Author, ChannelId, CloseReason, CommandId, CustomerHead, CustomerId, DialogHead, DialogId, Entry,
+    EntryBody, FileId, FileRef, LastWords, LineId, OperatorId, Scope, Seq, SessionHead, SessionId, SessionState,
+    Timestamp,
+};
+
+use super::{Kind, Read, Sight, Staff, Visitor, Write, word, words};
+use crate::fault::Fault;
+
+/// Longest text in a list row, in characters.
+const PREVIEW_CHARS: usize = 160;
+/// `entry.author` of a customer.
+const CUSTOMER: i64 = 0;
+
+/// A dialog with its current session.
+#[derive(Debug, Clone)]
+pub struct DialogRow {
+    /// The dialog.
+    pub id: DialogId,
+    /// Its line.
+    pub line: LineId,
+    /// Whether that line lets operators see each other's dialogs.
+    pub line_sees_all: bool,
+    /// Its channel.
+    pub channel: ChannelId,
+    /// Who writes.
+    pub customer: CustomerHead,
+    /// Its newest entry.
+    pub last_seq: Seq,
+    /// The open session, or the last closed one.
+    pub session: Option<SessionRow>,
+}
+
+/// A session.
+#[derive(Debug, Clone)]
+pub struct SessionRow {
+    /// The session.
+    pub id: SessionId,
+    /// Its dialog.
+    pub dialog: DialogId,
+    /// Its line.
+    pub line: LineId,
+    /// What the rules know of it.
+    pub life: Session,
+    /// It may be taken by hand.
+    pub takeable: bool,
+    /// Round of asking.
+    pub round: i64,
+    /// Its first entry.
+    pub first_seq: Seq,
+    /// The customer's last entry in it.
+    pub last_customer_seq: Seq,
+    /// The session before it, and who opened this one by `resume` (P4).
+    pub resumed: Option<(SessionId, OperatorId)>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// When it was closed.
+    pub closed_at: Option<Timestamp>,
+    /// Why.
+    pub close_reason: Option<CloseReason>,
+}
+
+const SESSION_COLUMNS: &str = "s.id, s.dialog, s.line, s.state, s.responsible, s.awaited, s.waiting_since, s.reopened,
+    s.takeable, s.round, s.first_seq, s.last_customer_seq, s.opened_at, s.closed_at, s.close_reason,
+    s.parent, s.resumed_by";
+
+fn session_row(row: &Row, at: usize) -> rusqlite::Result<Option<SessionRow>> {
+    let Some(id) = row.get::<_, Option<i64>>(at)? else { return Ok(None) };
+    let reason: Option<String> = row.get(at + 14)?;
+    Ok(Some(SessionRow {
+        id: SessionId(id),
+        dialog: DialogId(row.get(at + 1)?),
+        line: LineId(row.get(at + 2)?),
+        life: Session {
+            state: words(row, at + 3)?,
+            responsible: row.get::<_, Option<i64>>(at + 4)?.map(OperatorId),
+            awaited: words(row, at + 5)?,
+            waiting_since: row.get::<_, Option<i64>>(at + 6)?.map(Timestamp),
+            reopened: row.get(at + 7)?,
+        },
+        takeable: row.get(at + 8)?,
+        round: row.get(at + 9)?,
+        first_seq: row.get(at + 10)?,
+        last_customer_seq: row.get(at + 11)?,
+        resumed: match (row.get::<_, Option<i64>>(at + 15)?, row.get::<_, Option<i64>>(at + 16)?) {
+            (Some(parent), Some(by)) => Some((SessionId(parent), OperatorId(by))),
+            _ => None,
+        },
+        opened_at: Timestamp(row.get(at + 12)?),
+        closed_at: row.get::<_, Option<i64>>(at + 13)?.map(Timestamp),
+        close_reason: reason.and_then(|name| word(&name)),
+    }))
+}
+
+fn dialog_row(row: &Row) -> rusqlite::Result<DialogRow> {
+    Ok(DialogRow {
+        id: DialogId(row.get(0)?),
+        line: LineId(row.get(1)?),
+        line_sees_all: row.get(2)?,
+        channel: ChannelId(row.get(3)?),
+        customer: CustomerHead { id: CustomerId(row.get(4)?), name: row.get(5)? },
+        last_seq: row.get(6)?,
+        session: session_row(row, 7)?,
+    })
+}
+
+fn dialog_sql(condition: &str) -> String {
+    format!(
+        "SELECT d.id, d.line, l.see_all, d.channel, c.id, c.name, d.last_seq, {SESSION_COLUMNS}
+         FROM dialog d JOIN line l ON l.id = d.line JOIN customer c ON c.id = d.customer
+         LEFT JOIN session s ON s.id = d.session WHERE {condition}"
+    )
+}
+
+/// What a new entry is made of.
+pub struct NewEntry {
+    /// Who made it.
+    pub author: Author,
+    /// What it says.
+    pub body: EntryBody,
+    /// The command that made it.
+    pub command: Option<CommandId>,
+    /// The widget's id of it.
+    pub client_id: Option<String>,
+}
+
+impl NewEntry {
+    /// An event.
+    pub fn event(event: wire::Event) -> Self {
+        NewEntry { author: Author::System, body: EntryBody::Event(event), command: None, client_id: None }
+    }
+
+    /// The same, made by a command.
+    pub fn by(self, command: CommandId) -> Self {
+        NewEntry { command: Some(command), ..self }
+    }
+}
+
+const ENTRY: &str = "SELECT e.dialog, e.seq, e.session, e.at, e.author, e.kind, e.text, e.event, e.command_id,
+    f.id, f.name, f.mime, f.size, e.position FROM entry e LEFT JOIN file f ON f.id = e.file";
+
+fn entry(row: &Row) -> rusqlite::Result<Entry> {
+    let kind: String = row.get(5)?;
+    let text: String = row.get(6)?;
+    let body = match kind.as_str() {
+        "customer_message" => EntryBody::CustomerMessage { text, file: file_ref(row, 9)? },
+        "operator_message" => EntryBody::OperatorMessage { text },
+        "note" => EntryBody::Note { text },
+        _ => {
+            let event: Option<String> = row.get(7)?;
+            let known = event.and_then(|json| serde_json::from_str(&json).ok());
+            EntryBody::Event(known.unwrap_or(wire::Event::Unknown))
+        }
+    };
+    let command: Option<[u8; 16]> = row.get(8)?;
+    Ok(Entry {
+        dialog: DialogId(row.get(0)?),
+        seq: row.get(1)?,
+        session: SessionId(row.get(2)?),
+        at: Timestamp(row.get(3)?),
+        author: author(row.get(4)?),
+        command_id: command.map(|bytes| CommandId(uuid_from(bytes))),
+        body,
+    })
+}
+
+fn uuid_from(bytes: [u8; 16]) -> uuid::Uuid {
+    uuid::Uuid::from_bytes(bytes)
+}
+
+fn file_ref(row: &Row, at: usize) -> rusqlite::Result<Option<FileRef>> {
+    let Some(id) = row.get::<_, Option<i64>>(at)? else { return Ok(None) };
+    Ok(Some(FileRef { id: FileId(id), name: row.get(at + 1)?, mime: row.get(at + 2)?, size: row.get(at + 3)? }))
+}
+
+fn author(stored: Option<i64>) -> Author {
+    match stored {
+        None => Author::System,
+        Some(CUSTOMER) => Author::Customer,
+        Some(id) => Author::Operator { id: OperatorId(id) },
+    }
+}
+
+/// An entry as its reader may have it: what he may not see keeps its number and says nothing.
+fn seen(mut entry: Entry, sight: &Sight) -> Entry {
+    if !sight.shows(entry.seq, matches!(entry.body, EntryBody::Note { .. })) {
+        entry.body = EntryBody::Hidden;
+        entry.author = Author::System;
+        entry.command_id = None;
+    }
+    entry
+}
+
+impl Read<'_> {
+    /// A dialog.
+    pub fn dialog(&self, id: DialogId) -> Result<Option<DialogRow>, Fault> {
+        let sql = dialog_sql("d.id = ?1");
+        Ok(self.sql().prepare_cached(&sql)?.query_row([id.0], dialog_row).optional()?)
+    }
+
+    /// Several dialogs in one statement, in no order.
+    pub fn dialogs(&self, ids: &[DialogId]) -> Result<Vec<DialogRow>, Fault> {
+        let sql = dialog_sql("d.id IN (SELECT value FROM json_each(?1))");
+        let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+        let mut statement = self.sql().prepare_cached(&sql)?;
+        let rows = statement.query_map([serde_json::to_string(&ids)?], dialog_row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// A session.
+    pub fn session(&self, id: SessionId) -> Result<Option<SessionRow>, Fault> {
+        let sql = format!("SELECT {SESSION_COLUMNS} FROM session s WHERE s.id = ?1");
+        let mut statement = self.sql().prepare_cached(&sql)?;
+        Ok(statement.query_row([id.0], |row| session_row(row, 0)).optional()?.flatten())
+    }
+
+    /// A dialog's head as a member of the staff may see it; `None` when he may not know of it.
+    pub fn head(&self, staff: &Staff, dialog: &DialogRow) -> Result<Option<(DialogHead, Sight)>, Fault> {
+        let view = self.view(staff, dialog)?;
+        let Some(access) = view.access else { return Ok(None) };
+        let (first_seq, last_seq) = view.sight.range();
+        let head = DialogHead {
+            id: dialog.id,
+            line: dialog.line,
+            channel: dialog.channel,
+            customer: dialog.customer.clone(),
+            access,
+            first_seq,
+            last_seq,
+            last: self.last_words(dialog, access, &view.sight)?,
+            session: dialog.session.as_ref().map(session_head),
+        };
+        Ok(Some((head, view.sight)))
+    }
+
+    /// The last message that the reader may see; for a queued dialog the customer's first words in this session.
+    fn last_words(&self, dialog: &DialogRow, access: Access, sight: &Sight) -> Result<Option<LastWords>, Fault> {
+        let found = if access == Access::Queued {
+            let first = dialog.session.as_ref().map_or(1, |session| session.first_seq);
+            self.entry_where(
+                "e.dialog = ?1 AND e.seq >= ?2 AND e.kind = 'customer_message' ORDER BY e.seq",
+                dialog.id,
+                first,
+            )?
+        } else {
+            let (_, last) = sight.range();
+            self.entry_where(
+                "e.dialog = ?1 AND e.seq <= ?2 AND e.kind IN ('customer_message', 'operator_message') ORDER BY e.seq DESC",
+                dialog.id,
+                last,
+            )?
+            .filter(|entry| sight.shows(entry.seq, false))
+        };
+        Ok(found.map(|entry| LastWords {
+            seq: entry.seq,
+            at: entry.at,
+            text: rules::text::preview(entry.body.text(), PREVIEW_CHARS),
+            file: entry.body.file().is_some(),
+            author: entry.author,
+        }))
+    }
+
+    fn entry_where(&self, condition: &str, dialog: DialogId, seq: Seq) -> Result<Option<Entry>, Fault> {
+        let sql = format!("{ENTRY} WHERE {condition} LIMIT 1");
+        Ok(self.sql().prepare_cached(&sql)?.query_row((dialog.0, seq), entry).optional()?)
+    }
+
+    /// Entries `from..=to` in ascending order, at most `limit`, the newest of them when there are more.
+    pub fn entries(
+        &self,
+        dialog: DialogId,
+        from: Seq,
+        to: Seq,
+        limit: usize,
+        sight: &Sight,
+    ) -> Result<Vec<Entry>, Fault> {
+        let sql = format!("{ENTRY} WHERE e.dialog = ?1 AND e.seq BETWEEN ?2 AND ?3 ORDER BY e.seq DESC LIMIT ?4");
+        let mut statement = self.sql().prepare_cached(&sql)?;
+        let (first, last) = sight.range();
+        let (from, to) = (from.max(first), to.min(last));
+        let rows = statement.query_map(params![dialog.0, from, to, limit], entry)?;
+        let mut entries = rows.map(|row| row.map(|entry| seen(entry, sight))).collect::<Result<Vec<_>, _>>()?;
+        entries.reverse();
+        Ok(entries)
+    }
+
+    /// The newest entries behind a position, at most `limit`, in ascending order. Older ones are holes for the reader.
+    pub fn entries_since(
+        &self,
+        dialog: DialogId,
+        position: i64,
+        limit: usize,
+        sight: &Sight,
+    ) -> Result<Vec<Entry>, Fault> {
+        let sql = format!("{ENTRY} WHERE e.dialog = ?1 AND e.seq BETWEEN ?2 AND ?3 ORDER BY e.seq DESC LIMIT ?4");
+        let mut statement = self.sql().prepare_cached(&sql)?;
+        let (first, last) = sight.range();
+        let mut rows = statement.query(params![dialog.0, first, last, limit])?;
+        let mut entries = Vec::new();
+        while let Some(row) = rows.next()? {
+            if row.get::<_, i64>(13)? <= position {
+                break;
+            }
+            entries.push(seen(entry(row)?, sight));
+        }
+        entries.reverse();
+        Ok(entries)
+    }
+
+    /// What a command made, as its sender sees it.
+    pub fn entries_of(&self, command: CommandId) -> Result<Vec<Entry>, Fault> {
+        let sql = format!("{ENTRY} WHERE e.command_id = ?1 ORDER BY e.seq");
+        let mut statement = self.sql().prepare_cached(&sql)?;
+        let rows = statement.query_map([command.0.as_bytes().as_slice()], entry)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Messages of a dialog behind a number, as its customer may see them, with the widget's ids.
+    pub fn visitor_entries(
+        &self,
+        dialog: DialogId,
+        after: Seq,
+        limit: usize,
+    ) -> Result<Vec<(Entry, Option<String>)>, Fault> {
+        let sql = format!(
+            "SELECT q.*, c.client_id FROM ({ENTRY} WHERE e.dialog = ?1 AND e.seq > ?2
+             AND e.kind IN ('customer_message', 'operator_message') ORDER BY e.seq LIMIT ?3) q
+             JOIN entry c ON c.dialog = q.dialog AND c.seq = q.seq ORDER BY q.seq"
+        );
+        let mut statement = self.sql().prepare_cached(&sql)?;
+        let rows = statement.query_map(params![dialog.0, after, limit], |row| Ok((entry(row)?, row.get(14)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// A customer's message by the widget's id.
+    pub fn entry_by_client_id(&self, dialog: DialogId, client_id: &str) -> Result<Option<Entry>, Fault> {
+        let sql = format!("{ENTRY} WHERE e.dialog = ?1 AND e.client_id = ?2");
+        Ok(self.sql().prepare_cached(&sql)?.query_row((dialog.0, client_id), entry).optional()?)
+    }
+}
+
+fn session_head(session: &SessionRow) -> SessionHead {
+    SessionHead {
+        id: session.id,
+        state: session.life.state,
+        responsible: session.life.responsible,
+        awaited: session.life.awaited,
+        opened_at: session.opened_at,
+        first_seq: session.first_seq,
+        waiting_since: session.life.waiting_since,
+        closed_at: session.closed_at,
+        close_reason: session.close_reason,
+        takeable: session.takeable,
+    }
+}
+
+impl Write<'_> {
+    /// Adds a visitor's dialog.
+    pub fn add_dialog(&mut self, visitor: &Visitor) -> Result<DialogId, Fault> {
+        self.sql().execute(
+            "INSERT INTO dialog (line, channel, customer, created_at) VALUES (?1, ?2, ?3, ?4)",
+            params![visitor.line.0, visitor.channel.0, visitor.customer.0, self.now.0],
+        )?;
+        let dialog = DialogId(self.sql().last_insert_rowid());
+        self.sql().execute("UPDATE visitor SET dialog = ?2 WHERE id = ?1", params![visitor.id, dialog.0])?;
+        self.effects.arrived.push(visitor.id);
+        Ok(dialog)
+    }
+
+    /// Opens a session as the dialog's current one; its first entry is the next one.
+    pub fn open_session(
+        &mut self,
+        dialog: &DialogRow,
+        life: &Session,
+        by: Option<OperatorId>,
+    ) -> Result<SessionId, Fault> {
+        self.sql().prepare_cached(
+            "INSERT INTO session (dialog, line, parent, resumed_by, state, responsible, awaited, waiting_since, first_seq,
+                                  opened_at)
+             SELECT id, line, session, ?2, ?3, ?4, ?5, ?6, last_seq + 1, ?7 FROM dialog WHERE id = ?1",
+        )?
+        .execute(params![
+            dialog.id.0,
+            by.map(|id| id.0),
+            super::name(life.state)?,
+            life.responsible.map(|id| id.0),
+            super::name(life.awaited)?,
+            life.waiting_since.map(|at| at.0),
+            self.now.0,
+        ])?;
+        let session = SessionId(self.sql().last_insert_rowid());
+        self.sql().execute("UPDATE dialog SET session = ?2 WHERE id = ?1", params![dialog.id.0, session.0])?;
+        Ok(session)
+    }
+
+    /// Writes back what the rules made of a session.
+    pub fn save_session(&mut self, session: SessionId, life: &Session) -> Result<(), Fault> {
+        self.sql().prepare_cached(
+            "UPDATE session SET state = ?2, responsible = ?3, awaited = ?4, waiting_since = ?5, reopened = ?6 WHERE id = ?1",
+        )?
+        .execute(params![
+            session.0,
+            super::name(life.state)?,
+            life.responsible.map(|id| id.0),
+            super::name(life.awaited)?,
+            life.waiting_since.map(|at| at.0),
+            life.reopened,
+        ])?;
+        Ok(())
+    }
+
+    /// Writes down why and when a session was closed.
+    pub fn save_close(&mut self, session: SessionId, reason: CloseReason) -> Result<(), Fault> {
+        self.sql().execute(
+            "UPDATE session SET closed_at = ?2, close_reason = ?3 WHERE id = ?1",
+            params![session.0, self.now.0, super::name(reason)?],
+        )?;
+        Ok(())
+    }
+
+    /// Undoes that: the session came back.
+    pub fn clear_close(&mut self, session: SessionId) -> Result<(), Fault> {
+        self.sql().execute("UPDATE session SET closed_at = NULL, close_reason = NULL WHERE id = ?1", [session.0])?;
+        Ok(())
+    }
+
+    /// Remembers the customer's last entry of a session (P62).
+    pub fn customer_wrote(&mut self, session: SessionId, seq: Seq) -> Result<(), Fault> {
+        self.sql()
+            .prepare_cached("UPDATE session SET last_customer_seq = ?2 WHERE id = ?1")?
+            .execute(params![session.0, seq])?;
+        Ok(())
+    }
+
+    /// Appends an entry with the dialog's next number and tells everybody who may see the dialog.
+    pub fn append(&mut self, dialog: &DialogRow, session: SessionId, new: NewEntry) -> Result<Entry, Fault> {
+        let seq: Seq = self
+            .sql()
+            .prepare_cached("UPDATE dialog SET last_seq = last_seq + 1 WHERE id = ?1 RETURNING last_seq")?
+            .query_row([dialog.id.0], |row| row.get(0))?;
+        let position = self.next_position();
+        let author = match new.author {
+            Author::System => None,
+            Author::Customer => Some(CUSTOMER),
+            Author::Operator { id } => Some(id.0),
+        };
+        let event = match &new.body {
+            EntryBody::Event(event) => Some(serde_json::to_string(event)?),
+            _ => None,
+        };
+        self.sql().prepare_cached(
+            "INSERT INTO entry (dialog, seq, session, at, position, author, kind, text, event, file, command_id, client_id)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        )?
+        .execute(params![
+            dialog.id.0,
+            seq,
+            session.0,
+            self.now.0,
+            position,
+            author,
+            new.body.kind(),
+            new.body.text(),
+            event,
+            new.body.file().map(|file| file.id.0),
+            new.command.map(|id| id.0.into_bytes()),
+            new.client_id,
+        ])?;
+        self.touch_visitor(dialog.id);
+        let entry = Entry {
+            dialog: dialog.id,
+            seq,
+            session,
+            at: self.now,
+            author: new.author,
+            command_id: new.command,
+            body: new.body,
+        };
+        Ok(entry)
+    }
+
+    /// Tells the followers of a dialog that it changed: its line's watchers, its responsible and whoever holds an offer.
+    /// `widely`: also those who were responsible once, whose head shows how the dialog stands.
+    pub fn touch_dialog(&mut self, dialog: DialogId, widely: bool) -> Result<(), Fault> {
+        let Some(row) = self.dialog(dialog)? else { return Ok(()) };
+        self.touch(Scope::LineHeads(row.line), Kind::Dialog, dialog.0);
+        self.touch_visitor(dialog);
+        let mut readers = if widely { self.formers(dialog)? } else { Default::default() };
+        if let Some(session) = &row.session {
+            readers.extend(session.life.responsible.filter(|_| session.life.state != SessionState::Closed));
+            readers.extend(self.offered_to(session.id)?);
+        }
+        for operator in readers {
+            self.touch(Scope::Operator(operator), Kind::Dialog, dialog.0);
+        }
+        Ok(())
+    }
+
+    /// From here on somebody is responsible for a dialog.
+    pub fn begin_tenure(&mut self, dialog: DialogId, operator: OperatorId) -> Result<(), Fault> {
+        self.sql().execute(
+            "INSERT INTO tenure (dialog, operator, from_seq) SELECT id, ?2, last_seq FROM dialog WHERE id = ?1
+             ON CONFLICT DO UPDATE SET to_seq = NULL",
+            params![dialog.0, operator.0],
+        )?;
+        Ok(())
+    }
+
+    /// Whoever was responsible for a dialog leaves it here.
+    pub fn end_tenure(&mut self, dialog: DialogId) -> Result<(), Fault> {
+        self.sql().execute(
+            "UPDATE tenure SET to_seq = (SELECT last_seq FROM dialog WHERE id = ?1) WHERE dialog = ?1 AND to_seq IS NULL",
+            [dialog.0],
+        )?;
+        Ok(())
+    }
+
+    /// Whether the operator worked on a dialog just now (P10): he goes to the end of the order.
+    pub fn worked(&mut self, operator: OperatorId) -> Result<(), Fault> {
+        self.sql()
+            .prepare_cached("UPDATE operator SET last_work = ?2 WHERE id = ?1")?
+            .execute(params![operator.0, self.now.0])?;
+        Ok(())
+    }
+}

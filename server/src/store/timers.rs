@@ -1,0 +1,139 @@
+//! Rows with a due instant: timers inside the portal, and pushes that leave it.
+
+use rusqlite::{OptionalExtension, params};
+use wire::{OperatorId, Timestamp};
+
+use super::{Read, Write, word};
+use crate::fault::Fault;
+
+/// What a timer does when it is due. Its effect is idempotent, so that a row fired twice does nothing twice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Timer {
+    /// An offer's deadline.
+    Offer,
+    /// Ask again about a queued session (P13).
+    AskAgain,
+    /// The time between a close and its end is over.
+    SessionEnd,
+    /// A planned shift ends.
+    ShiftEnd,
+    /// An uploaded file that no message names.
+    File,
+    /// Daily: outcomes of old commands.
+    Sweep,
+}
+
+/// A push that waits to leave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PushRow {
+    /// The row.
+    pub id: i64,
+    /// To whom.
+    pub operator: OperatorId,
+    /// `offer` or `message`.
+    pub kind: String,
+    /// The offer or the dialog.
+    pub object: i64,
+}
+
+impl Read<'_> {
+    /// When the next timer is due.
+    pub fn next_timer(&self) -> Result<Option<Timestamp>, Fault> {
+        let due: Option<i64> = self.sql().query_row("SELECT min(due_at) FROM timer", [], |row| row.get(0))?;
+        Ok(due.map(Timestamp))
+    }
+
+    /// When the next push is due.
+    pub fn next_push(&self) -> Result<Option<Timestamp>, Fault> {
+        let due: Option<i64> = self.sql().query_row("SELECT min(due_at) FROM push", [], |row| row.get(0))?;
+        Ok(due.map(Timestamp))
+    }
+
+    /// Pushes that are due and still hold: the offer undecided and undelivered, the dialog unread.
+    pub fn due_pushes(&self, now: Timestamp, limit: usize) -> Result<Vec<(PushRow, bool)>, Fault> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT p.id, p.operator, p.kind, p.object, CASE p.kind
+               WHEN 'offer' THEN EXISTS (SELECT 1 FROM offer f WHERE f.id = p.object AND f.outcome IS NULL
+                                         AND f.delivered_at IS NULL)
+               ELSE EXISTS (SELECT 1 FROM dialog d JOIN session s ON s.id = d.session
+                            LEFT JOIN read_mark r ON r.operator = p.operator AND r.dialog = d.id
+                            JOIN operator o ON o.id = p.operator
+                            WHERE d.id = p.object AND s.responsible = p.operator AND o.shift_state <> 'off'
+                            AND s.last_customer_seq > coalesce(r.seq, 0)) END
+             FROM push p WHERE p.due_at <= ?1 ORDER BY p.due_at LIMIT ?2",
+        )?;
+        let rows = statement.query_map(params![now.0, limit], |row| {
+            let push =
+                PushRow { id: row.get(0)?, operator: OperatorId(row.get(1)?), kind: row.get(2)?, object: row.get(3)? };
+            Ok((push, row.get(4)?))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+}
+
+impl Write<'_> {
+    /// Arms a timer, replacing the one for the same thing.
+    pub fn arm(&mut self, timer: Timer, object: i64, due_at: Timestamp) -> Result<(), Fault> {
+        self.sql()
+            .prepare_cached(
+                "INSERT INTO timer (kind, object, due_at) VALUES (?1, ?2, ?3)
+                 ON CONFLICT DO UPDATE SET due_at = excluded.due_at",
+            )?
+            .execute(params![super::name(timer)?, object, due_at.0])?;
+        self.effects.timers = true;
+        Ok(())
+    }
+
+    /// Arms a timer unless one for the same thing runs already.
+    pub fn arm_once(&mut self, timer: Timer, object: i64, due_at: Timestamp) -> Result<(), Fault> {
+        self.sql().execute(
+            "INSERT INTO timer (kind, object, due_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            params![super::name(timer)?, object, due_at.0],
+        )?;
+        self.effects.timers = true;
+        Ok(())
+    }
+
+    /// Disarms a timer.
+    pub fn disarm(&mut self, timer: Timer, object: i64) -> Result<(), Fault> {
+        self.sql()
+            .prepare_cached("DELETE FROM timer WHERE kind = ?1 AND object = ?2")?
+            .execute(params![super::name(timer)?, object])?;
+        Ok(())
+    }
+
+    /// Takes the timer that is due longest; its effect belongs into this use case.
+    pub fn take_due(&mut self) -> Result<Option<(Timer, i64)>, Fault> {
+        let now = self.now.0;
+        let row: Option<(String, i64)> = self
+            .sql()
+            .prepare_cached(
+                "DELETE FROM timer WHERE (kind, object) =
+                   (SELECT kind, object FROM timer WHERE due_at <= ?1 ORDER BY due_at LIMIT 1) RETURNING kind, object",
+            )?
+            .query_row([now], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        let Some((kind, object)) = row else { return Ok(None) };
+        let timer = word(&kind).ok_or_else(|| Fault::defect(format_args!("unknown timer {kind}")))?;
+        Ok(Some((timer, object)))
+    }
+
+    /// Queues a push; one that waits for the same thing already is enough.
+    pub fn push(&mut self, operator: OperatorId, kind: &str, object: i64, due_at: Timestamp) -> Result<(), Fault> {
+        self.sql()
+            .prepare_cached(
+                "INSERT INTO push (operator, kind, object, due_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+            )?
+            .execute(params![operator.0, kind, object, due_at.0])?;
+        self.effects.pushes = true;
+        Ok(())
+    }
+
+    /// Forgets pushes that left or hold no more.
+    pub fn pushed(&mut self, ids: &[i64]) -> Result<(), Fault> {
+        let ids = serde_json::to_string(ids)?;
+        self.sql().execute("DELETE FROM push WHERE id IN (SELECT value FROM json_each(?1))", [ids])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,54 @@
+//! The feed: pages by GET and by armed pull, both from [`page`].
+
+mod cursor;
+mod page;
+mod socket;
+
+use axum::extract::{Query, State};
+use axum::routing::get;
+use axum::{Json, Router};
+use wire::{LineId, Page, Want};
+
+use crate::app::Shared;
+use crate::auth::SignedInAs;
+use crate::fault::Fault;
+
+pub use page::{PageFor, page};
+pub(crate) use socket::{__path_socket, socket};
+
+/// Routes under `/api/v1`.
+pub fn router() -> Router<Shared> {
+    Router::new().route("/feed", get(feed)).route("/socket", get(socket))
+}
+
+#[derive(serde::Deserialize)]
+pub(crate) struct FeedQuery {
+    #[serde(default)]
+    after: String,
+    #[serde(default)]
+    watch: String,
+    limit: Option<usize>,
+}
+
+/// One page of the feed; empty when the phone is up to date.
+#[utoipa::path(get, path = "/api/v1/feed", tag = "sync",
+    params(("after" = Option<String>, Query, description = "The stored cursor; empty to bootstrap"),
+           ("watch" = Option<String>, Query, description = "Lines whose heads a screen shows, comma-separated"),
+           ("limit" = Option<usize>, Query, description = "Most deltas, 1 to 500")),
+    responses((status = 200, description = "wire::Page", body = Object), (status = 410, description = "cursor_expired")))]
+pub(crate) async fn feed(
+    State(app): State<Shared>,
+    who: SignedInAs,
+    Query(query): Query<FeedQuery>,
+) -> Result<Json<Page>, Fault> {
+    let watch = query
+        .watch
+        .split(',')
+        .filter(|id| !id.is_empty())
+        .map(|id| id.parse::<LineId>().map_err(|_| Fault::field("watch", "give line ids separated by commas")))
+        .collect::<Result<_, _>>()?;
+    let want = Want { after: query.after, watch, limit: query.limit, accept: Vec::new() };
+    let (me, epoch, now) = (who.me.id, app.meta.epoch.clone(), app.env.now());
+    let found = app.store.read(move |read| page(read, me, &epoch, &want, now)).await?;
+    Ok(Json(found.page))
+}

@@ -1,0 +1,84 @@
+//! Timers: rows with a due instant. This task only wakes up in time; what a row does happens in one transaction with its
+//! deletion, so that a crash at any point fires it once.
+
+use std::time::Duration;
+
+use env::Env;
+use wire::{FileId, OfferId, OperatorId, SessionId, Timestamp};
+
+use crate::app::Shared;
+use crate::bus::Bus;
+use crate::fault::Fault;
+use crate::store::{Timer, Write};
+use crate::{dialogs, queue};
+
+/// How long to wait after a fault of the store.
+const AFTER_FAULT: Duration = Duration::from_secs(1);
+/// The wall clock may be set while we sleep: look again at least this often.
+const LOOK_AGAIN: Duration = Duration::from_secs(60);
+/// Between two sweeps.
+const SWEEP_S: i64 = 24 * 3600;
+
+/// Fires timers until the portal stops.
+pub async fn run(app: Shared) {
+    let first = app.env.now().plus_s(SWEEP_S);
+    if let Err(fault) = app.store.write(move |write| write.arm_sweep(first)).await {
+        tracing::warn!(code = fault.code, "no daily sweep");
+    }
+    loop {
+        let next = match fire_due(&app).await {
+            Ok(next) => next,
+            Err(fault) => {
+                tracing::warn!(code = fault.code, "timers wait");
+                Some(app.env.now().plus_ms(i64::try_from(AFTER_FAULT.as_millis()).unwrap_or(1000)))
+            }
+        };
+        tokio::select! {
+            () = sleep_until(&app.env, next) => {}
+            () = app.bus.timers.notified() => {}
+            () = app.stopped() => return,
+        }
+    }
+}
+
+/// Sleeps until an instant of the wall clock, but no longer than a minute at a time.
+pub async fn sleep_until(env: &Env, due: Option<Timestamp>) {
+    let wait = due.map_or(LOOK_AGAIN, |due| {
+        let ms = u64::try_from(due.since(env.now())).unwrap_or(0);
+        Duration::from_millis(ms).min(LOOK_AGAIN)
+    });
+    env.sleep(wait).await;
+}
+
+/// Fires everything that is due, one transaction each; returns when the next one is.
+async fn fire_due(app: &Shared) -> Result<Option<Timestamp>, Fault> {
+    loop {
+        let bus = app.bus.clone();
+        let fired = app.store.write(move |write| {
+            let Some((timer, object)) = write.take_due()? else { return Ok(None) };
+            fire(write, &bus, timer, object)?;
+            Ok(Some((timer, object)))
+        });
+        match fired.await? {
+            None => return app.store.read(|read| read.next_timer()).await,
+            Some((Timer::File, id)) => crate::channels::livechat::remove_file(app, FileId(id)),
+            Some((Timer::Sweep, _)) => app.gate.tidy(),
+            Some(_) => {}
+        }
+    }
+}
+
+fn fire(write: &mut Write, bus: &Bus, timer: Timer, object: i64) -> Result<(), Fault> {
+    match timer {
+        Timer::Offer => queue::expire(write, bus, OfferId(object)),
+        Timer::AskAgain => queue::ask(write, bus, SessionId(object)).map(|_| ()),
+        Timer::SessionEnd => dialogs::session_ended(write, SessionId(object)),
+        Timer::ShiftEnd => queue::shift_ran_out(write, OperatorId(object)),
+        Timer::File => write.forget_file(FileId(object)).map(|_| ()),
+        Timer::Sweep => {
+            write.forget_commands(write.now.plus_ms(-crate::store::KEPT_MS))?;
+            let next = write.now.plus_s(SWEEP_S);
+            write.arm_sweep(next)
+        }
+    }
+}
