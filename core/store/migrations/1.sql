@@ -60,7 +60,8 @@ CREATE TABLE span (
 
 -- What the word index holds, made from the entry by fold(), a function that the store gives every connection.
 CREATE VIEW entry_words AS
-  SELECT fts_id, fold(text) AS text, fold(file_name) AS file_name FROM entry;
+  SELECT fts_id, fold(text) AS text, fold(file_name) AS file_name FROM entry
+  WHERE text <> '' OR file_name IS NOT NULL;
 CREATE VIRTUAL TABLE entry_fts USING fts5(
   text, file_name,
   content='entry_words', content_rowid='fts_id', prefix='3', tokenize='unicode61 remove_diacritics 2'

@@ -360,7 +360,8 @@ fn hold_behind(w: &Write<'_>, refused: CommandId) -> Result<()> {
     let Some(OutboxRow { envelope: refused, .. }) = get(w, refused)? else { return Ok(()) };
     let mut behind = false;
     for row in lane(w, refused.lane)? {
-        if behind && row.state == State::Queued && rules::outbox::held_behind(&refused.command, &row.envelope.command) {
+        let undecided = matches!(row.state, State::Queued | State::Sending);
+        if behind && undecided && rules::outbox::held_behind(&refused.command, &row.envelope.command) {
             rest(w, row.envelope.id, State::Held, &WhatChanged::Responsible)?;
         }
         behind |= row.envelope.id == refused.id;

@@ -36,7 +36,7 @@ pub fn parts(r: &Read<'_>, part: &str, limit: usize) -> Result<Vec<(DialogId, Se
         return Ok(Vec::new());
     }
     let sql = "SELECT dialog, seq FROM lookup_fts JOIN lookup ON lookup.id = lookup_fts.rowid
-               WHERE lookup_fts MATCH ?1 ORDER BY lookup_fts.rowid DESC LIMIT ?2";
+               WHERE lookup_fts MATCH ?1 GROUP BY dialog, seq ORDER BY max(lookup.id) DESC LIMIT ?2";
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     r.rows(sql, params![quoted(&key), limit], |row| Ok((DialogId(row.get(0)?), row.get(1)?)))
 }
