@@ -26,6 +26,7 @@ CREATE TABLE operator (
   missed        INTEGER NOT NULL DEFAULT 0,   -- expired offers in a row (P14)
   last_work     INTEGER,           -- last accept, reply or close (P10)
   last_expired  INTEGER,           -- last expired offer (P10)
+  rights        INTEGER NOT NULL DEFAULT 0,   -- grows when what he may see of others' dialogs changes
   created_at    INTEGER NOT NULL
 ) STRICT;
 

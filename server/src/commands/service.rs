@@ -10,7 +10,7 @@ use wire::{Command, CommandEnvelope, CommandResult, Delta, DialogId, Lane, Offer
 use super::{Denial, Denied, Parsed};
 use crate::auth::SignedInAs;
 use crate::bus::Bus;
-use crate::dialogs;
+use crate::dialogs::{self, Act};
 use crate::fault::Fault;
 use crate::queue;
 use crate::store::{DialogRow, Remembered, Staff, Write};
@@ -165,18 +165,20 @@ impl Run<'_> {
             Ok(()) | Err(Refusal::TooLate) => {}
             Err(refusal) => return Err(refusal.into()),
         }
+        let act = Act { me, command: *id, dialog: &row };
         match command {
             Command::Accept { offer } => queue::accept(write, self.bus, me, *id, *offer, *made_at)?,
             Command::Decline { offer } => queue::decline(write, self.bus, me, *offer)?,
             Command::Take { .. } => queue::take(write, self.bus, me, *id, &row)?,
-            Command::Send { text, .. } => dialogs::reply(write, me, *id, &row, text)?,
-            Command::Note { text, .. } => dialogs::note(write, me, *id, &row, text)?,
+            Command::Send { text, .. } => dialogs::reply(write, act, text)?,
+            Command::Note { text, .. } => dialogs::note(write, act, text)?,
             Command::Transfer { to, note, .. } => {
-                dialogs::transfer(write, self.bus, me, *id, &row, *to, note.as_deref())?
+                let forced = access == wire::Access::Manager;
+                dialogs::transfer(write, self.bus, act, *to, note.as_deref(), forced)?
             }
-            Command::Close { .. } => dialogs::close(write, self.bus, me, *id, &row)?,
-            Command::NoReplyNeeded { .. } => dialogs::no_reply_needed(write, me, *id, &row)?,
-            Command::Resume { .. } => dialogs::resume(write, me, *id, &row)?,
+            Command::Close { .. } => dialogs::close(write, self.bus, act)?,
+            Command::NoReplyNeeded { .. } => dialogs::no_reply_needed(write, act)?,
+            Command::Resume { .. } => dialogs::resume(write, act)?,
             Command::ShiftStart { .. } | Command::ShiftPause | Command::ShiftContinue | Command::ShiftEnd => {
                 return Err(Refusal::BadCommand.into());
             }

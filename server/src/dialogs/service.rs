@@ -69,6 +69,17 @@ pub fn customer_message(
     Ok(entry)
 }
 
+/// Somebody's command about a dialog.
+#[derive(Clone, Copy)]
+pub struct Act<'a> {
+    /// Whose.
+    pub me: OperatorId,
+    /// The command.
+    pub command: CommandId,
+    /// The dialog as it stands.
+    pub dialog: &'a DialogRow,
+}
+
 fn current(dialog: &DialogRow) -> Result<&SessionRow, Denied> {
     dialog.session.as_ref().ok_or_else(|| Refusal::SessionClosed.into())
 }
@@ -77,13 +88,8 @@ fn current(dialog: &DialogRow) -> Result<&SessionRow, Denied> {
 ///
 /// # Errors
 /// Refusals of `rules::session`; those of the store.
-pub fn reply(
-    write: &mut Write,
-    me: OperatorId,
-    command: CommandId,
-    dialog: &DialogRow,
-    text: &str,
-) -> Result<(), Denied> {
+pub fn reply(write: &mut Write, act: Act, text: &str) -> Result<(), Denied> {
+    let Act { me, command, dialog } = act;
     let session = current(dialog)?;
     let life = session::replied(&session.life)?;
     write.save_session(session.id, &life)?;
@@ -98,13 +104,8 @@ pub fn reply(
 ///
 /// # Errors
 /// Those of the store.
-pub fn note(
-    write: &mut Write,
-    me: OperatorId,
-    command: CommandId,
-    dialog: &DialogRow,
-    text: &str,
-) -> Result<(), Denied> {
+pub fn note(write: &mut Write, act: Act, text: &str) -> Result<(), Denied> {
+    let Act { me, command, dialog } = act;
     let session = current(dialog)?;
     let body = EntryBody::Note { text: text.to_owned() };
     write.append(dialog, session.id, NewEntry { author: by(me), body, command: Some(command), client_id: None })?;
@@ -112,28 +113,31 @@ pub fn note(
     Ok(())
 }
 
-/// `transfer` to a colleague (P20): he becomes responsible at once; the hand-over note travels along.
+/// `transfer` to a colleague (P20): he becomes responsible at once; the hand-over note travels along. `forced`: by a
+/// manager, to whom the receiver's shift is no obstacle.
 ///
 /// # Errors
 /// `target_unavailable`; refusals of `rules::session`; those of the store.
 pub fn transfer(
     write: &mut Write,
     bus: &Bus,
-    me: OperatorId,
-    command: CommandId,
-    dialog: &DialogRow,
+    act: Act,
     to: OperatorId,
     words: Option<&str>,
+    forced: bool,
 ) -> Result<(), Denied> {
+    let Act { me, command, dialog } = act;
     let session = current(dialog)?;
     // Any member of this line's staff; others are not told that the dialog exists.
     let receiver =
         write.staff(to)?.filter(|staff| staff.knows(dialog.line)).ok_or(Denied::from(Refusal::TargetUnavailable))?;
-    permit::target(true, write.shift(receiver.me.id)?.state, false)?;
+    if !forced {
+        permit::target(true, write.shift(receiver.me.id)?.state, false)?;
+    }
     let life = session::transferred(&session.life, to)?;
     let before = session.life.responsible;
     if let Some(text) = words.filter(|text| !text.is_empty()) {
-        note(write, me, command, dialog, text)?;
+        note(write, act, text)?;
     }
     let withdrawn = queue::withdraw(write, session.id)?;
     write.append(dialog, session.id, NewEntry::event(Event::Transferred { by: me, to }).by(command))?;
@@ -154,13 +158,8 @@ pub fn transfer(
 ///
 /// # Errors
 /// Refusals of `rules::session`; those of the store.
-pub fn close(
-    write: &mut Write,
-    bus: &Bus,
-    me: OperatorId,
-    command: CommandId,
-    dialog: &DialogRow,
-) -> Result<(), Denied> {
+pub fn close(write: &mut Write, bus: &Bus, act: Act) -> Result<(), Denied> {
+    let Act { me, command, dialog } = act;
     let session = current(dialog)?;
     let grace = write.line_rules(dialog.line)?.full_close_time;
     let life = session::closed(&session.life, CloseReason::Operator, grace > 0)?;
@@ -201,12 +200,8 @@ pub fn session_ended(write: &mut Write, id: SessionId) -> Result<(), Fault> {
 ///
 /// # Errors
 /// Refusals of `rules::session`; those of the store.
-pub fn no_reply_needed(
-    write: &mut Write,
-    me: OperatorId,
-    command: CommandId,
-    dialog: &DialogRow,
-) -> Result<(), Denied> {
+pub fn no_reply_needed(write: &mut Write, act: Act) -> Result<(), Denied> {
+    let Act { me, command, dialog } = act;
     let session = current(dialog)?;
     let life = session::no_reply_needed(&session.life)?;
     write.append(dialog, session.id, NewEntry::event(Event::NoReplyNeeded { operator: me }).by(command))?;
@@ -225,7 +220,8 @@ pub fn no_reply_needed(
 ///
 /// # Errors
 /// `already_open`; `no_shift`; those of the store.
-pub fn resume(write: &mut Write, me: OperatorId, command: CommandId, dialog: &DialogRow) -> Result<(), Denied> {
+pub fn resume(write: &mut Write, act: Act) -> Result<(), Denied> {
+    let Act { me, command, dialog } = act;
     let session = current(dialog)?;
     let life = session::resumed(&session.life, me)?;
     if write.shift(me)?.state == ShiftState::Off {

@@ -3,14 +3,14 @@
 use rules::queue::{self, Choice, Line};
 use rules::{Refusal, session};
 use wire::{
-    Author, CommandId, Event, LineId, OfferId, OfferOutcome, OperatorId, PauseReason, SessionId, SessionState,
+    Author, CommandId, Event, LineId, OfferId, OfferOutcome, OperatorId, PauseReason, Scope, SessionId, SessionState,
     ShiftState, Timestamp,
 };
 
 use crate::bus::Bus;
 use crate::commands::{Denial, Denied};
 use crate::fault::Fault;
-use crate::store::{DialogRow, NewEntry, OfferRow, SessionRow, Timer, Write};
+use crate::store::{DialogRow, Kind, NewEntry, OfferRow, SessionRow, Timer, Write};
 
 /// A page with an offer that no phone confirms within this time also goes by push.
 const PUSH_AFTER_MS: i64 = 3000;
@@ -160,6 +160,8 @@ fn own(
     write.begin_tenure(dialog.id, me)?;
     write.worked(me)?;
     write.touch_dialog(dialog.id, true)?;
+    // His name is shown to the line, whose staff he need not belong to.
+    write.touch(Scope::Line(session.line), Kind::Operator, me.0);
     for operator in withdrawn.into_iter().chain([me]) {
         became_free(write, bus, operator)?;
     }

@@ -7,7 +7,7 @@ use rules::permit::{self, Bounds, Entries, Reader, Rights, Standing};
 use rusqlite::OptionalExtension;
 use wire::{Access, DialogId, LineId, Me, OperatorId, Role, Seq};
 
-use super::{DialogRow, Read};
+use super::{DialogRow, Read, Write};
 use crate::fault::Fault;
 
 /// A member of the staff with his lines.
@@ -19,6 +19,8 @@ pub struct Staff {
     pub serves: BTreeSet<LineId>,
     /// Lines that he manages; all of them for an admin.
     pub manages: BTreeSet<LineId>,
+    /// Grows when what he may see of others' dialogs changes.
+    pub rights: i64,
 }
 
 impl Staff {
@@ -78,7 +80,9 @@ impl Read<'_> {
             Role::Manager => self.line_ids("SELECT line FROM line_manager WHERE operator = ?1", Some(id))?,
             Role::Operator => BTreeSet::new(),
         };
-        Ok(Some(Staff { me: user.me, serves, manages }))
+        let mut statement = self.sql().prepare_cached("SELECT rights FROM operator WHERE id = ?1")?;
+        let rights = statement.query_row([id.0], |row| row.get(0))?;
+        Ok(Some(Staff { me: user.me, serves, manages, rights }))
     }
 
     /// Lines that an operator serves or manages by name.
@@ -149,5 +153,18 @@ impl Read<'_> {
         let mut statement = self.sql().prepare_cached("SELECT DISTINCT operator FROM tenure WHERE dialog = ?1")?;
         let ids = statement.query_map([dialog.0], |row| row.get(0).map(OperatorId))?;
         Ok(ids.collect::<Result<_, _>>()?)
+    }
+}
+
+impl Write<'_> {
+    /// What these operators may see of others' dialogs changed: their phones drop watched heads and fetch them anew.
+    pub fn rights_changed(&mut self, operators: &[OperatorId]) -> Result<(), Fault> {
+        let ids: Vec<i64> = operators.iter().map(|id| id.0).collect();
+        self.sql().execute(
+            "UPDATE operator SET rights = rights + 1 WHERE id IN (SELECT value FROM json_each(?1))",
+            [serde_json::to_string(&ids)?],
+        )?;
+        self.touch_sign_ins();
+        Ok(())
     }
 }

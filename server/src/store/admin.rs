@@ -164,6 +164,10 @@ impl Write<'_> {
 
     /// Writes back changed settings.
     pub fn save_line(&mut self, line: &LineSettings) -> Result<(), Fault> {
+        if self.line_settings(line.id)?.is_some_and(|old| old.see_all != line.see_all) {
+            let operators = self.line_staff(line.id)?.operators;
+            self.rights_changed(&operators)?;
+        }
         self.sql().execute(
             "UPDATE line SET name = ?2, active = ?3, queue_time = ?4, missed_limit = ?5, max_dialogs = ?6,
                full_close_time = ?7, hold_after = ?8, see_all = ?9 WHERE id = ?1",
@@ -186,6 +190,9 @@ impl Write<'_> {
     pub fn set_line_staff(&mut self, id: LineId, staff: &LineStaff) -> Result<(), Fault> {
         // Those who leave must hear of it too: touched before and after.
         self.touch_line(id)?;
+        let old = self.line_staff(id)?;
+        let everybody = [old.operators, old.managers, staff.operators.clone(), staff.managers.clone()].concat();
+        self.rights_changed(&everybody)?;
         self.sql().execute("DELETE FROM line_operator WHERE line = ?1", [id.0])?;
         self.sql().execute("DELETE FROM line_manager WHERE line = ?1", [id.0])?;
         for (place, operator) in staff.operators.iter().enumerate() {

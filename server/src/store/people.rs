@@ -270,7 +270,7 @@ impl Write<'_> {
                 ],
             )
             .map_err(|error| unique(error, "login", "another user has this login"))?;
-        self.touch_sign_ins();
+        self.rights_changed(&[user.me.id])?;
         self.touch_colleagues(user.me.id)
     }
 

@@ -108,13 +108,16 @@ impl Read<'_> {
         Ok(found.optional()?)
     }
 
-    /// Everybody in the queue of a session's line, with what the decision about it needs to know.
+    /// Everybody in the queue of a session's line, with what the decision about it needs to know. (The partial index of
+    /// owned sessions serves only a query that repeats its condition.)
     pub fn candidates(&self, session: &SessionRow) -> Result<Vec<Operator>, Fault> {
         let mut statement = self.sql().prepare_cached(
             "SELECT o.id, q.place, o.active, o.shift_state, o.max_total, o.last_work, o.last_expired, l.max_dialogs,
-                    (SELECT count(*) FROM session s WHERE s.responsible = o.id AND s.line = ?1 AND s.state = 'answered')
+                    (SELECT count(*) FROM session s WHERE s.responsible = o.id AND s.line = ?1 AND s.state IN ('answered', 'closing')
+                     AND s.state = 'answered')
                     + (SELECT count(*) FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL AND f.line = ?1),
-                    (SELECT count(*) FROM session s WHERE s.responsible = o.id AND s.state = 'answered')
+                    (SELECT count(*) FROM session s WHERE s.responsible = o.id AND s.state IN ('answered', 'closing')
+                     AND s.state = 'answered')
                     + (SELECT count(*) FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL),
                     EXISTS (SELECT 1 FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL),
                     a.times, a.round, a.ended_at

@@ -20,6 +20,9 @@ pub struct Cursor {
     /// forward carries entries from before its move.
     #[serde(rename = "b")]
     pub base: i64,
+    /// The reader's rights when it was made: when they change, heads of others' dialogs come anew.
+    #[serde(rename = "v")]
+    pub rights: i64,
     /// Scopes followed, in full up to `position`.
     #[serde(rename = "r")]
     pub ready: Vec<Scope>,
@@ -85,6 +88,7 @@ mod tests {
             epoch: "one".into(),
             position: 7,
             base: 5,
+            rights: 1,
             ready: vec![Scope::Portal],
             opening: vec![Opening { scope: Scope::Line(wire::LineId(3)), at: Stage::Heads(9) }],
         };

@@ -38,7 +38,7 @@ pub fn page(read: &Read, me: OperatorId, epoch: &str, want: &Want, now: Timestam
     let scopes = followed(&staff, &want.watch);
     let limit = want.limit.unwrap_or(MAX_PAGE).clamp(1, MAX_PAGE);
     let mut cursor = match want.after.as_str() {
-        "" => fresh(read, epoch, &scopes)?,
+        "" => fresh(read, epoch, &scopes, staff.rights)?,
         text => Cursor::parse(text, epoch)?,
     };
     let mut builder = Builder { read, staff: &staff, deltas: Vec::new(), offers: Vec::new() };
@@ -78,9 +78,9 @@ fn followed(staff: &Staff, watch: &[LineId]) -> Vec<Scope> {
 }
 
 /// The cursor of a phone that knows nothing. Everything up to the newest change will come by the first way through.
-fn fresh(read: &Read, epoch: &str, scopes: &[Scope]) -> Result<Cursor, Fault> {
+fn fresh(read: &Read, epoch: &str, scopes: &[Scope], rights: i64) -> Result<Cursor, Fault> {
     let position = newest(read, scopes)?;
-    Ok(Cursor { epoch: epoch.to_owned(), position, base: position, ready: Vec::new(), opening: Vec::new() })
+    Ok(Cursor { epoch: epoch.to_owned(), position, base: position, rights, ready: Vec::new(), opening: Vec::new() })
 }
 
 fn newest(read: &Read, scopes: &[Scope]) -> Result<i64, Fault> {
@@ -102,11 +102,15 @@ enum WithEntries {
 }
 
 impl Builder<'_> {
-    /// Forgets scopes that are not followed any more, and says so.
+    /// Forgets scopes that are not followed any more, and watched ones when rights changed, and says so.
     fn drop_scopes(&mut self, cursor: &mut Cursor, followed: &[Scope]) {
-        let gone: Vec<Scope> = cursor.ready.iter().copied().filter(|scope| !followed.contains(scope)).collect();
-        cursor.ready.retain(|scope| followed.contains(scope));
-        cursor.opening.retain(|opening| followed.contains(&opening.scope));
+        let same_rights = cursor.rights == self.staff.rights;
+        let stays = |scope: &Scope| followed.contains(scope) && (same_rights || !matches!(scope, Scope::LineHeads(_)));
+        let opened = cursor.opening.iter().map(|opening| opening.scope);
+        let gone: Vec<Scope> = cursor.ready.iter().copied().chain(opened).filter(|scope| !stays(scope)).collect();
+        cursor.ready.retain(stays);
+        cursor.opening.retain(|opening| stays(&opening.scope));
+        cursor.rights = self.staff.rights;
         self.deltas.extend(gone.into_iter().map(|scope| Delta::ScopeRemoved { scope }));
     }
 

@@ -38,7 +38,6 @@ export interface State {
   /** The portal asked to wait before the next message. */
   throttled: boolean;
   unread: number;
-  limits: Limits;
 }
 
 export class Chat {
@@ -152,6 +151,10 @@ export class Chat {
     if (yes) this.read();
   }
 
+  get limits(): Limits {
+    return this.visit?.limits ?? DEFAULT_LIMITS;
+  }
+
   get draft(): string {
     return this.shelf.get<string>('draft') ?? '';
   }
@@ -194,7 +197,6 @@ export class Chat {
       refused: this.refused,
       throttled: this.trouble === 'throttled',
       unread,
-      limits: this.visit?.limits ?? DEFAULT_LIMITS,
     };
   }
 

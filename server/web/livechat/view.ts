@@ -50,7 +50,7 @@ export class View {
       send: (text, picture) => this.chat.send(text, picture),
       typed: () => this.chat.typed(),
       keepDraft: (text) => (this.chat.draft = text),
-      limits: () => this.chat.state().limits,
+      limits: () => this.chat.limits,
     });
     this.launcher = h('button', { class: 'launcher', type: 'button', 'aria-haspopup': 'dialog', onclick: () => this.toggle() });
     this.launcher.append(icon('chat'), icon('close'), this.badge);
