@@ -66,12 +66,12 @@ fn built_from(name: &str) -> BTreeSet<&'static str> {
     let resolve = metadata().resolve.as_ref().unwrap();
     let nodes: BTreeMap<_, _> = resolve.nodes.iter().map(|n| (&n.id, n)).collect();
     let mut seen = BTreeSet::new();
-    let mut todo_list = vec![&ours()[name].id];
-    while let Some(id) = todo_list.pop() {
+    let mut waiting = vec![&ours()[name].id];
+    while let Some(id) = waiting.pop() {
         if seen.insert(id) {
             let used =
                 nodes[id].deps.iter().filter(|d| d.dep_kinds.iter().any(|k| k.kind != DependencyKind::Development));
-            todo_list.extend(used.map(|d| &d.pkg));
+            waiting.extend(used.map(|d| &d.pkg));
         }
     }
     seen.into_iter().map(|id| metadata()[id].name.as_str()).collect()
@@ -244,4 +244,32 @@ fn mentions(code: &str, word: &str) -> bool {
         !before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == '.')
             && (after.starts_with("::") || after.starts_with(';') || after.starts_with(" as "))
     })
+}
+
+#[test]
+fn every_dependency_is_explained() {
+    let page = text("docs/adr/0008-dependencies.md").unwrap();
+    let explained: BTreeSet<(String, String)> = page
+        .lines()
+        .filter_map(|l| l.strip_prefix("| ")?.split_once(" | "))
+        .filter_map(|(name, rest)| Some((name.to_owned(), rest.split(" | ").next()?.to_owned())))
+        .filter(|(name, _)| name != "crate")
+        .collect();
+    let ours = ours();
+    let chosen: BTreeSet<&cargo_metadata::PackageId> = ours
+        .values()
+        .flat_map(|p| &metadata().resolve.as_ref().unwrap().nodes.iter().find(|n| n.id == p.id).unwrap().deps)
+        .map(|d| &d.pkg)
+        .collect();
+    let direct: BTreeSet<(String, String)> = chosen
+        .into_iter()
+        .map(|id| &metadata()[id])
+        .filter(|p| !ours.contains_key(p.name.as_str()))
+        .map(|p| (p.name.to_string(), p.license.clone().unwrap_or_default()))
+        .collect();
+    let mut offences: Vec<_> =
+        direct.difference(&explained).map(|(n, l)| format!("{n} ({l}): not in the table")).collect();
+    offences
+        .extend(explained.difference(&direct).map(|(n, l)| format!("{n} ({l}): in the table, and not so in the tree")));
+    none(offences, "docs/adr/0008-dependencies.md and the tree disagree:");
 }

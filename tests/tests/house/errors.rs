@@ -53,7 +53,11 @@ fn variants() -> BTreeSet<String> {
 fn explained() -> BTreeSet<String> {
     let document = text("docs/errors.md").unwrap();
     let cells = document.lines().filter_map(|l| l.strip_prefix("| `")?.split(" |").next());
-    cells.flat_map(|cell| cell.split('`').step_by(2)).filter(|c| !c.is_empty() && *c != ", ").map(str::to_owned).collect()
+    cells
+        .flat_map(|cell| cell.split('`').step_by(2))
+        .filter(|c| !c.is_empty() && *c != ", ")
+        .map(str::to_owned)
+        .collect()
 }
 
 #[test]
@@ -70,5 +74,9 @@ fn every_error_is_explained_and_no_other() {
 #[test]
 fn an_app_has_few_errors_to_act_upon() {
     let variants = variants();
-    assert!(variants.len() < 12, "CoreError has {} variants: one for each next step, not one for each cause", variants.len());
+    assert!(
+        variants.len() < 12,
+        "CoreError has {} variants: one for each next step, not one for each cause",
+        variants.len()
+    );
 }
