@@ -1,0 +1,151 @@
+//! How commands leave (P61): one batch in flight at a time, woken by the store, sent again under the same ids until the
+//! portal says what became of them.
+
+use std::time::Duration;
+
+use store::{Durability, outbox};
+use wire::{CommandBatch, CommandId, CommandResult, CommandResults, MAX_COMMANDS, Outcome};
+
+use crate::engine::{Shared, SyncError};
+use crate::portal::Failure;
+
+/// Sends whatever becomes ready, for as long as the engine runs.
+pub(crate) async fn run(shared: &Shared) {
+    let mut host = shared.host.subscribe();
+    let mut changes = shared.db.watch();
+    let mut stuck = 0;
+    loop {
+        shared.awake(&mut host, false).await;
+        let mut disturbed = shared.host.subscribe();
+        let sent = tokio::select! {
+            biased;
+            () = shared.disturbed(&mut disturbed) => {
+                hurry(shared).await;
+                continue;
+            }
+            sent = send_ready(shared) => sent,
+        };
+        match sent {
+            Ok(()) => stuck = 0,
+            Err(error) => {
+                tracing::debug!(%error, "commands not sent");
+                if shared.refuse_for(&error).await {
+                    return;
+                }
+                // Without an answer each command waits in the store; only what concerns all of them waits here.
+                let asked = matches!(&error, SyncError::Failure(failure) if failure.retry_after().is_some());
+                if asked || matches!(error, SyncError::Store(_)) {
+                    stuck += 1;
+                    shared.pause(&mut host, stuck, &error).await;
+                    continue;
+                }
+            }
+        }
+        tokio::select! {
+            biased;
+            () = shared.disturbed(&mut host) => hurry(shared).await,
+            () = something_to_send(&mut changes) => {}
+            () = next_try(shared) => {}
+        }
+    }
+}
+
+async fn something_to_send(changes: &mut store::Watch) {
+    while !changes.changed().await.outbox {}
+}
+
+/// Ends all back-off: there is a network again, or somebody looks.
+pub(crate) async fn hurry(shared: &Shared) {
+    if let Err(error) = shared.db.write(Durability::Normal, outbox::retry_now).await {
+        tracing::warn!(%error, "back-off not ended");
+    }
+}
+
+/// Waits until the first command that backs off may go; for ever when none does.
+async fn next_try(shared: &Shared) {
+    let now = shared.clock.now();
+    match shared.db.read(move |r| outbox::next_try(r, now)).await {
+        Ok(Some(at)) => {
+            let wait = u64::try_from(at.since(now)).unwrap_or(0);
+            shared.env.sleep(Duration::from_millis(wait)).await;
+        }
+        Ok(None) | Err(_) => std::future::pending().await,
+    }
+}
+
+/// Sends everything that is ready. Cancelled in between, it leaves rows that the next call sends again.
+pub(crate) async fn send_ready(shared: &Shared) -> Result<(), SyncError> {
+    let mut unsettled = shared.sending.lock().await;
+    let mut limit = MAX_COMMANDS;
+    loop {
+        if *unsettled {
+            shared.db.write(Durability::Normal, outbox::requeue_sending).await?;
+            *unsettled = false;
+        }
+        let now = shared.clock.now();
+        let ready = shared.db.read(move |r| outbox::ready(r, now, limit)).await?;
+        if ready.is_empty() {
+            return Ok(());
+        }
+        let commands: Vec<_> = ready.into_iter().map(|queued| queued.envelope).collect();
+        let ids: Vec<CommandId> = commands.iter().map(|envelope| envelope.id).collect();
+        *unsettled = true;
+        let marked = ids.clone();
+        shared.db.write(Durability::Normal, move |w| outbox::mark_sending(w, &marked)).await?;
+        match shared.portal.commands(&CommandBatch { commands }).await {
+            Ok(answer) => {
+                shared.learn_from(&answer, answer.value.server_time).await?;
+                if !settle(shared, &ids, answer.value).await? {
+                    *unsettled = false;
+                    let detail = "no command of the batch was decided".into();
+                    return Err(Failure::Garbled { status: 200, detail }.into());
+                }
+            }
+            // One of them spoils the batch: find it by sending them one by one.
+            Err(failure) if failure.is_final() && ids.len() > 1 => {
+                limit = 1;
+                continue;
+            }
+            Err(Failure::Portal(problem)) if Failure::Portal(problem.clone()).is_final() => {
+                let outcome = Outcome::Refused { code: problem.code, detail: problem.detail, by: None, at: None };
+                let results = ids.iter().map(|id| CommandResult { id: *id, outcome: outcome.clone() }).collect();
+                settle(shared, &ids, CommandResults { results, server_time: now }).await?;
+            }
+            Err(failure) => {
+                failed(shared, ids).await?;
+                *unsettled = false;
+                return Err(failure.into());
+            }
+        }
+        *unsettled = false;
+    }
+}
+
+/// Takes in all results in one transaction, with what they changed. A command without a result goes again. False when
+/// nothing was decided.
+async fn settle(shared: &Shared, ids: &[CommandId], answer: CommandResults) -> Result<bool, SyncError> {
+    let CommandResults { results, server_time } = answer;
+    let decided = |result: &CommandResult| !matches!(result.outcome, Outcome::Blocked);
+    let progress = results.iter().any(|result| decided(result) && ids.contains(&result.id));
+    let missing: Vec<CommandId> =
+        ids.iter().copied().filter(|id| !results.iter().any(|result| result.id == *id)).collect();
+    let jitter = jitter(shared);
+    // What a reply brought is in the feed too, but "it has taken effect" is only here.
+    let taken = move |w: &store::Write<'_>| {
+        for result in &results {
+            outbox::settle(w, result, server_time)?;
+        }
+        outbox::failed(w, &missing, server_time, jitter)
+    };
+    shared.db.write(Durability::Normal, taken).await?;
+    Ok(progress)
+}
+
+async fn failed(shared: &Shared, ids: Vec<CommandId>) -> Result<(), SyncError> {
+    let (now, jitter) = (shared.clock.now(), jitter(shared));
+    Ok(shared.db.write(Durability::Normal, move |w| outbox::failed(w, &ids, now, jitter)).await?)
+}
+
+fn jitter(shared: &Shared) -> u32 {
+    u32::try_from(shared.env.below(1001)).unwrap_or(0)
+}

@@ -1,0 +1,6 @@
+//! The engine against a portal that the test plays.
+
+mod commands;
+mod fake;
+mod feed;
+mod others;
