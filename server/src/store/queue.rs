@@ -158,7 +158,8 @@ impl Read<'_> {
             "SELECT s.id FROM line_operator q JOIN session s ON s.line = q.line AND s.state = 'queued'
              WHERE q.operator = ?1
                AND NOT EXISTS (SELECT 1 FROM offer f WHERE f.session = s.id AND f.outcome IS NULL)
-               AND (NOT EXISTS (SELECT 1 FROM offer f WHERE f.session = s.id AND f.operator = ?1)
+               AND (NOT EXISTS (SELECT 1 FROM offer f WHERE f.session = s.id AND f.operator = ?1
+                                AND f.outcome IN ('declined', 'expired'))
                     OR NOT EXISTS (SELECT 1 FROM timer t WHERE t.kind = 'ask_again' AND t.object = s.id))
              ORDER BY s.waiting_since, s.id LIMIT ?2",
         )?;
