@@ -34,7 +34,7 @@ async fn what_was_committed_is_there_after_reopening_and_unreadable_without_the_
 #[tokio::test]
 async fn a_newer_database_is_refused_and_left_alone() {
     let fixture = Fixture::new();
-    fixture.write(|w| Ok(w.run("PRAGMA user_version = 2", []).map(drop).unwrap_or(()))).await;
+    fixture.write(|w| w.run("PRAGMA user_version = 2", [])).await;
     fixture.db.close().await;
     let path = fixture.dir.path().join("phone.db");
     let opened = Db::open(&path, &KEY, &machine_like(Databases::Thread));
@@ -84,6 +84,20 @@ async fn a_watch_merges_what_was_committed_and_forgets_nothing_when_dropped_in_t
     assert_eq!(dirty.dialogs.into_iter().collect::<Vec<_>>(), [DialogId(1), DialogId(2)]);
     assert!(dirty.lists && dirty.outbox && !dirty.offers);
     assert_eq!(watch.take(), None);
+}
+
+#[tokio::test]
+async fn a_commit_wakes_whoever_waits_for_it() {
+    let fixture = Fixture::new();
+    let (mut first, mut second) = (fixture.db.watch(), fixture.db.watch());
+    let env = Env::machine();
+    let waiting = [env.spawn(async move { first.changed().await }), env.spawn(async move { second.changed().await })];
+    tokio::task::yield_now().await;
+    fixture.write(enqueue).await;
+    for woken in waiting {
+        let woken = tokio::time::timeout(std::time::Duration::from_secs(30), woken).await;
+        assert!(woken.expect("it is woken").unwrap().outbox);
+    }
 }
 
 #[tokio::test]

@@ -186,7 +186,7 @@ async fn compare(fixture: &Fixture, dialog: DialogId, expected: &Dialog) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn random_pages_end_where_the_model_ends(steps in steps()) {
