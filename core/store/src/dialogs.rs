@@ -147,8 +147,8 @@ pub fn head(r: &Read<'_>, dialog: DialogId) -> Result<Option<DialogHead>> {
 /// When the database fails.
 pub fn based_on(r: &Read<'_>, dialog: DialogId) -> Result<Option<BasedOn>> {
     let Some(head) = heads::get(r, dialog)? else { return Ok(None) };
-    let sql = "SELECT max(seq) FROM entry WHERE dialog = ?1 AND kind <> 'hidden'";
-    let newest: Option<Seq> = r.row(sql, [dialog.0], |row| row.get(0))?.flatten();
+    let sql = "SELECT seq FROM entry WHERE dialog = ?1 AND kind <> 'hidden' ORDER BY seq DESC LIMIT 1";
+    let newest: Option<Seq> = r.row(sql, [dialog.0], |row| row.get(0))?;
     let session = head.session.as_ref();
     Ok(Some(BasedOn {
         session: session.map(|session| session.id),

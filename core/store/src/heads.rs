@@ -13,7 +13,7 @@ const NOT_WAITING: i64 = 1 << 53;
 pub(crate) fn put(w: &Write<'_>, head: &DialogHead, boot: i64) -> Result<()> {
     let known = get(w, head.id)?;
     if known.as_ref().is_some_and(|known| is_stale(known, head)) {
-        return Ok(());
+        return w.run("UPDATE dialog SET boot = ?2 WHERE id = ?1", [head.id.0, boot]).map(drop);
     }
     if known.as_ref() != Some(head) {
         w.touch_dialog(head.id);

@@ -15,7 +15,7 @@ use crate::{Read, Result, StoreError, Write, feed, registers};
 const PAYLOAD_VERSION: i64 = 1;
 /// How long acknowledged commands are kept for a portal restored from an older backup.
 const ACKED_MS: i64 = 48 * 3_600_000;
-/// A longer back-off than any: a time further away than this means that a clock jumped.
+/// The longest wait for a next try: a time further away than this means that a clock jumped.
 const LONGEST_WAIT_MS: i64 = 600_000;
 
 /// A command that may be sent now.
@@ -163,7 +163,7 @@ pub fn settle(w: &Write<'_>, result: &CommandResult, now: Timestamp) -> Result<(
             hold_behind(w, result.id)
         }
         Outcome::Blocked => retry(w, result.id, Timestamp(0)),
-        Outcome::Retry { after } => retry(w, result.id, now.plus_ms(i64::from(*after))),
+        Outcome::Retry { after } => retry(w, result.id, now.plus_ms(i64::from(*after).min(LONGEST_WAIT_MS))),
     }
 }
 

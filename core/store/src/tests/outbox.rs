@@ -54,6 +54,16 @@ async fn p61_lanes_keep_their_order_and_do_not_wait_for_each_other() {
 }
 
 #[tokio::test]
+async fn p61_however_long_the_portal_asks_to_wait_the_command_does_wait() {
+    let fixture = Fixture::new();
+    enqueue(&fixture, vec![send(1, 1, "a")]).await;
+    sending(&fixture, vec![id(1)]).await;
+    settle(&fixture, 1, Outcome::Retry { after: u32::MAX }).await;
+    assert!(ready(&fixture, T0).await.is_empty());
+    assert_eq!(fixture.read(|r| outbox::next_try(r, T0)).await, Some(T0.plus_s(600)));
+}
+
+#[tokio::test]
 async fn p61_the_same_command_is_stored_once() {
     let fixture = Fixture::new();
     enqueue(&fixture, vec![send(1, 1, "a")]).await;

@@ -78,6 +78,12 @@ async fn a_page_made_before_a_commands_answer_does_not_take_the_answer_back() {
         .await;
     fixture.feed(vec![with(Access::Responsible, 1, 1)]).await;
     assert_eq!(fixture.texts(DialogId(1)).await, ["hi", "hello"]);
+    // Nor does the end of a bootstrap whose page was made before it.
+    fixture.write(crate::feed::reset_cursor).await;
+    let boot = Page { bootstrapped: true, ..page("", "b", vec![with(Access::Responsible, 1, 1)]) };
+    fixture.write(move |w| crate::feed::apply(w, &boot)).await;
+    let based_on = fixture.read(|r| crate::dialogs::based_on(r, DialogId(1))).await.unwrap();
+    assert_eq!(based_on, BasedOn { session: Some(SessionId(1)), responsible: Some(ME), seq: 2 });
 }
 
 #[tokio::test]
