@@ -1,0 +1,37 @@
+//! A wall clock that only the test moves; everything else is the machine's.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use env::{Env, World};
+use wire::Timestamp;
+
+/// 2026-11-22, early in the morning.
+pub const START: Timestamp = Timestamp(1_795_305_600_000);
+
+/// The clock in a test's hand.
+pub struct Clock {
+    now: AtomicI64,
+    machine: Env,
+}
+
+impl Clock {
+    pub fn new() -> Self {
+        Clock { now: AtomicI64::new(START.0), machine: Env::machine() }
+    }
+
+    pub fn advance_ms(&self, ms: i64) {
+        self.now.fetch_add(ms, Ordering::SeqCst);
+    }
+}
+
+impl World for Clock {
+    fn now(&self) -> Timestamp {
+        Timestamp(self.now.load(Ordering::SeqCst))
+    }
+
+    fn random(&self, buffer: &mut [u8]) {
+        for byte in buffer {
+            [*byte] = self.machine.random::<1>();
+        }
+    }
+}

@@ -1,0 +1,4 @@
+//! The portal as its users meet it: real requests against a real portal, on a clock that the test moves.
+
+mod kit;
+mod life;
