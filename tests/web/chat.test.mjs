@@ -25,6 +25,7 @@ beforeEach(async () => {
 afterEach(async () => {
   const { errors } = guest;
   await guest.leave();
+  await anna.finish();
   assert.deepEqual(errors, [], 'no script error on the page');
 });
 

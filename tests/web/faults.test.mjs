@@ -25,7 +25,10 @@ beforeEach(async () => {
   guest = await Customer.visit(browser, portal.page);
 });
 
-afterEach(() => guest.leave());
+afterEach(async () => {
+  await guest.leave();
+  await anna.finish();
+});
 
 async function meet(words) {
   await guest.open();

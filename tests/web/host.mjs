@@ -11,5 +11,6 @@ export async function servePage(portal, { attributes = '', policy = '' } = {}) {
     answer.end(page);
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  server.unref();
   return { url: `http://127.0.0.1:${server.address().port}/`, close: () => server.close() };
 }

@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, afterEach, before, test } from 'node:test';
 import { Customer, launch, pictureFolder, png } from './browser.mjs';
 import { Operator } from './operator.mjs';
 import { Portal } from './portal.mjs';
@@ -31,6 +31,8 @@ after(async () => {
   await browser?.close();
   await portal?.stop();
 });
+
+afterEach(() => anna.finish());
 
 const cases = [
   ['light', DESK, 'en-GB', 'light'],

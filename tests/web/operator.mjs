@@ -22,6 +22,7 @@ export class Operator {
     this.typists = [];
     this.cursor = '';
     this.waiters = new Set();
+    this.filling = new Set();
   }
 
   async signIn() {
@@ -66,8 +67,26 @@ export class Operator {
       frame.deltas.forEach((delta) => this.take(delta));
       this.cursor = frame.cursor;
       this.want();
+      void this.fillHoles();
     }
+    this.wake();
+  }
+
+  wake() {
     for (const check of [...this.waiters]) check();
+  }
+
+  /** Fetches what the heads promise and the pages did not bring: a dialog's words from before it was offered. */
+  async fillHoles() {
+    for (const { id, first_seq: from, last_seq: to } of this.dialogs.values()) {
+      const here = this.entries.filter((entry) => entry.dialog === id && entry.seq >= from && entry.seq <= to);
+      if (to < from || here.length === to - from + 1 || this.filling.has(id)) continue;
+      this.filling.add(id);
+      const page = await this.request('GET', `dialogs/${id}/entries?from=${from}&to=${to}`).catch(() => null);
+      this.filling.delete(id);
+      page?.entries.forEach((entry) => this.take({ delta: 'entry', ...entry }));
+      this.wake();
+    }
   }
 
   take(delta) {
@@ -107,7 +126,7 @@ export class Operator {
     const [result] = results;
     if (result.outcome !== 'applied') throw new Error(`${kind}: ${JSON.stringify(result)}`);
     result.deltas.forEach((delta) => this.take(delta));
-    for (const check of [...this.waiters]) check();
+    this.wake();
     return result;
   }
 
@@ -116,13 +135,17 @@ export class Operator {
     return { session: head.session.id, responsible: head.session.responsible ?? null, seq: head.last_seq };
   }
 
-  /** Accepts the offer whose dialog begins with these words; returns the dialog. */
+  /** Accepts the offer whose dialog holds these words and declines what earlier tests left; returns the dialog. */
   async accept(words) {
-    const offer = await this.until(`an offer with "${words}"`, () =>
-      [...this.offers.values()].find((offer) => !offer.outcome && this.said(offer.dialog).includes(words)),
-    );
-    await this.command('accept', offer.dialog, { offer: offer.id });
-    return offer.dialog;
+    for (;;) {
+      const offer = await this.until(`an offer with "${words}"`, () =>
+        [...this.offers.values()].find((offer) => !offer.outcome && this.said(offer.dialog).length),
+      );
+      const wanted = this.said(offer.dialog).some((text) => text.startsWith(words));
+      await this.command(wanted ? 'accept' : 'decline', offer.dialog, { offer: offer.id });
+      this.offers.delete(offer.id);
+      if (wanted) return offer.dialog;
+    }
   }
 
   /** The texts of customer and operators in a dialog, in order. */
@@ -147,6 +170,13 @@ export class Operator {
 
   async close(dialog) {
     await this.command('close', dialog, { dialog });
+  }
+
+  /** Closes all that is his, so that the next test finds him with free hands (P16). */
+  async finish() {
+    for (const { id, access, session } of this.dialogs.values()) {
+      if (access === 'responsible' && session.state === 'answered') await this.close(id);
+    }
   }
 
   typing(dialog) {

@@ -46,8 +46,11 @@ export class Portal {
     const args = ['serve', '--data', this.data, '--listen', this.listen];
     // A group of its own: a ctrl-C at the terminal must not take the portal away under its operators.
     this.process = spawn(this.binary, args, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-    const gone = once(this.process, 'exit').then(([code, signal]) => {
-      throw new Error(`openlines serve ended (${signal ?? code}):\n${this.words.slice(-20).join('\n')}`);
+    const { process } = this;
+    const gone = once(process, 'exit').then(([code, signal]) => {
+      const said = `openlines serve ended (${signal ?? code}):\n${this.words.slice(-20).join('\n')}`;
+      if (process !== this.halting) console.error(said);
+      throw new Error(said);
     });
     gone.catch(() => undefined);
     const heard = new Promise((resolve) => {
@@ -79,6 +82,7 @@ export class Portal {
   async halt(signal = 'SIGTERM') {
     const { process } = this;
     if (!process || process.exitCode !== null || process.signalCode !== null) return;
+    this.halting = process;
     const gone = once(process, 'exit');
     process.kill(signal);
     const timer = setTimeout(() => process.kill('SIGKILL'), 10_000);
