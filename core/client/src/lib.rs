@@ -1,1 +1,32 @@
-//! placeholder
+//! What an app holds: a [`Core`] with its [`Account`]s, and the views that they open.
+//!
+//! Everything here is plain Rust. The terminal operator, the replay and the chaos test use it exactly as the phones'
+//! boundary does. What an operator does goes through [`Account::submit`] and is stored before that returns; what he sees
+//! comes from a view's `next`. Between the two the engine of each account does its work unseen.
+
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
+
+mod account;
+mod core;
+mod error;
+mod home;
+mod lists;
+mod submit;
+#[cfg(test)]
+mod tests;
+mod vault;
+
+pub use account::{Account, Receipt};
+pub use core::{Core, CoreConfig, Runtime};
+pub use error::CoreError;
+pub use lists::{DialogListView, TimelineView};
+pub use vault::{FileVault, SecretVault, VaultError};
+
+pub use rules::outbox::State;
+pub use sync::{Boxed, Internet, Net, NetError, Status, Stream, Typist};
+pub use views::{
+    Anchor, Answer, DialogRow, OfferRow, OffersView, RowKind, Segment, Snapshot, TimelineHead, TimelineRow,
+};
+pub use views::{Unsent, Who};
+pub use {env, wire};

@@ -60,6 +60,23 @@ pub struct Typist {
     pub at: Timestamp,
 }
 
+/// What an account tells about itself, for as long as it is there: it outlives the engine, which starts anew with every
+/// sign-in.
+#[derive(Debug)]
+pub struct Signals {
+    /// How the account stands.
+    pub status: watch::Sender<Status>,
+    /// The last one seen typing.
+    pub typist: watch::Sender<Option<Typist>>,
+}
+
+impl Signals {
+    /// Signals that begin with `status`.
+    pub fn new(status: Status) -> Signals {
+        Signals { status: watch::Sender::new(status), typist: watch::Sender::default() }
+    }
+}
+
 /// What an engine starts from.
 #[derive(Debug)]
 pub struct Start {
@@ -69,8 +86,10 @@ pub struct Start {
     pub db: Db,
     /// Its portal, with the token.
     pub portal: Portal,
-    /// Clock offset that the store remembers.
-    pub clock_offset: i64,
+    /// Portal time.
+    pub clock: Arc<Clock>,
+    /// Where it tells how it stands.
+    pub signals: Arc<Signals>,
     /// The app's version, held against the portal's oldest.
     pub app_version: String,
     /// Whether the host has a network, as far as it knows.
@@ -96,13 +115,12 @@ pub(crate) struct Shared {
     pub env: Env,
     pub db: Db,
     pub portal: Portal,
-    pub clock: Clock,
+    pub clock: Arc<Clock>,
     pub app_version: String,
-    pub status: watch::Sender<Status>,
+    pub signals: Arc<Signals>,
     pub host: watch::Sender<Host>,
     pub watching: watch::Sender<Vec<LineId>>,
     pub wanted: watch::Sender<Wanted>,
-    pub typist: watch::Sender<Option<Typist>>,
     /// Held while a command batch is in flight; true when rows may be left in `sending`.
     pub sending: Mutex<bool>,
     /// Held while registers are in flight.
@@ -121,11 +139,11 @@ pub struct Engine {
 impl Engine {
     /// Starts the loops on the current tokio runtime. Make the store's watches before if nothing must be missed.
     pub fn start(start: Start) -> Engine {
-        let clock = Clock::new(start.env.clone(), start.clock_offset);
+        start.signals.status.send_replace(Status::Offline { since: start.clock.now() });
         let host = Host { network: start.network, foreground: start.foreground, kicks: 0 };
         let shared = Arc::new(Shared {
-            status: watch::Sender::new(Status::Offline { since: clock.now() }),
-            clock,
+            clock: start.clock,
+            signals: start.signals,
             env: start.env,
             db: start.db,
             portal: start.portal,
@@ -133,7 +151,6 @@ impl Engine {
             host: watch::Sender::new(host),
             watching: watch::Sender::default(),
             wanted: watch::Sender::default(),
-            typist: watch::Sender::default(),
             sending: Mutex::new(true),
             saving: Mutex::default(),
             pulling: Mutex::default(),
@@ -153,24 +170,9 @@ impl Engine {
         Engine { shared, frames, task }
     }
 
-    /// How the account stands, now and from now on.
-    pub fn status(&self) -> watch::Receiver<Status> {
-        self.shared.status.subscribe()
-    }
-
-    /// The last one seen typing.
-    pub fn typist(&self) -> watch::Receiver<Option<Typist>> {
-        self.shared.typist.subscribe()
-    }
-
     /// The portal of this account.
     pub fn portal(&self) -> &Portal {
         &self.shared.portal
-    }
-
-    /// Portal time.
-    pub fn clock(&self) -> &Clock {
-        &self.shared.clock
     }
 
     /// The host's network came, changed or went. With one, everything that waits is tried at once.
@@ -216,25 +218,29 @@ impl Engine {
         let _ = self.frames.try_send(PhoneFrame::Seen { offers });
     }
 
-    /// Sends what waits and fetches what is new, once: after a push, on pull-to-refresh, in the background.
+    /// Sends what waits and fetches what is new, once: after a push, on pull-to-refresh, in the background. The work
+    /// does not need the engine to stay.
     ///
     /// # Errors
     /// The first trouble; what was done before it is kept.
-    pub async fn sync_once(&self) -> Result<(), SyncError> {
-        if let Status::Refused { code } = &*self.shared.status.borrow() {
-            return Err(SyncError::Refused(code.clone()));
+    pub fn sync_once(&self) -> impl Future<Output = Result<(), SyncError>> + Send + use<> {
+        let shared = Arc::clone(&self.shared);
+        async move {
+            if let Status::Refused { code } = &*shared.signals.status.borrow() {
+                return Err(SyncError::Refused(code.clone()));
+            }
+            let done = async {
+                commands::hurry(&shared).await;
+                commands::send_ready(&shared).await?;
+                registers::send_pending(&shared).await?;
+                feed::pull(&shared).await
+            };
+            let done = done.await;
+            if let Err(error) = &done {
+                shared.refuse_for(error).await;
+            }
+            done
         }
-        let done = async {
-            commands::hurry(&self.shared).await;
-            commands::send_ready(&self.shared).await?;
-            registers::send_pending(&self.shared).await?;
-            feed::pull(&self.shared).await
-        };
-        let done = done.await;
-        if let Err(error) = &done {
-            self.shared.refuse_for(error).await;
-        }
-        done
     }
 
     /// Ends the work at its next await.
@@ -300,7 +306,7 @@ impl Shared {
 
     /// Sets the status, unless the account was refused meanwhile.
     pub fn set_status(&self, status: Status) {
-        self.status.send_if_modified(|now| {
+        self.signals.status.send_if_modified(|now| {
             let change = *now != status && !matches!(now, Status::Refused { .. });
             if change {
                 *now = status;
@@ -329,6 +335,6 @@ impl Shared {
     }
 
     async fn refused(&self) {
-        let _ = self.status.subscribe().wait_for(|status| matches!(status, Status::Refused { .. })).await;
+        let _ = self.signals.status.subscribe().wait_for(|status| matches!(status, Status::Refused { .. })).await;
     }
 }

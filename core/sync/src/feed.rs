@@ -155,7 +155,7 @@ async fn arrived(shared: &Shared, socket: &mut Socket, frame: PortalFrame, misfi
         }
         PortalFrame::Typing { dialog, operator } => {
             let at = shared.clock.now();
-            shared.typist.send_replace(Some(Typist { dialog, operator, at }));
+            shared.signals.typist.send_replace(Some(Typist { dialog, operator, at }));
         }
         PortalFrame::Bye { code } => return Err(bye(shared, code).await),
         PortalFrame::Pong | PortalFrame::Hello { .. } | PortalFrame::Unknown => {}

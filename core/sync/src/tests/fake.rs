@@ -19,7 +19,7 @@ use tokio_tungstenite::tungstenite::Message;
 use url::Url;
 use wire::*;
 
-use crate::{Boxed, Engine, Net, NetError, Portal, Start, Status, Stream};
+use crate::{Boxed, Clock, Engine, Net, NetError, Portal, Signals, Start, Status, Stream};
 
 /// Portal time when a test begins.
 pub const T0: Timestamp = Timestamp(1_795_000_000_000);
@@ -220,6 +220,8 @@ pub struct Phone {
     pub env: Env,
     pub db: Db,
     pub engine: Engine,
+    pub clock: Arc<Clock>,
+    pub signals: Arc<Signals>,
     pub far: Far,
     pub folder: PathBuf,
 }
@@ -249,28 +251,31 @@ impl Phone {
         db.write(Durability::Full, move |w| account::save(w, &signed_in)).await.unwrap();
         let (net, far) = network();
         let portal = Portal::new(net, env.clone(), "http://127.0.0.1:1/".parse().unwrap()).with_token("secret");
+        let clock = Arc::new(Clock::new(env.clone(), 0));
+        let signals = Arc::new(Signals::new(Status::Connecting));
         let start = Start {
             env: env.clone(),
             db: db.clone(),
             portal,
-            clock_offset: 0,
+            clock: Arc::clone(&clock),
+            signals: Arc::clone(&signals),
             app_version: "0.1.0".into(),
             network: true,
             foreground,
         };
-        Phone { env, db, engine: Engine::start(start), far, folder }
+        Phone { env, db, engine: Engine::start(start), clock, signals, far, folder }
     }
 
     /// The process ends here; another begins on what it left.
     pub async fn killed(self) -> Phone {
-        let Phone { env, db, engine, far, folder } = self;
+        let Phone { env, db, engine, far, folder, .. } = self;
         drop((engine, far));
         db.close().await;
         Phone::open(env, folder, false).await
     }
 
     pub async fn status(&self, wanted: impl Fn(&Status) -> bool) -> Status {
-        let mut status = self.engine.status();
+        let mut status = self.signals.status.subscribe();
         soon(status.wait_for(|now| wanted(now))).await.unwrap().clone()
     }
 

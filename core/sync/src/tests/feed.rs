@@ -20,7 +20,7 @@ async fn p60_a_page_is_applied_and_only_then_the_next_is_wanted() {
     socket.send_packed(&page_frame("c1", "c2", &[head(1, 2), entry_delta(1, 2, "Anybody?")])).await;
     assert_eq!(socket.want().await, "c2");
     assert_eq!(phone.texts(1).await, ["Hello", "Anybody?"]);
-    assert_eq!(*phone.engine.status().borrow(), Status::Live);
+    assert_eq!(*phone.signals.status.borrow(), Status::Live);
 }
 
 #[tokio::test(start_paused = true)]
@@ -143,7 +143,7 @@ async fn the_socket_closes_in_the_background_and_without_a_network() {
     phone.engine.set_network(false);
     assert!(socket.next().await.is_none());
     phone.far.no_socket(Duration::from_secs(600)).await;
-    assert!(matches!(*phone.engine.status().borrow(), Status::Offline { .. }));
+    assert!(matches!(*phone.signals.status.borrow(), Status::Offline { .. }));
 }
 
 #[tokio::test(start_paused = true)]
@@ -183,7 +183,7 @@ async fn a_page_of_a_captive_network_ends_no_sign_in() {
     phone.far.call("POST /api/v1/commands").await.answer(401, &json!("<html>Pay for the hotel's network</html>"));
     let again = phone.far.call("POST /api/v1/commands").await;
     assert_eq!(again.ids(), [id.to_string()]);
-    assert!(!matches!(*phone.engine.status().borrow(), Status::Refused { .. }));
+    assert!(!matches!(*phone.signals.status.borrow(), Status::Refused { .. }));
 }
 
 #[tokio::test(start_paused = true)]

@@ -144,6 +144,6 @@ async fn p65_the_offset_is_learnt_from_answers_and_remembered() {
         call.answer(200, &page);
     });
     done.unwrap();
-    assert_eq!(phone.engine.clock().offset_ms(), 100_000);
+    assert_eq!(phone.clock.offset_ms(), 100_000);
     assert_eq!(phone.db.read(store::account::clock_offset).await.unwrap(), 100_000);
 }

@@ -1,0 +1,113 @@
+//! What happens to a command before it is stored: the same rules that the portal will ask, put to what is known here,
+//! the operator's own unsent commands included.
+
+use rules::outbox::{State, lane};
+use rules::permit::{self, Standing};
+use rules::{Refusal, text};
+use store::{Read, Result, Write, account, dialogs, offers, outbox, registers};
+use wire::{
+    Access, BasedOn, Command, CommandEnvelope, CommandId, ComposerMode, DialogId, Lane, OperatorId, SessionState,
+    ShiftState, Timestamp,
+};
+
+/// Checks a command, fills in what it is based on, and stores it at the end of its lane.
+pub(crate) fn store(
+    w: &Write<'_>,
+    id: CommandId,
+    made_at: Timestamp,
+    mut command: Command,
+) -> Result<Result<(), Refusal>> {
+    if let Err(error) = text::check_command(&command) {
+        return Ok(Err(error.refusal()));
+    }
+    let offered = match &command {
+        Command::Accept { offer } | Command::Decline { offer } => offers::get(w, *offer)?.map(|offer| offer.dialog),
+        _ => None,
+    };
+    let Some(lane) = lane(&command, offered) else { return Ok(Err(Refusal::NotFound)) };
+    let mut based_on = None;
+    if let Lane::Dialog(dialog) = lane {
+        if let Err(refusal) = permitted(w, dialog, &command, offered.is_some())? {
+            return Ok(Err(refusal));
+        }
+        based_on = dialogs::based_on(w, dialog)?.filter(|_| command.is_based());
+        use_draft(w, &mut command)?;
+    }
+    outbox::enqueue(w, &CommandEnvelope { id, lane, based_on, made_at, command })?;
+    Ok(Ok(()))
+}
+
+/// What is on screen of a stored command's dialog.
+pub(crate) fn seen_now(r: &Read<'_>, id: CommandId) -> Result<Option<BasedOn>> {
+    let nothing = BasedOn { session: None, responsible: None, seq: 0 };
+    match outbox::get(r, id)?.map(|row| row.envelope.lane) {
+        Some(Lane::Dialog(dialog)) => Ok(Some(dialogs::based_on(r, dialog)?.unwrap_or(nothing))),
+        Some(Lane::Own) => Ok(Some(nothing)),
+        None => Ok(None),
+    }
+}
+
+fn permitted(r: &Read<'_>, dialog: DialogId, command: &Command, offered: bool) -> Result<Result<(), Refusal>> {
+    let Some(head) = dialogs::head(r, dialog)? else {
+        // An offer may be answered although its head has not come yet.
+        return Ok(if offered { Ok(()) } else { Err(Refusal::NotFound) });
+    };
+    let me = account::me(r)?.map(|me| me.id);
+    let mut access = head.access;
+    let mut standing = Standing { offered, ..Standing::of(head.session.as_ref()) };
+    for row in outbox::rows(r, dialog)? {
+        if row.state != State::Refused {
+            foresee(&row.envelope.command, me, &mut access, &mut standing);
+        }
+    }
+    Ok(permit::may(access, command, &standing, shift(r)?))
+}
+
+/// How the dialog will stand once this unsent command has taken effect.
+fn foresee(command: &Command, me: Option<OperatorId>, access: &mut Access, standing: &mut Standing) {
+    match command {
+        Command::Accept { .. } | Command::Take { .. } | Command::Resume { .. } => {
+            *access = Access::Responsible;
+            standing.responsible = me;
+            standing.state = Some(SessionState::Answered);
+        }
+        Command::Transfer { to, .. } => {
+            // Who manages the line keeps his rights in it.
+            if *access == Access::Responsible {
+                *access = Access::Former;
+            }
+            standing.responsible = Some(*to);
+        }
+        Command::Close { .. } => standing.state = Some(SessionState::Closing),
+        _ => {}
+    }
+}
+
+/// The operator's shift as it will be once his unsent commands have taken effect.
+fn shift(r: &Read<'_>) -> Result<ShiftState> {
+    let mut state = account::shift(r)?.map_or(ShiftState::Off, |shift| shift.state);
+    for row in outbox::lane(r, Lane::Own)? {
+        match row.envelope.command {
+            _ if row.state == State::Refused => {}
+            Command::ShiftStart { .. } | Command::ShiftContinue => state = ShiftState::On,
+            Command::ShiftPause => state = ShiftState::Paused,
+            Command::ShiftEnd => state = ShiftState::Off,
+            _ => {}
+        }
+    }
+    Ok(state)
+}
+
+/// Names the draft that a text uses up, when the text is that draft. Another draft is not touched: its words are
+/// somebody's.
+fn use_draft(r: &Read<'_>, command: &mut Command) -> Result<()> {
+    let (dialog, mode, text, draft_rev) = match command {
+        Command::Send { dialog, text, draft_rev } => (*dialog, ComposerMode::Reply, text, draft_rev),
+        Command::Note { dialog, text, draft_rev } => (*dialog, ComposerMode::Note, text, draft_rev),
+        _ => return Ok(()),
+    };
+    if draft_rev.is_none() {
+        *draft_rev = registers::draft(r, dialog, mode)?.filter(|draft| draft.text == *text).map(|draft| draft.rev);
+    }
+    Ok(())
+}
