@@ -1,7 +1,7 @@
 //! The first minutes of a portal: its first admin by a one-time link, and a seeded one for trying it out.
 
 use axum::Router;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Html;
 use axum::routing::get;
 use serde::Serialize;
@@ -11,6 +11,7 @@ use crate::admin::checked_name;
 use crate::app::{App, Shared};
 use crate::auth::{hash_password, hex, token_hash};
 use crate::fault::Fault;
+use crate::http::Params;
 use crate::store::LineStaff;
 
 const PAGE: &str = include_str!("../web/setup.html");
@@ -43,7 +44,7 @@ struct SetupQuery {
     token: String,
 }
 
-async fn page(State(app): State<Shared>, Query(query): Query<SetupQuery>) -> Result<Html<String>, Fault> {
+async fn page(State(app): State<Shared>, Params(query): Params<SetupQuery>) -> Result<Html<String>, Fault> {
     check(&app, &query.token).await?;
     Ok(Html(render(&query.token, "", "form")))
 }

@@ -2,7 +2,7 @@
 
 mod service;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::routing::get;
 use axum::{Json, Router};
 use wire::{Access, DialogId, EntriesPage, FileId, MAX_ENTRIES, Me, Scope, Seq, SessionId, Timestamp};
@@ -11,6 +11,7 @@ use crate::app::{App, Shared};
 use crate::auth::SignedInAs;
 use crate::bus::{Passing, Topic};
 use crate::fault::Fault;
+use crate::http::Params;
 use crate::store::{DecisionRow, DialogRow, Read, View};
 
 pub use service::*;
@@ -41,7 +42,7 @@ pub(crate) async fn entries(
     State(app): State<Shared>,
     who: SignedInAs,
     Path(id): Path<String>,
-    Query(query): Query<EntriesQuery>,
+    Params(query): Params<EntriesQuery>,
 ) -> Result<Json<EntriesPage>, Fault> {
     let id: DialogId = id.parse().map_err(|_| Fault::not_found("dialog"))?;
     let limit = query.limit.unwrap_or(MAX_ENTRIES).clamp(1, MAX_ENTRIES);

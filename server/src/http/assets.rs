@@ -1,11 +1,11 @@
 //! The live chat widget and its demo page, compiled into the binary.
 
 use axum::Router;
-use axum::extract::Query;
 use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 use http::header::{CACHE_CONTROL, CONTENT_TYPE};
 
+use super::Params;
 use crate::app::Shared;
 
 const WIDGET: &str = include_str!("../../web/dist/widget.js");
@@ -27,7 +27,7 @@ struct DemoQuery {
     site: String,
 }
 
-async fn demo(Query(query): Query<DemoQuery>) -> Html<String> {
+async fn demo(Params(query): Params<DemoQuery>) -> Html<String> {
     Html(DEMO.replace("{{site}}", &escape(&query.site)))
 }
 

@@ -491,8 +491,11 @@ impl Write<'_> {
         self.touch_visitor(dialog);
         let mut readers = if widely { self.formers(dialog)? } else { Default::default() };
         if let Some(session) = &row.session {
+            // Whoever was asked about it keeps its head while it waits, and loses it when somebody has it.
+            if widely || session.life.state == SessionState::Queued {
+                readers.extend(self.asked_about(session.id)?);
+            }
             readers.extend(session.life.responsible.filter(|_| session.life.state != SessionState::Closed));
-            readers.extend(self.offered_to(session.id)?);
         }
         for operator in readers {
             self.touch(Scope::Operator(operator), Kind::Dialog, dialog.0);

@@ -96,6 +96,12 @@ impl Read<'_> {
         Ok(self.open_offer(session)?.map(|row| row.operator))
     }
 
+    /// Everybody to whom a session was ever offered.
+    pub fn asked_about(&self, session: SessionId) -> Result<Vec<OperatorId>, Fault> {
+        let mut statement = self.sql().prepare_cached("SELECT DISTINCT operator FROM offer WHERE session = ?1")?;
+        Ok(statement.query_map([session.0], |row| row.get(0).map(OperatorId))?.collect::<Result<_, _>>()?)
+    }
+
     /// Who got a session, when that was decided by an accept or a take: the winner and the instant.
     pub fn winner(&self, session: SessionId) -> Result<Option<(OperatorId, Timestamp)>, Fault> {
         let mut statement = self.sql().prepare_cached(

@@ -23,6 +23,9 @@ pub struct Cursor {
     /// The reader's rights when it was made: when they change, heads of others' dialogs come anew.
     #[serde(rename = "v")]
     pub rights: i64,
+    /// True until everything that was followed at the start has come once: what the phone knew before may be swept then.
+    #[serde(rename = "f", default, skip_serializing_if = "std::ops::Not::not")]
+    pub first: bool,
     /// Scopes followed, in full up to `position`.
     #[serde(rename = "r")]
     pub ready: Vec<Scope>,
@@ -89,6 +92,7 @@ mod tests {
             position: 7,
             base: 5,
             rights: 1,
+            first: true,
             ready: vec![Scope::Portal],
             opening: vec![Opening { scope: Scope::Line(wire::LineId(3)), at: Stage::Heads(9) }],
         };

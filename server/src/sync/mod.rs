@@ -4,7 +4,7 @@ mod cursor;
 mod page;
 mod socket;
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
 use wire::{LineId, Page, Want};
@@ -12,6 +12,7 @@ use wire::{LineId, Page, Want};
 use crate::app::Shared;
 use crate::auth::SignedInAs;
 use crate::fault::Fault;
+use crate::http::Params;
 
 pub use page::{PageFor, page};
 pub(crate) use socket::{__path_socket, socket};
@@ -39,7 +40,7 @@ pub(crate) struct FeedQuery {
 pub(crate) async fn feed(
     State(app): State<Shared>,
     who: SignedInAs,
-    Query(query): Query<FeedQuery>,
+    Params(query): Params<FeedQuery>,
 ) -> Result<Json<Page>, Fault> {
     let watch = query
         .watch

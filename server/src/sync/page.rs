@@ -42,7 +42,6 @@ pub fn page(read: &Read, me: OperatorId, epoch: &str, want: &Want, now: Timestam
         text => Cursor::parse(text, epoch)?,
     };
     let mut builder = Builder { read, staff: &staff, deltas: Vec::new(), offers: Vec::new() };
-    let was_bootstrap = !cursor.ready.contains(&Scope::Operator(me));
     builder.drop_scopes(&mut cursor, &scopes);
     for scope in &scopes {
         if !cursor.ready.contains(scope) && !cursor.opening.iter().any(|opening| opening.scope == *scope) {
@@ -53,7 +52,8 @@ pub fn page(read: &Read, me: OperatorId, epoch: &str, want: &Want, now: Timestam
         builder.open(&mut cursor, limit)?;
     }
     let more = !cursor.opening.is_empty() || builder.catch_up(&mut cursor, limit)?;
-    let bootstrapped = was_bootstrap && cursor.opening.is_empty();
+    let bootstrapped = cursor.first && cursor.opening.is_empty();
+    cursor.first &= !bootstrapped;
     let page = Page {
         epoch: epoch.to_owned(),
         from: want.after.clone(),
@@ -80,7 +80,15 @@ fn followed(staff: &Staff, watch: &[LineId]) -> Vec<Scope> {
 /// The cursor of a phone that knows nothing. Everything up to the newest change will come by the first way through.
 fn fresh(read: &Read, epoch: &str, scopes: &[Scope], rights: i64) -> Result<Cursor, Fault> {
     let position = newest(read, scopes)?;
-    Ok(Cursor { epoch: epoch.to_owned(), position, base: position, rights, ready: Vec::new(), opening: Vec::new() })
+    Ok(Cursor {
+        epoch: epoch.to_owned(),
+        position,
+        base: position,
+        rights,
+        first: true,
+        ready: Vec::new(),
+        opening: Vec::new(),
+    })
 }
 
 fn newest(read: &Read, scopes: &[Scope]) -> Result<i64, Fault> {

@@ -1,7 +1,7 @@
 //! What a customer sees: messages of his dialog, and how it stands. Never notes, never events.
 
 use axum::Json;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use http::HeaderMap;
 use wire::{
     Author, DialogId, Entry, Seq, SessionState, Timestamp, VisitorAuthor, VisitorEntry, VisitorPage, VisitorStatus,
@@ -10,6 +10,7 @@ use wire::{
 use super::{origin, signed_link, visit_over, visitor_hash};
 use crate::app::{App, Shared};
 use crate::fault::Fault;
+use crate::http::Params;
 use crate::store::Read;
 
 /// Most entries on a page.
@@ -27,7 +28,7 @@ pub(crate) struct FeedQuery {
 pub(crate) async fn feed(
     State(app): State<Shared>,
     headers: HeaderMap,
-    Query(query): Query<FeedQuery>,
+    Params(query): Params<FeedQuery>,
 ) -> Result<Json<VisitorPage>, Fault> {
     let hash = visitor_hash(&headers)?;
     let found = app.store.read(move |read| {

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, body::Bytes};
 use hmac::{Hmac, Mac};
@@ -15,7 +15,7 @@ use super::{origin, unhex, visit_over, visitor_hash};
 use crate::app::{App, Shared};
 use crate::auth::hex;
 use crate::fault::Fault;
-use crate::http::Address;
+use crate::http::{Address, Params};
 
 /// A link to a file is good for this long.
 const LINK_S: i64 = 3600;
@@ -37,7 +37,7 @@ pub(crate) async fn upload(
     State(app): State<Shared>,
     Address(address): Address,
     headers: HeaderMap,
-    Query(query): Query<UploadQuery>,
+    Params(query): Params<UploadQuery>,
     body: Result<Bytes, axum::extract::rejection::BytesRejection>,
 ) -> Result<Json<FileRef>, Fault> {
     let hash = visitor_hash(&headers)?;
@@ -136,7 +136,7 @@ pub(super) struct LinkQuery {
 pub(super) async fn download(
     State(app): State<Shared>,
     Path(id): Path<String>,
-    Query(query): Query<LinkQuery>,
+    Params(query): Params<LinkQuery>,
 ) -> Result<Response, Fault> {
     let id: FileId = id.parse().map_err(|_| Fault::not_found("file"))?;
     let given = unhex(&query.signature).unwrap_or_default();
