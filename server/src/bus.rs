@@ -1,7 +1,7 @@
 //! Who waits for what inside this process: open sockets are woken when something in their scopes was committed. Nothing
 //! here is state that matters: losing a wake-up costs a moment, never data.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -39,7 +39,8 @@ const PASSING_BACKLOG: usize = 16;
 /// The portal's switchboard.
 #[derive(Default)]
 pub struct Bus {
-    waiting: Mutex<HashMap<Topic, HashMap<u64, Waiter>>>,
+    /// Waiters in the order in which they came: a seeded run wakes them in the same one each time.
+    waiting: Mutex<HashMap<Topic, BTreeMap<u64, Waiter>>>,
     last_id: AtomicU64,
     /// A timer row was added.
     pub timers: Notify,
@@ -98,7 +99,7 @@ impl Bus {
 
     /// Tells a passing thing to whoever waits on a topic; a connection that does not keep up misses it.
     pub fn tell(&self, topic: Topic, passing: &Passing) {
-        for waiter in self.lock().get(&topic).into_iter().flat_map(HashMap::values) {
+        for waiter in self.lock().get(&topic).into_iter().flat_map(BTreeMap::values) {
             let _ = waiter.passing.try_send(passing.clone());
         }
     }
@@ -118,13 +119,13 @@ impl Bus {
         self.sign_ins.subscribe()
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Topic, HashMap<u64, Waiter>>> {
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Topic, BTreeMap<u64, Waiter>>> {
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-fn wake(waiting: &HashMap<Topic, HashMap<u64, Waiter>>, topic: Topic) {
-    for waiter in waiting.get(&topic).into_iter().flat_map(HashMap::values) {
+fn wake(waiting: &HashMap<Topic, BTreeMap<u64, Waiter>>, topic: Topic) {
+    for waiter in waiting.get(&topic).into_iter().flat_map(BTreeMap::values) {
         waiter.wake.notify_one();
     }
 }
@@ -155,7 +156,7 @@ impl Subscription {
     }
 }
 
-fn leave(waiting: &mut HashMap<Topic, HashMap<u64, Waiter>>, topic: Topic, id: u64) {
+fn leave(waiting: &mut HashMap<Topic, BTreeMap<u64, Waiter>>, topic: Topic, id: u64) {
     if let Some(waiters) = waiting.get_mut(&topic) {
         waiters.remove(&id);
         if waiters.is_empty() {

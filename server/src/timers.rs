@@ -34,9 +34,10 @@ pub async fn run(app: Shared) {
             }
         };
         tokio::select! {
-            () = sleep_until(&app.env, next) => {}
-            () = app.bus.timers.notified() => {}
+            biased;
             () = app.stopped() => return,
+            () = app.bus.timers.notified() => {}
+            () = sleep_until(&app.env, next) => {}
         }
     }
 }

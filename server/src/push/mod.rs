@@ -24,8 +24,13 @@ struct Payload<'a> {
 
 /// Hands over what is due until the portal stops.
 pub async fn run(app: Shared) {
+    run_with(app, print).await;
+}
+
+/// [`run`] with another provider in place of standard output.
+pub async fn run_with(app: Shared, provider: impl Fn(&PushRow) + Send + Sync) {
     loop {
-        let next = match deliver(&app).await {
+        let next = match deliver(&app, &provider).await {
             Ok(next) => next,
             Err(fault) => {
                 tracing::warn!(code = fault.code, "pushes wait");
@@ -33,16 +38,17 @@ pub async fn run(app: Shared) {
             }
         };
         tokio::select! {
-            () = sleep_until(&app.env, next) => {}
-            () = app.bus.pushes.notified() => {}
+            biased;
             () = app.stopped() => return,
+            () = app.bus.pushes.notified() => {}
+            () = sleep_until(&app.env, next) => {}
         }
     }
 }
 
 /// Sends what is due and still holds; returns when the next one is due. A crash between sending and forgetting repeats a
 /// push: the device shows the same thing once.
-async fn deliver(app: &App) -> Result<Option<wire::Timestamp>, Fault> {
+async fn deliver(app: &App, provider: &(impl Fn(&PushRow) + Send + Sync)) -> Result<Option<wire::Timestamp>, Fault> {
     loop {
         let now = app.env.now();
         let due = app.store.read(move |read| read.due_pushes(now, BATCH)).await?;
@@ -51,7 +57,7 @@ async fn deliver(app: &App) -> Result<Option<wire::Timestamp>, Fault> {
         }
         for (push, holds) in &due {
             if *holds {
-                print(push);
+                provider(push);
             }
         }
         let ids: Vec<i64> = due.into_iter().map(|(push, _)| push.id).collect();

@@ -77,14 +77,15 @@ impl Connection {
         tokio::pin!(stopped);
         loop {
             let step = tokio::select! {
+                biased; // A phone that floods its socket comes last.
+                () = &mut stopped => Err(Some("stopping")),
+                Ok(()) = self.sign_ins.changed() => self.check_token().await,
+                () = wake.notified(), if self.want.is_some() => self.answer().await,
+                Some(passing) = self.subscription.passing.recv() => self.pass(passing).await,
                 frame = tokio::time::timeout(SILENCE, self.socket.recv()) => match frame {
                     Ok(Some(Ok(message))) => self.heard(message).await,
                     Ok(None | Some(Err(_))) | Err(_) => Err(None),
                 },
-                () = wake.notified(), if self.want.is_some() => self.answer().await,
-                Some(passing) = self.subscription.passing.recv() => self.pass(passing).await,
-                Ok(()) = self.sign_ins.changed() => self.check_token().await,
-                () = &mut stopped => Err(Some("stopping")),
             };
             if let Err(end) = step {
                 return end;

@@ -84,15 +84,16 @@ impl Connection {
         tokio::pin!(stopped);
         loop {
             let step = tokio::select! {
-                frame = tokio::time::timeout(SILENCE, self.socket.recv()) => match frame {
-                    Ok(Some(Ok(message))) => self.heard(message).await,
-                    Ok(None | Some(Err(_))) | Err(_) => Err(None),
-                },
+                biased; // A page that floods its socket comes last.
+                () = &mut stopped => Err(Some("stopping")),
                 () = wake.notified(), if self.want.is_some() => self.answer().await,
                 Some(Passing::Typing { operator: Some(_), name, .. }) = self.subscription.passing.recv() => {
                     self.send(&VisitorPortalFrame::Typing { name }).await
                 }
-                () = &mut stopped => Err(Some("stopping")),
+                frame = tokio::time::timeout(SILENCE, self.socket.recv()) => match frame {
+                    Ok(Some(Ok(message))) => self.heard(message).await,
+                    Ok(None | Some(Err(_))) | Err(_) => Err(None),
+                },
             };
             if let Err(end) = step {
                 return end;
