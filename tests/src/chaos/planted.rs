@@ -1,0 +1,6 @@
+//! Proof that chaos finds bugs.
+
+/// Placeholder until written.
+pub fn run() -> bool {
+    false
+}
