@@ -62,7 +62,7 @@ STAGES = (
           ("node", "tests/web/demo.mjs", "--headless", "--server-bin", SERVER, "--operator-bin", OPERATOR),
           minutes=5, needs="build"),
     Stage("replay", "recorded conversations arrive without one difference",
-          (str(DEV / "replay"), "tests/data/conversations.jsonl", "--operators", "3", "--speed", "1000000"),
+          (str(DEV / "replay"), "tests/data/conversations.jsonl"),
           needs="build"),
     Stage("chaos", "50 seeds of faults and kills", (str(DEV / "chaos"), "--seeds", "50", "--from", "1"), needs="build"),
     Stage("planted", "chaos finds every planted bug", (str(DEV / "chaos"), "--planted"), needs="build"),

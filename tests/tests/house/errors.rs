@@ -26,15 +26,24 @@ fn first_strings<'a>(code: &'a str, start: &'a str) -> impl Iterator<Item = &'a 
     })
 }
 
-/// Codes that the portal answers with.
+/// Where codes stand in the code: in which files, and behind which words.
+const PLACES: [(&str, &[&str]); 4] = [
+    ("server/src/", &["Fault::new(", "Fault::conflict(", "code: "]),
+    ("server/src/sync/socket.rs", &["Err(Some(", "|_| Some("]),
+    ("server/src/channels/livechat/socket.rs", &["Err(Some(", "|_| Some("]),
+    ("core/", &["CoreError::refused(", "_REVOKED: &str = ", "SIGNED_OUT: &str = ", "_TOO_OLD: &str = "]),
+];
+
+/// Codes that are answered, by the portal or by the phone's core.
 fn answered() -> BTreeSet<String> {
     let mut codes: BTreeSet<String> = rules::Refusal::ALL.iter().map(|r| r.code().to_owned()).collect();
-    for path in files().iter().filter(|p| p.starts_with("server/src/") && p.ends_with(".rs")) {
-        let code = code_of(path);
-        for start in ["Fault::new(", "Fault::conflict(", "code: \"", "bye(", "Bye { code: "] {
-            // `code: "` stands inside the string already.
-            let start_of_string = start.trim_end_matches('"');
-            codes.extend(first_strings(&code, start_of_string).map(str::to_owned));
+    let files = files();
+    for (place, starts) in PLACES {
+        let paths: Vec<_> = files.iter().filter(|p| p.starts_with(place) && p.ends_with(".rs")).collect();
+        assert!(!paths.is_empty(), "there is no {place} any more: correct PLACES");
+        for path in paths {
+            let code = code_of(path);
+            codes.extend(starts.iter().flat_map(|start| first_strings(&code, start)).map(str::to_owned));
         }
     }
     codes
