@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use wire::{Access, Command, DialogId, Register, Seq};
+use wire::{Access, Awaited, Command, DialogHead, DialogId, Register, Seq};
 
 use crate::kit::{Customer, Known, Phone, Portal};
 
@@ -172,7 +172,9 @@ impl Play {
             phone.fill_holes().await;
             let fresh = &phone.known;
             let name = &phone.me.name;
-            assert_eq!(known.heads, fresh.heads, "{name}: heads");
+            let watches = !phone.watch.is_empty();
+            let missing = |id: &DialogId| !watches && !known.heads.contains_key(id);
+            assert_eq!(comparable(&known.heads, |_| false), comparable(&fresh.heads, missing), "{name}: heads");
             assert_eq!(known.entries, fresh.entries, "{name}: entries");
             assert_eq!(known.offers, fresh.offers, "{name}: offers");
             assert_eq!(known.lines, fresh.lines, "{name}: lines");
@@ -180,6 +182,20 @@ impl Play {
             assert_eq!(known.shift, fresh.shift, "{name}: shift");
         }
     }
+}
+
+/// Heads that both sides must have alike. Of a dialog that left its former responsible, only how it stands is kept up to
+/// date, not who is awaited. A queued one may be missing where no screen shows the line; it may never be stale.
+fn comparable(
+    heads: &BTreeMap<DialogId, DialogHead>,
+    missing: impl Fn(&DialogId) -> bool,
+) -> BTreeMap<DialogId, DialogHead> {
+    let mut heads = heads.clone();
+    heads.retain(|id, head| head.access != Access::Queued || !missing(id));
+    for session in heads.values_mut().filter(|head| head.access == Access::Former).filter_map(|h| h.session.as_mut()) {
+        (session.awaited, session.waiting_since) = (Awaited::Customer, None);
+    }
+    heads
 }
 
 #[test]

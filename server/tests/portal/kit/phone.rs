@@ -100,8 +100,7 @@ impl Known {
     fn leave(&mut self, scope: Scope) {
         self.left.push(scope);
         let (line, gone): (LineId, &[Access]) = match scope {
-            Scope::LineHeads(line) => (line, &[Access::Colleague, Access::Manager]),
-            Scope::Line(line) => (line, &[Access::Colleague, Access::Manager, Access::Queued]),
+            Scope::LineHeads(line) | Scope::Line(line) => (line, &[Access::Colleague, Access::Manager, Access::Queued]),
             Scope::Operator(_) | Scope::Portal => return,
         };
         let heads = self.heads.values().filter(|head| head.line == line && gone.contains(&head.access));
