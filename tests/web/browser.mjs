@@ -1,5 +1,5 @@
 // Chromium and the chat as a customer uses it.
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { deflateSync } from 'node:zlib';
@@ -24,9 +24,10 @@ export async function launch() {
   return chromium.launch({ executablePath, args: FLAGS });
 }
 
-/** A folder for pictures, below the repository's target/. */
+/** An empty folder for pictures, below the repository's target/. */
 export function pictureFolder(name) {
   const folder = fileURLToPath(new URL(`../../target/${name}`, import.meta.url));
+  rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   return folder;
 }

@@ -4,6 +4,7 @@
 // The portal is new, lives in a temporary directory and is gone afterwards.
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Portal, serverBinary } from './portal.mjs';
 import { tellStory } from './story.mjs';
@@ -38,10 +39,11 @@ async function interactive() {
   if (process.env.DISPLAY || process.env.WAYLAND_DISPLAY) {
     spawn('xdg-open', [portal.page], { stdio: 'ignore', detached: true }).on('error', () => undefined).unref();
   }
-  // The operator shares our terminal, so a ctrl-C reaches it too; all that is left to us is to wait for its end.
   const operator = spawn(operatorBinary, operatorArguments(portal, login), { stdio: 'inherit' });
   const end = () => operator.kill('SIGTERM');
-  process.on('SIGINT', () => undefined).on('SIGTERM', end).on('SIGHUP', end);
+  // The operator shares our terminal, so a ctrl-C reaches it too and it ends in good order by itself.
+  process.on('SIGINT', () => setTimeout(end, 3_000).unref());
+  process.on('SIGTERM', end).on('SIGHUP', end);
   const code = await new Promise((resolve) => {
     operator.on('error', (error) => (console.error(`demo: ${error.message}`), resolve(1)));
     operator.on('exit', (code, signal) => resolve(signal ? 0 : code));
@@ -62,6 +64,6 @@ async function headless() {
   };
   const folder = await tellStory({ server: values['server-bin'] ?? serverBinary(), operator: operatorBinary, step });
   const total = `${((Date.now() - started) / 1000).toFixed(1)} s`;
-  console.log(failed ? red(`The story broke after ${total}.`) : `The story is told in ${total}. Pictures: ${folder}`);
+  console.log(failed ? red(`The story broke after ${total}.`) : `The story is told in ${total}. Pictures: ${relative('', folder)}`);
   return failed ? 1 : 0;
 }

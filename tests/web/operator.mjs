@@ -4,11 +4,17 @@ import { once } from 'node:events';
 import WebSocket from 'ws';
 
 export class Operator {
-  /** Signs in and opens the shift. */
-  static async onShift(portal, login) {
+  /** Signs in and follows the feed. */
+  static async watching(portal, login) {
     const operator = new Operator(portal, portal.user(login));
     await operator.signIn();
     await operator.follow();
+    return operator;
+  }
+
+  /** The same, and opens the shift. */
+  static async onShift(portal, login) {
+    const operator = await Operator.watching(portal, login);
     await operator.command('shift_start', 'self', {});
     return operator;
   }
@@ -18,6 +24,7 @@ export class Operator {
     this.user = user;
     this.dialogs = new Map();
     this.offers = new Map();
+    this.colleagues = new Map();
     this.entries = [];
     this.typists = [];
     this.cursor = '';
@@ -91,6 +98,7 @@ export class Operator {
 
   take(delta) {
     if (delta.delta === 'dialog') this.dialogs.set(delta.id, delta);
+    if (delta.delta === 'operator') this.colleagues.set(delta.id, delta);
     if (delta.delta === 'offer') this.offers.set(delta.id, delta);
     if (delta.delta === 'removed' && delta.what === 'offer') this.offers.delete(delta.id);
     if (delta.delta !== 'entry') return;

@@ -1,6 +1,7 @@
 // The story that `demo --headless` plays: one customer in a real browser, two operators at real terminal clients.
 import { join } from 'node:path';
 import { Customer, launch, pictureFolder, png } from './browser.mjs';
+import { Operator } from './operator.mjs';
 import { Portal } from './portal.mjs';
 import { Terminal } from './terminal.mjs';
 
@@ -30,6 +31,7 @@ export async function tellStory({ server, operator, step }) {
       }
     }
   } finally {
+    stage.vera?.leave();
     await Promise.allSettled([stage.anna?.stop(), stage.boris?.stop(), stage.browser?.close()]);
     await stage.portal?.stop();
   }
@@ -48,10 +50,15 @@ const STORY = [
     stage.portal = await Portal.start(stage.server);
   }],
   ['Anna and Boris sign in and open their shifts', async (stage) => {
-    stage.anna = new Terminal(stage.operator, stage.portal, 'anna');
-    await stage.anna.hear(/shift.*\bon\b/i);
-    stage.boris = new Terminal(stage.operator, stage.portal, 'boris');
-    await stage.boris.hear(/shift.*\bon\b/i);
+    stage.vera = await Operator.watching(stage.portal, 'vera'); // their manager: she sees who is at work
+    for (const login of ['anna', 'boris']) {
+      const terminal = new Terminal(stage.operator, stage.portal, login);
+      stage[login] = terminal;
+      await terminal.hear(/^signed in as/);
+      const { name } = stage.portal.user(login);
+      const isOn = () => [...stage.vera.colleagues.values()].some((one) => one.name === name && one.shift === 'on');
+      await stage.vera.until(`the shift of ${name}`, isOn);
+    }
   }],
   ['A customer opens the shop and the chat', async (stage) => {
     stage.browser = await launch();
@@ -61,10 +68,11 @@ const STORY = [
   ['He writes; Anna is offered the dialog', async ({ customer, anna }) => {
     await customer.write(ASK);
     await customer.waitMine(ASK, 'sent');
-    await anna.hear(/^offer \d+ .*Is the morning mug in stock/);
+    await anna.hear(/^offer \d+ from .*Is the morning mug in stock/);
   }],
   ['Anna accepts and answers; he sees it', async ({ customer, anna }) => {
     anna.tell('/accept');
+    await anna.hear(/^-- dialog \d+/);
     anna.tell(ANSWER);
     await customer.waitTheirs(ANSWER);
     await anna.hear(/^you: Yes, six of them.*\(sent\)/);
@@ -89,19 +97,18 @@ const STORY = [
     await customer.write(PICTURE);
     await customer.waitMine(PICTURE, 'sent');
     await customer.panel.locator('.picture.loaded').waitFor();
-    await anna.hear(/Like this one/);
+    await anna.hear(/Like this one \[file\]/);
   }],
   ['Anna leaves a note and hands the dialog to Boris', async ({ anna, boris }) => {
     anna.tell(`/note ${NOTE}`);
-    await anna.hear(/chipped one.*\(sent\)/);
+    await anna.hear(/^note of you: .*chipped one.*\(sent\)/);
     anna.tell(`/transfer boris ${HANDOVER}`);
-    await boris.hear(/Two mugs, 10 % off agreed/);
+    await boris.hear(/^note of Anna: Two mugs, 10 % off agreed/);
   }],
   ['Boris answers; the customer sees who he is, and no note', async ({ customer, boris }) => {
-    boris.tell('/open 1');
     boris.tell(BORIS);
     await customer.waitTheirs(BORIS);
-    await customer.panel.getByText(/Bor.* is here/).waitFor();
+    await customer.panel.getByText('Boris is here').waitFor();
     const seen = (await customer.texts()).map(([, text]) => text);
     const expected = [ASK, ANSWER, OFFLINE, PICTURE, BORIS];
     if (JSON.stringify(seen) !== JSON.stringify(expected)) throw new Error(`he sees ${JSON.stringify(seen)}`);
