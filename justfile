@@ -13,6 +13,8 @@ export CARGO_TERM_COLOR := env_var_or_default("CARGO_TERM_COLOR", "auto")
 here := invocation_directory()
 dev := CARGO_TARGET_DIR / "debug"
 release := CARGO_TARGET_DIR / "release"
+# Always the whole workspace's features, so that no recipe builds the dependencies of another one anew.
+build := "cargo build --locked --workspace"
 
 # List the recipes
 [private]
@@ -22,32 +24,31 @@ default:
 
 # Start a portal, the live chat page and an operator in the terminal (--headless: a story played in a real browser)
 demo *ARGS: packages
-    cargo build --locked -p server --bin openlines
-    cargo build --locked -p client --example terminal_operator
-    exec node tests/web/demo.mjs --server-bin "{{dev}}/openlines" --operator-bin "{{dev}}/examples/terminal_operator" "$@"
+    {{build}} --bin openlines --example terminal_operator
+    @exec node tests/web/demo.mjs --server-bin "{{dev}}/openlines" --operator-bin "{{dev}}/examples/terminal_operator" "$@"
 
 # Play conversations from FILE through live chat with real operators, then compare (--operators N --speed X --rate N)
 replay FILE *ARGS:
-    cargo build --locked --release -p tests --bin replay
-    cd "{{here}}" && exec "{{release}}/replay" "$@"
+    {{build}} --release --bin replay
+    @cd "{{here}}" && exec "{{release}}/replay" "$@"
 
 # Run phone and portal in one process through faults and kills (--seeds N --from S, or --planted)
 chaos *ARGS:
-    cargo build --locked -p tests --bin chaos
-    exec "{{dev}}/chaos" "$@"
+    {{build}} --bin chaos
+    @exec "{{dev}}/chaos" "$@"
 
 # Measure what docs/performance.md promises; writes target/bench/report.json (--quick for a short look)
 bench *ARGS:
-    cargo build --locked --release -p tests --bin bench
-    exec "{{release}}/bench" "$@"
+    {{build}} --release --bin bench
+    @exec "{{release}}/bench" "$@"
 
 # Prove that everything works: style, rules, unit, browser, demo, replay and chaos tests (--only NAME..., --list)
 test *ARGS:
-    exec python3 tests/run.py test "$@"
+    @exec python3 tests/run.py test "$@"
 
 # The same and what takes longer: more chaos seeds, planted bugs, a short bench
 verify *ARGS:
-    exec python3 tests/run.py verify "$@"
+    @exec python3 tests/run.py verify "$@"
 
 # Format all Rust code
 fmt:

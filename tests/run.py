@@ -68,9 +68,12 @@ STAGES = (
     Stage("planted", "chaos finds every planted bug", (str(DEV / "chaos"), "--planted"), needs="build"),
     Stage("chaos-more", "1000 more seeds", (str(DEV / "chaos"), "--seeds", "1000", "--from", "1000"),
           minutes=30, needs="build", verify_only=True),
-    Stage("bench", "the benches run and meet their targets",
-          ("cargo", "run", "--locked", "--release", "-p", "tests", "--bin", "bench", "--", "--quick"),
-          minutes=25, verify_only=True),
+    Stage("every-commit", "a kill before and after each commit of a story",
+          (str(DEV / "chaos"), "--every-commit"), minutes=30, needs="build", verify_only=True),
+    Stage("release", "the release build",
+          ("cargo", "build", "--locked", "--release", "--workspace", "--bin", "bench"), minutes=25, verify_only=True),
+    Stage("bench", "the benches run and meet their targets", (str(TARGET / "release" / "bench"), "--quick"),
+          minutes=10, needs="release", verify_only=True),
 )
 
 
