@@ -30,7 +30,7 @@ process.exitCode = await (values.headless ? headless() : interactive());
 async function interactive() {
   const portal = await Portal.start(values['server-bin'] ?? serverBinary());
   const { login } = portal.user('anna');
-  console.log(`\n${bold('Openlines')} runs on ${bold(portal.url)} ${dim(`(data in ${portal.data}, gone when you leave)`)}\n`);
+  console.log(`\n${bold('Openlines')} runs on ${bold(portal.url)} ${dim(`(data in ${portal.folder}, gone when you leave)`)}\n`);
   console.log(`You are the customer here:  ${green(portal.page)}`);
   console.log(`You are the operator below: ${green(login)}. ${dim('/help lists the commands, /quit or ctrl-C ends everything.')}`);
   console.log(`\nLogins of this portal, for more operators:`);

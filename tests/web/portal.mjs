@@ -20,10 +20,10 @@ export function serverBinary() {
 export class Portal {
   /** Seeds a new directory and serves it. */
   static async start(binary = serverBinary(), { log = null } = {}) {
-    const data = await mkdtemp(join(tmpdir(), 'openlines-'));
-    const portal = new Portal(binary, data, log);
+    const folder = await mkdtemp(join(tmpdir(), 'openlines-'));
+    const portal = new Portal(binary, folder, log);
     try {
-      const { stdout } = await promisify(execFile)(binary, ['seed', '--data', data]);
+      const { stdout } = await promisify(execFile)(binary, ['seed', '--data', portal.data]);
       Object.assign(portal, readSeed(stdout));
       await portal.serve();
     } catch (error) {
@@ -33,9 +33,10 @@ export class Portal {
     return portal;
   }
 
-  constructor(binary, data, log) {
+  constructor(binary, folder, log) {
     this.binary = binary;
-    this.data = data;
+    this.folder = folder;
+    this.data = join(folder, 'portal');
     this.log = log;
     this.listen = '127.0.0.1:0';
     this.words = [];
@@ -97,7 +98,7 @@ export class Portal {
 
   async stop() {
     await this.halt();
-    await rm(this.data, { recursive: true, force: true });
+    await rm(this.folder, { recursive: true, force: true });
   }
 }
 

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 /** The arguments with which an operator signs in. */
 export function operatorArguments(portal, login, ...more) {
   const { password } = portal.user(login);
-  return ['--server', portal.url, '--login', login, '--password', password, '--data', join(portal.data, `phone-${login}`), ...more];
+  return ['--server', portal.url, '--login', login, '--password', password, '--data', join(portal.folder, `phone-${login}`), ...more];
 }
 
 export class Terminal {
