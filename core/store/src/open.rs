@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, OpenFlags};
 
@@ -43,6 +44,8 @@ fn connect(path: &Path, key: &[u8; 32], cache_kib: i64) -> Result<Connection> {
     conn.execute_batch("PRAGMA temp_store = MEMORY; PRAGMA journal_size_limit = 10485760;")?;
     conn.pragma_update(None, "cache_size", -cache_kib)?;
     conn.set_prepared_statement_cache_capacity(128);
+    // Otherwise SQLite plans a cached statement anew whenever a `LIMIT ?` is bound, which costs more than running it.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC | FunctionFlags::SQLITE_INNOCUOUS;
     conn.create_scalar_function("fold", 1, flags, |context| {
         Ok(context.get::<Option<String>>(0)?.map(|text| rules::text::fold(&text)))
