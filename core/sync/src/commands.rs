@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use store::{Durability, outbox};
-use wire::{CommandBatch, CommandId, CommandResult, CommandResults, MAX_COMMANDS, Outcome};
+use wire::{CommandBatch, CommandId, CommandResult, CommandResults, MAX_COMMANDS, Outcome, Problem};
 
 use crate::engine::{Shared, SyncError};
 use crate::portal::Failure;
@@ -101,24 +101,29 @@ pub(crate) async fn send_ready(shared: &Shared) -> Result<(), SyncError> {
                     return Err(Failure::Garbled { status: 200, detail }.into());
                 }
             }
-            // One of them spoils the batch: find it by sending them one by one.
-            Err(failure) if failure.is_final() && ids.len() > 1 => {
-                limit = 1;
-                continue;
-            }
-            Err(Failure::Portal(problem)) if Failure::Portal(problem.clone()).is_final() => {
-                let outcome = Outcome::Refused { code: problem.code, detail: problem.detail, by: None, at: None };
-                let results = ids.iter().map(|id| CommandResult { id: *id, outcome: outcome.clone() }).collect();
-                settle(shared, &ids, CommandResults { results, server_time: now }).await?;
-            }
-            Err(failure) => {
-                failed(shared, ids).await?;
-                *unsettled = false;
-                return Err(failure.into());
-            }
+            Err(failure) => match failure.refusal() {
+                // One of them spoils the batch: find it by sending them one by one.
+                Some(_) if ids.len() > 1 => {
+                    limit = 1;
+                    continue;
+                }
+                Some(problem) => {
+                    let results = ids.iter().map(|id| CommandResult { id: *id, outcome: refused(problem) }).collect();
+                    settle(shared, &ids, CommandResults { results, server_time: now }).await?;
+                }
+                None => {
+                    failed(shared, ids).await?;
+                    *unsettled = false;
+                    return Err(failure.into());
+                }
+            },
         }
         *unsettled = false;
     }
+}
+
+fn refused(problem: &Problem) -> Outcome {
+    Outcome::Refused { code: problem.code.clone(), detail: problem.detail.clone(), by: None, at: None }
 }
 
 /// Takes in all results in one transaction, with what they changed. A command without a result goes again. False when

@@ -177,6 +177,7 @@ impl Engine {
 
     /// The host's network came, changed or went. With one, everything that waits is tried at once.
     pub fn set_network(&self, network: bool) {
+        self.shared.portal.net().changed();
         self.shared.host.send_modify(|host| {
             host.network = network;
             host.kicks += u64::from(network);

@@ -23,6 +23,9 @@ pub trait Net: Send + Sync + 'static {
 
     /// A connection to the host and port of `address` (`ws`/`http` plain, `wss`/`https` under TLS).
     fn connect<'a>(&'a self, address: &'a Url) -> Boxed<'a, Result<Box<dyn Stream>, NetError>>;
+
+    /// The device came to another network: connections kept for later requests lead nowhere now.
+    fn changed(&self) {}
 }
 
 /// Why there was no answer.

@@ -28,7 +28,7 @@ pub enum Failure {
     Net(#[from] NetError),
     /// The portal said no, with a code.
     #[error("{} ({})", .0.detail, .0.code)]
-    Portal(Problem),
+    Portal(Box<Problem>),
     /// Something answered, but not as a portal does: a captive page, a proxy's error, a broken build.
     #[error("status {status}: not a portal's answer: {detail}")]
     Garbled {
@@ -60,9 +60,13 @@ impl Failure {
         }
     }
 
-    /// True when the same request can never be accepted: a portal's 4xx that is neither about time nor about the session.
-    pub fn is_final(&self) -> bool {
-        matches!(self, Failure::Portal(p) if (400..500).contains(&p.status) && !matches!(p.status, 401 | 408 | 429))
+    /// The portal's final no: the same request can never be accepted. A 4xx that is neither about time nor about the
+    /// session.
+    pub fn refusal(&self) -> Option<&Problem> {
+        match self {
+            Failure::Portal(p) if (400..500).contains(&p.status) && !matches!(p.status, 401 | 408 | 429) => Some(p),
+            _ => None,
+        }
     }
 }
 
@@ -252,14 +256,14 @@ pub(crate) fn read_problem<B: AsRef<[u8]>>(answer: &http::Response<B>) -> Failur
     let status = answer.status();
     let waits = answer.headers().get(header::RETRY_AFTER);
     let waits = waits.and_then(|v| v.to_str().ok()).and_then(|v| v.trim().parse().ok());
-    match serde_json::from_slice::<Problem>(answer.body().as_ref()) {
+    match serde_json::from_slice::<Box<Problem>>(answer.body().as_ref()) {
         Ok(mut problem) => {
             problem.retry_after = problem.retry_after.or(waits);
             Failure::Portal(problem)
         }
         Err(_) if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) => {
             let code = if status == StatusCode::SERVICE_UNAVAILABLE { "try_again" } else { "too_many_requests" };
-            Failure::Portal(Problem {
+            Failure::Portal(Box::new(Problem {
                 kind: "about:blank".into(),
                 title: status.canonical_reason().unwrap_or_default().into(),
                 status: status.as_u16(),
@@ -267,7 +271,7 @@ pub(crate) fn read_problem<B: AsRef<[u8]>>(answer: &http::Response<B>) -> Failur
                 detail: "the portal asks to be left alone for a while".into(),
                 fields: Vec::new(),
                 retry_after: waits,
-            })
+            }))
         }
         Err(e) => Failure::Garbled { status: status.as_u16(), detail: e.to_string() },
     }

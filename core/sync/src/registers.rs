@@ -73,15 +73,15 @@ pub(crate) async fn send_pending(shared: &Shared) -> Result<(), SyncError> {
                 shared.learn_from(&answer, answer.value.server_time).await?;
                 answer.value.results
             }
-            // One of them spoils the batch: find it by sending them one by one.
-            Err(failure) if failure.is_final() && pending.len() > 1 => {
-                limit = 1;
-                continue;
-            }
-            Err(Failure::Portal(problem)) if Failure::Portal(problem.clone()).is_final() => {
-                vec![RegisterResult::Refused { code: problem.code, detail: problem.detail }]
-            }
-            Err(failure) => return Err(failure.into()),
+            Err(failure) => match failure.refusal() {
+                // One of them spoils the batch: find it by sending them one by one.
+                Some(_) if pending.len() > 1 => {
+                    limit = 1;
+                    continue;
+                }
+                Some(no) => vec![RegisterResult::Refused { code: no.code.clone(), detail: no.detail.clone() }],
+                None => return Err(failure.into()),
+            },
         };
         if results.len() != pending.len() {
             let detail = format!("{} results for {} registers", results.len(), pending.len());
