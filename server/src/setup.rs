@@ -12,7 +12,7 @@ use crate::app::{App, Shared};
 use crate::auth::{hash_password, hex, token_hash};
 use crate::fault::Fault;
 use crate::http::Params;
-use crate::store::LineStaff;
+use crate::store::{LineStaff, Write};
 
 const PAGE: &str = include_str!("../web/setup.html");
 
@@ -29,13 +29,15 @@ pub async fn setup_token(app: &App) -> Result<Option<String>, Fault> {
     let token = hex(&app.env.random::<24>());
     let hash = token_hash(&token);
     let made = app.store.write(move |write| {
-        let admins = write.users()?.into_iter().any(|user| user.me.role == Role::Admin && user.active);
-        if !admins {
-            write.set_setup_hash(Some(&hash))?;
-        }
-        Ok(!admins)
+        let wanted = !has_admin(write)?;
+        write.set_setup_hash(wanted.then_some(hash.as_slice()))?;
+        Ok(wanted)
     });
     Ok(made.await?.then_some(token))
+}
+
+fn has_admin(write: &Write) -> Result<bool, Fault> {
+    Ok(write.users()?.into_iter().any(|user| user.me.role == Role::Admin && user.active))
 }
 
 #[derive(serde::Deserialize)]
@@ -93,7 +95,7 @@ async fn first_admin(app: &App, token: &str, login: String, name: String, passwo
     let wanted = token_hash(token);
     let added = app.store.write(move |write| {
         // Checked again inside the transaction: the link works once.
-        if write.meta()?.setup_hash.as_deref() != Some(wanted.as_slice()) {
+        if has_admin(write)? || write.meta()?.setup_hash.as_deref() != Some(wanted.as_slice()) {
             return Err(Fault::forbidden("This set-up link was used."));
         }
         write.add_user(&login, &name, Role::Admin, &hash)?;

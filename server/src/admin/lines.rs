@@ -152,7 +152,7 @@ pub(crate) async fn put_staff(
         let gone: Vec<OperatorId> = gone.collect();
         write.set_line_staff(id, &staff)?;
         crate::queue::left_line(write, &bus, id, &gone)?;
-        for operator in &staff.operators {
+        for operator in gone.iter().chain(&staff.operators) {
             crate::queue::became_free(write, &bus, *operator)?;
         }
         Ok(staff)

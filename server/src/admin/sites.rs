@@ -34,7 +34,7 @@ pub(crate) struct Origins {
 
 /// Sites of a line, with their keys.
 #[utoipa::path(get, path = "/api/v1/admin/lines/{id}/sites", tag = "admin", params(("id" = String, Path)),
-    responses((status = 200, description = "In order of id", body = Sites)))]
+    responses((status = 200, description = "In order of id", body = Sites), (status = 404, description = "not_found")))]
 pub(crate) async fn list_sites(
     State(app): State<Shared>,
     who: SignedInAs,
@@ -42,7 +42,11 @@ pub(crate) async fn list_sites(
 ) -> Result<Json<Sites>, Fault> {
     who.admin()?;
     let id: LineId = id.parse().map_err(|_| Fault::not_found("line"))?;
-    Ok(Json(Sites { sites: app.store.read(move |read| read.sites(id)).await? }))
+    let sites = app.store.read(move |read| {
+        read.line_settings(id)?.ok_or_else(|| Fault::not_found("line"))?;
+        read.sites(id)
+    });
+    Ok(Json(Sites { sites: sites.await? }))
 }
 
 /// Add a site to a line.

@@ -26,8 +26,6 @@ fn store(write: &mut Write, who: &SignedInAs, staff: &Staff, register: Register)
             if text.chars().count() > wire::MAX_TEXT_CHARS {
                 return Ok(refused(Refusal::TextTooLong));
             }
-            // A device whose clock is ahead must not win over later edits for ever.
-            let edited_at = edited_at.min(write.now);
             Delta::Draft(save_draft(write, who, dialog, mode, DraftWrite { dialog, mode, text, base_rev, edited_at })?)
         }
     };

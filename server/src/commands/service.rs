@@ -177,7 +177,7 @@ impl Run<'_> {
                 dialogs::transfer(write, self.bus, act, *to, note.as_deref(), forced)?
             }
             Command::Close { .. } => dialogs::close(write, self.bus, act)?,
-            Command::NoReplyNeeded { .. } => dialogs::no_reply_needed(write, act)?,
+            Command::NoReplyNeeded { .. } => dialogs::no_reply_needed(write, self.bus, act)?,
             Command::Resume { .. } => dialogs::resume(write, act)?,
             Command::ShiftStart { .. } | Command::ShiftPause | Command::ShiftContinue | Command::ShiftEnd => {
                 return Err(Refusal::BadCommand.into());
@@ -186,7 +186,8 @@ impl Run<'_> {
         if let Some((dialog, mode, rev)) = draft_of(command)
             && let Some(rev) = rev
         {
-            write.use_draft(me, dialog, mode, rev)?;
+            let words = command.words().unwrap_or_default();
+            write.use_draft(me, self.who.device, dialog, mode, (rev, words, *made_at))?;
         }
         Ok(())
     }

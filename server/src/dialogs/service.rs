@@ -200,7 +200,7 @@ pub fn session_ended(write: &mut Write, id: SessionId) -> Result<(), Fault> {
 ///
 /// # Errors
 /// Refusals of `rules::session`; those of the store.
-pub fn no_reply_needed(write: &mut Write, act: Act) -> Result<(), Denied> {
+pub fn no_reply_needed(write: &mut Write, bus: &Bus, act: Act) -> Result<(), Denied> {
     let Act { me, command, dialog } = act;
     let session = current(dialog)?;
     let life = session::no_reply_needed(&session.life)?;
@@ -213,6 +213,8 @@ pub fn no_reply_needed(write: &mut Write, act: Act) -> Result<(), Denied> {
     }
     write.worked(me)?;
     write.touch_dialog(dialog.id, true)?;
+    // Back in `closing` it holds no slot any more.
+    queue::became_free(write, bus, me)?;
     Ok(())
 }
 

@@ -45,14 +45,17 @@ pub fn router(app: Shared) -> Router {
         .route("/health", get(|| async { "ok" }))
         .route("/ready", get(ready))
         .fallback(|| async { Fault::not_found("address") })
-        .method_not_allowed_fallback(|| async {
-            Fault::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This address has no such method.")
-        })
+        .method_not_allowed_fallback(no_such_method)
         .layer(DefaultBodyLimit::max(MAX_JSON))
         .layer(header("x-content-type-options", "nosniff"))
         .layer(header("referrer-policy", "no-referrer"))
         .layer(CatchPanicLayer::custom(|_panic| Fault::defect("a handler panicked").into_response()))
         .with_state(app)
+}
+
+/// 405.
+pub(crate) async fn no_such_method() -> Fault {
+    Fault::new(StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed", "This address has no such method.")
 }
 
 fn header(name: &'static str, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

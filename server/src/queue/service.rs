@@ -1,6 +1,8 @@
 //! Use cases of the queue. Each runs inside the transaction of the command, message or timer that causes it.
 
-use rules::queue::{self, Choice, Line};
+use std::collections::BTreeSet;
+
+use rules::queue::{self, Choice, Decision, Line, Verdict};
 use rules::{Refusal, session};
 use wire::{
     Author, CommandId, Event, LineId, OfferId, OfferOutcome, OperatorId, PauseReason, Scope, SessionId, SessionState,
@@ -14,19 +16,20 @@ use crate::store::{DialogRow, Kind, NewEntry, OfferRow, SessionRow, Timer, Write
 
 /// A page with an offer that no phone confirms within this time also goes by push.
 const PUSH_AFTER_MS: i64 = 3000;
-/// Queued sessions looked at when an operator becomes free: those in front were passed over for reasons of their own.
+/// Queued sessions looked at in one go when an operator becomes free.
 const LOOK_AHEAD: usize = 64;
 
-/// Decides about a queued session that nobody holds an offer of, and carries the decision out.
+/// Decides about a queued session that nobody holds an offer of, and carries the decision out. `None`: there was nothing
+/// to decide.
 ///
 /// # Errors
 /// Those of the store.
-pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Choice, Fault> {
+pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<Decision>, Fault> {
     let Some(row) = write.session(session)?.filter(|row| row.life.state == SessionState::Queued) else {
-        return Ok(Choice::Nobody);
+        return Ok(None);
     };
     if write.offered_to(session)?.is_some() {
-        return Ok(Choice::Nobody);
+        return Ok(None);
     }
     let rules = write.line_rules(row.line)?;
     let candidates = write.candidates(&row)?;
@@ -37,20 +40,23 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Choice, F
     };
     write.add_decision(session, round, &decision)?;
     write.save_asking(session, round, decision.takeable())?;
-    write.disarm(Timer::AskAgain, session.0)?;
     match decision.outcome {
         Choice::Offer { operator, deadline, round } => {
             let offer = write.add_offer(&row, operator, deadline, round, &decision)?;
+            write.disarm(Timer::AskAgain, session.0)?;
             write.arm(Timer::Offer, offer.0, deadline)?;
             let after = if bus.is_connected(operator) { PUSH_AFTER_MS } else { 0 };
             let due = write.now.plus_ms(after);
             write.push(operator, "offer", offer.0, due)?;
+            write.touch_dialog(row.dialog, false)?;
         }
         Choice::Wait { until, .. } => write.arm(Timer::AskAgain, session.0, until)?,
-        Choice::Nobody => {}
+        Choice::Nobody => write.disarm(Timer::AskAgain, session.0)?,
     }
-    write.touch_dialog(row.dialog, false)?;
-    Ok(decision.outcome)
+    if decision.takeable() && !row.takeable {
+        write.touch_dialog(row.dialog, false)?;
+    }
+    Ok(Some(decision))
 }
 
 /// An operator may have become eligible (P17): offers him what waits, the longest wait first, until he holds an offer or
@@ -59,14 +65,30 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Choice, F
 /// # Errors
 /// Those of the store.
 pub fn became_free(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result<(), Fault> {
-    for session in write.waiting_for(operator, LOOK_AHEAD)? {
-        match ask(write, bus, session)? {
-            Choice::Offer { operator: asked, .. } if asked == operator => return Ok(()),
-            // Nobody on this line is free, this operator included: he would have been found.
-            _ => {}
+    let mut closed_to_him = BTreeSet::new();
+    let mut behind = None;
+    loop {
+        let waiting = write.waiting_for(operator, &closed_to_him, behind, LOOK_AHEAD)?;
+        let Some(last) = waiting.last() else { return Ok(()) };
+        behind = Some(*last);
+        for session in &waiting {
+            if closed_to_him.contains(&session.line) {
+                continue;
+            }
+            let decision = ask(write, bus, session.id)?;
+            let considered = decision.iter().flat_map(|decision| &decision.considered);
+            match considered.into_iter().find(|(id, _)| *id == operator).map(|(_, verdict)| *verdict) {
+                Some(Verdict::Chosen) => return Ok(()),
+                // About this session only: the next one may fit.
+                None | Some(Verdict::Behind | Verdict::Asked | Verdict::RemindedLater) => {}
+                Some(Verdict::LineCap) => {
+                    closed_to_him.insert(session.line);
+                }
+                // Whatever the line: nothing can be offered to him now.
+                Some(_) => return Ok(()),
+            }
         }
     }
-    Ok(())
 }
 
 /// `accept`: the first to come wins, by one conditional update.

@@ -143,7 +143,9 @@ impl Write<'_> {
         Ok(ReadMark { dialog, seq })
     }
 
-    /// Stores a draft. When another device wrote meanwhile the newer text stays and the other one is kept beside it.
+    /// Stores a draft. When another device wrote meanwhile the newer text stays and the other one is kept beside it. An
+    /// edit that its own device has overtaken (a request that came late, or twice) changes nothing, unless it builds on
+    /// what stands.
     pub fn set_draft(
         &mut self,
         operator: OperatorId,
@@ -160,7 +162,16 @@ impl Write<'_> {
                 Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?))
             })
             .optional()?;
-        let (mut text, mut edited_at, mut writer) = (new.text.clone(), new.edited_at.0, device.0);
+        if let Some((_, rev, old_edited, old_device)) = &old
+            && *old_device == device.0
+            && *rev != new.base_rev
+            && *old_edited > new.edited_at.0
+            && let Some(current) = self.draft(operator, new.dialog, new.mode)?
+        {
+            return Ok(current);
+        }
+        // A device whose clock is ahead must not win over later edits for ever.
+        let (mut text, mut edited_at, mut writer) = (new.text.clone(), new.edited_at.min(self.now).0, device.0);
         let mut other = None;
         let rev = match old {
             None => 1,
@@ -189,21 +200,26 @@ impl Write<'_> {
         Ok(Draft { dialog: new.dialog, mode: new.mode, text, rev, other_draft: other })
     }
 
-    /// A sent message used a draft up: it is cleared, unless a newer one was written meanwhile.
+    /// A message used a draft up: it is cleared, unless another text was written meanwhile. `made_at`: when the message
+    /// was written, by the device's clock; edits from before it that come late are stale.
     pub fn use_draft(
         &mut self,
         operator: OperatorId,
+        device: wire::DeviceId,
         dialog: DialogId,
         mode: ComposerMode,
-        rev: i64,
+        (rev, words, made_at): (i64, &str, Timestamp),
     ) -> Result<(), Fault> {
         let changed = self
             .sql()
             .prepare_cached(
-                "UPDATE draft SET text = '', rev = rev + 1, other_draft = NULL
-             WHERE operator = ?1 AND dialog = ?2 AND mode = ?3 AND rev <= ?4",
+                "INSERT INTO draft (operator, dialog, mode, text, rev, edited_at, device)
+             VALUES (?1, ?2, ?3, '', max(?4, 0) + 1, ?6, ?7)
+             ON CONFLICT DO UPDATE SET text = '', rev = rev + 1, other_draft = NULL,
+               edited_at = excluded.edited_at, device = excluded.device
+             WHERE rev <= ?4 OR text IN ('', ?5)",
             )?
-            .execute(params![operator.0, dialog.0, super::name(mode)?, rev])?;
+            .execute(params![operator.0, dialog.0, super::name(mode)?, rev, words, made_at.0, device.0])?;
         if changed > 0 {
             self.touch(Scope::Operator(operator), draft_kind(mode), dialog.0);
         }

@@ -1,5 +1,7 @@
 //! Offers, the state of operators as the queue sees it, and the ledger of decisions.
 
+use std::collections::BTreeSet;
+
 use rules::queue::{Asked, Decision, Operator};
 use rusqlite::{OptionalExtension, Row, params};
 use wire::{DialogId, LineId, Offer, OfferId, OfferOutcome, OperatorId, Scope, SessionId, Timestamp};
@@ -18,6 +20,17 @@ pub struct LineRules {
     pub full_close_time: i64,
     /// Seconds after which a late reply is held.
     pub hold_after: i64,
+}
+
+/// A session in the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WaitingRow {
+    /// The session.
+    pub id: SessionId,
+    /// Its line.
+    pub line: LineId,
+    /// Its oldest unanswered message.
+    pub since: Timestamp,
 }
 
 /// An offer with its operator.
@@ -157,20 +170,30 @@ impl Read<'_> {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// Queued sessions of an operator's lines that could be offered to him now, the longest wait first: not offered to
-    /// anybody, and not waiting for the instant when he is to be reminded.
-    pub fn waiting_for(&self, operator: OperatorId, limit: usize) -> Result<Vec<SessionId>, Fault> {
+    /// Queued sessions of an operator's lines that nobody holds an offer of, the longest wait first, behind one of them;
+    /// without those of lines that are `closed_to_him`.
+    pub fn waiting_for(
+        &self,
+        operator: OperatorId,
+        closed_to_him: &BTreeSet<LineId>,
+        behind: Option<WaitingRow>,
+        limit: usize,
+    ) -> Result<Vec<WaitingRow>, Fault> {
         let mut statement = self.sql().prepare_cached(
-            "SELECT s.id FROM line_operator q JOIN session s ON s.line = q.line AND s.state = 'queued'
-             WHERE q.operator = ?1
+            "SELECT s.id, s.line, coalesce(s.waiting_since, 0) AS since
+             FROM line_operator q JOIN session s ON s.line = q.line AND s.state = 'queued'
+             WHERE q.operator = ?1 AND s.line NOT IN (SELECT value FROM json_each(?2))
+               AND (coalesce(s.waiting_since, 0), s.id) > (?3, ?4)
                AND NOT EXISTS (SELECT 1 FROM offer f WHERE f.session = s.id AND f.outcome IS NULL)
-               AND (NOT EXISTS (SELECT 1 FROM offer f WHERE f.session = s.id AND f.operator = ?1
-                                AND f.outcome IN ('declined', 'expired'))
-                    OR NOT EXISTS (SELECT 1 FROM timer t WHERE t.kind = 'ask_again' AND t.object = s.id))
-             ORDER BY s.waiting_since, s.id LIMIT ?2",
+             ORDER BY since, s.id LIMIT ?5",
         )?;
-        let ids = statement.query_map(params![operator.0, limit], |row| row.get(0).map(SessionId))?;
-        Ok(ids.collect::<Result<_, _>>()?)
+        let closed: Vec<i64> = closed_to_him.iter().map(|line| line.0).collect();
+        let (since, id) = behind.map_or((-1, 0), |row| (row.since.0, row.id.0));
+        let rows =
+            statement.query_map(params![operator.0, serde_json::to_string(&closed)?, since, id, limit], |row| {
+                Ok(WaitingRow { id: SessionId(row.get(0)?), line: LineId(row.get(1)?), since: Timestamp(row.get(2)?) })
+            })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// The decisions about a session in order, as stored (P22).

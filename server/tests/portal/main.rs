@@ -1,9 +1,19 @@
 //! The portal as its users meet it: real requests against a real portal, on a clock that the test moves.
 
+mod account;
+mod admin;
 mod commands;
+mod durable;
 mod feed;
+mod files;
+mod free;
 mod kit;
 mod life;
+mod livechat;
 mod pages;
+mod program;
 mod queue;
+mod registers;
+mod roles;
 mod sight;
+mod socket;

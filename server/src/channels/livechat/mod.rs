@@ -40,6 +40,8 @@ pub fn router(app: Shared) -> Router<Shared> {
         .route("/feed", get(feed))
         .route("/socket", get(socket))
         .route("/files", post(upload).layer(DefaultBodyLimit::max(wire::MAX_FILE_BYTES)))
+        // Before the layer, so that a preflight passes through it too.
+        .method_not_allowed_fallback(crate::http::no_such_method)
         .layer(middleware::from_fn_with_state(app, origin::check));
     Router::new().nest("/livechat/v1", visitors).route("/files/{id}", get(files::download))
 }

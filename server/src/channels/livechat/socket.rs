@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use axum::extract::State;
+use axum::extract::ws::rejection::WebSocketUpgradeRejection;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use http::HeaderMap;
@@ -27,8 +28,13 @@ const TYPING_EVERY: Duration = Duration::from_secs(1);
 
 /// The widget's socket.
 #[utoipa::path(get, path = "/livechat/v1/socket", tag = "livechat", responses((status = 101, description = "wire::VisitorFrame in, wire::VisitorPortalFrame out")))]
-pub(crate) async fn socket(State(app): State<Shared>, headers: HeaderMap, upgrade: WebSocketUpgrade) -> Response {
-    upgrade.max_message_size(MAX_FRAME).on_upgrade(move |mut socket| async move {
+pub(crate) async fn socket(
+    State(app): State<Shared>,
+    headers: HeaderMap,
+    upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
+) -> Result<Response, Fault> {
+    let upgrade = upgrade.map_err(|_| Fault::bad_request("This address is a websocket; send an upgrade request."))?;
+    Ok(upgrade.max_message_size(MAX_FRAME).on_upgrade(move |mut socket| async move {
         let first = tokio::time::timeout(AUTH_TIME, socket.recv()).await;
         let token = match first {
             Ok(Some(Ok(Message::Text(text)))) => match serde_json::from_str(&text) {
@@ -50,7 +56,7 @@ pub(crate) async fn socket(State(app): State<Shared>, headers: HeaderMap, upgrad
         if let Some(code) = connection.run().await {
             bye(&mut connection.socket, code).await;
         }
-    })
+    }))
 }
 
 async fn bye(socket: &mut WebSocket, code: &str) {

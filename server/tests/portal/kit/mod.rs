@@ -1,14 +1,18 @@
 //! A whole portal in a temporary directory, with the people who use it.
 
+mod binary;
 mod customer;
 mod phone;
 mod portal;
+mod socket;
 mod world;
 
+pub use binary::{Binary, Visitor, run};
 pub use customer::{Customer, SiteSocket};
-pub use phone::{Asked, Known, Phone};
-pub use portal::{Answer, Portal};
-pub use world::{Clock, START};
+pub use phone::{Known, Phone};
+pub use portal::{Answer, PASSWORD, Portal};
+pub use socket::StaffSocket;
+pub use world::Clock;
 
 use std::time::Duration;
 

@@ -1,22 +1,29 @@
 //! A wall clock that only the test moves; everything else is the machine's.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 use env::{Env, World};
 use wire::Timestamp;
 
 /// 2026-11-22, early in the morning.
-pub const START: Timestamp = Timestamp(1_795_305_600_000);
+const START: Timestamp = Timestamp(1_795_305_600_000);
 
 /// The clock in a test's hand.
 pub struct Clock {
     now: AtomicI64,
     machine: Env,
+    commits: AtomicUsize,
 }
 
 impl Clock {
     pub fn new() -> Self {
-        Clock { now: AtomicI64::new(START.0), machine: Env::machine() }
+        Clock { now: AtomicI64::new(START.0), machine: Env::machine(), commits: AtomicUsize::new(0) }
+    }
+
+    /// How many transactions were committed.
+    pub fn commits(&self) -> usize {
+        self.commits.load(Ordering::SeqCst)
     }
 
     pub fn advance_ms(&self, ms: i64) {
@@ -33,5 +40,9 @@ impl World for Clock {
         for byte in buffer {
             [*byte] = self.machine.random::<1>();
         }
+    }
+
+    fn committed(&self, _database: &Path) {
+        self.commits.fetch_add(1, Ordering::SeqCst);
     }
 }

@@ -1,0 +1,256 @@
+//! What was acknowledged is there, whatever happens to the process or its disk.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use futures_util::future::join_all;
+use reqwest::Method;
+use serde_json::{Value, json};
+use server::Fault;
+
+use crate::kit::{Binary, Portal, Visitor, run, soon};
+
+#[tokio::test]
+async fn many_writers_share_a_few_commits_and_all_are_there() {
+    let portal = Portal::start().await;
+    let customers = join_all((0..100).map(|_| portal.customer())).await;
+    // The writer is held up, so that everybody waits for the same transaction.
+    let (release, held) = std::sync::mpsc::channel::<()>();
+    let store = portal.app.store.clone();
+    let holding = portal.app.env.spawn(async move { store.write(move |_| Ok(held.recv().is_ok())).await });
+    let before = portal.clock.commits();
+    let everybody = async {
+        join_all(customers.iter().map(|customer| customer.say("at once"))).await;
+    };
+    tokio::join!(everybody, async {
+        tokio::task::yield_now().await;
+        release.send(()).unwrap();
+    });
+    assert!(holding.await.unwrap().unwrap());
+    let commits = portal.clock.commits() - before;
+    assert!(commits <= 30, "{commits} commits for 100 messages");
+    assert_eq!(portal.count("SELECT count(*) FROM entry WHERE text = 'at once'").await, 100);
+    for customer in &customers {
+        assert_eq!(customer.sees().await, ["at once"]);
+    }
+}
+
+#[tokio::test]
+async fn a_use_case_that_panics_or_fails_spoils_no_neighbour() {
+    let portal = Portal::start().await;
+    let (first, second) = (portal.customer().await, portal.customer().await);
+    let store = &portal.app.store;
+    let panics = store.write::<()>(|write| {
+        write.add_line("left over?")?;
+        panic!("as planned")
+    });
+    let fails = store.write::<()>(|write| {
+        write.add_line("left over?")?;
+        Err(Fault::not_found("reason"))
+    });
+    let (_, panicked, failed, _) = tokio::join!(first.say("one"), panics, fails, second.say("two"));
+    assert_eq!((panicked.unwrap_err().code, failed.unwrap_err().code), ("internal", "not_found"));
+    assert_eq!(portal.count("SELECT count(*) FROM line").await, 2);
+    assert_eq!((first.sees().await, second.sees().await), (vec!["one".into()], vec!["two".into()]));
+    // Positions of the feed go on without a gap in what a phone gets.
+    let mut anna = portal.on_shift("anna").await;
+    assert!(anna.offer().await.is_some());
+}
+
+/// A seeded portal: its site's key and Anna's password.
+fn seeded(dir: &Path) -> (String, String) {
+    let seeded: Value = serde_json::from_slice(&run(&["seed"], dir, "").stdout).unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    (text(&seeded["site_key"]), text(&seeded["users"][0]["password"]))
+}
+
+async fn is_whole(dir: &Path, portal: &Binary, visitors: &[Visitor]) {
+    for visitor in visitors {
+        let texts: Vec<_> = visitor.feed(portal).await.into_iter().map(|entry| entry.text).collect();
+        let stored: Vec<_> = texts.iter().filter(|text| text.starts_with("message")).collect();
+        // What was in flight may be there too; what was acknowledged is there, in order, once.
+        let acknowledged: Vec<_> = visitor.acknowledged.iter().collect();
+        assert_eq!(stored[..acknowledged.len()], acknowledged);
+        assert!(stored.len() <= acknowledged.len() + 1);
+    }
+    let conn = rusqlite::Connection::open(server::store::db_path(dir)).unwrap();
+    let verdict: String = conn.query_row("PRAGMA integrity_check", [], |row| row.get(0)).unwrap();
+    assert_eq!(verdict, "ok");
+    let orphans: i64 = conn.query_row("SELECT count(*) FROM pragma_foreign_key_check", [], |row| row.get(0)).unwrap();
+    let gaps = "SELECT count(*) FROM dialog WHERE last_seq <> (SELECT count(*) FROM entry WHERE dialog = id)";
+    let gaps: i64 = conn.query_row(gaps, [], |row| row.get(0)).unwrap();
+    assert_eq!((orphans, gaps), (0, 0));
+}
+
+#[tokio::test]
+async fn kill_9_under_load_loses_nothing_that_was_acknowledged() {
+    let dir = tempfile::tempdir().unwrap();
+    let (site, password) = seeded(dir.path());
+    let mut portal = Binary::serve(dir.path(), &[], &[]).unwrap();
+    let (_, anna) = portal.sign_in("anna", &password).await;
+    let token = anna["token"].as_str().unwrap().to_owned();
+    let mut visitors = Vec::new();
+    for _ in 0..8 {
+        visitors.push(Visitor::arrive(&portal, &site).await);
+    }
+    let mut shifts = Vec::new();
+    for round in 1..=3 {
+        let load = visitors.iter_mut().map(|visitor| {
+            let portal = &portal;
+            async move { while visitor.say(portal).await.is_ok() {} }
+        });
+        let commands = async {
+            // An operator's commands under the same load; each acknowledged one is remembered.
+            loop {
+                let machine = env::Env::machine();
+                let kind = if shifts.len() % 2 == 0 { "shift_start" } else { "shift_end" };
+                let command =
+                    json!({ "id": machine.command_id(), "lane": "self", "made_at": machine.now(), "kind": kind });
+                let body = json!({ "commands": [command] });
+                let sent = portal.call(Method::POST, "/api/v1/commands", Some(&token), Some(body.clone())).await;
+                match sent {
+                    Ok((200, results)) => {
+                        assert_eq!(results["results"][0]["outcome"], "applied", "{results}");
+                        shifts.push(body);
+                    }
+                    _ => break,
+                }
+            }
+        };
+        let kill = async {
+            let wal = server::store::db_path(dir.path()).with_extension("db-wal");
+            let size = || std::fs::metadata(&wal).map_or(0, |meta| meta.len());
+            let start = size();
+            // Amid the writing: so much later each round.
+            let written = async {
+                while size() < start + round * 150_000 {
+                    tokio::task::yield_now().await;
+                }
+            };
+            soon("some load", written).await;
+            let pid = portal.pid();
+            assert!(Command::new("kill").args(["-9", &pid.to_string()]).status().unwrap().success());
+        };
+        tokio::join!(join_all(load), commands, kill);
+        portal.kill_9();
+        portal = Binary::serve(dir.path(), &[], &[]).unwrap();
+        is_whole(dir.path(), &portal, &visitors).await;
+        // The portal remembers every command that it acknowledged.
+        for body in &shifts {
+            let again: Value = portal.ok("/api/v1/commands", Some(&token), Some(body.clone())).await;
+            assert_eq!(again["results"][0]["outcome"], "duplicate");
+        }
+        // Whoever had no answer sends again, and that is once.
+        for visitor in &mut visitors {
+            visitor.say(&portal).await.unwrap();
+        }
+        is_whole(dir.path(), &portal, &visitors).await;
+    }
+    let acknowledged: usize = visitors.iter().map(|visitor| visitor.acknowledged.len()).sum();
+    assert!(acknowledged > 100 && !shifts.is_empty(), "{acknowledged} messages, {} commands", shifts.len());
+    assert_eq!(portal.stop(), Some(0));
+}
+
+/// A library before the C library whose writes to the data directory fail while a file says so: the nearest thing to a
+/// full or dying disk that needs no rights.
+fn failing_disk(dir: &Path) -> PathBuf {
+    let library = dir.join("failing_disk.so");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/portal/failing_disk.c");
+    let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".into());
+    let built = Command::new(compiler).args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(source).status();
+    assert!(built.unwrap().success());
+    library
+}
+
+struct Disk {
+    // Dropped last: the portal and its files go first.
+    _side: tempfile::TempDir,
+    switch: PathBuf,
+}
+
+impl Disk {
+    fn serve(dir: &Path) -> (Disk, Binary) {
+        let side = tempfile::tempdir().unwrap();
+        let (library, switch) = (failing_disk(side.path()), side.path().join("switch"));
+        let portal =
+            Binary::serve(dir, &[], &[("LD_PRELOAD", &library), ("DISK_SWITCH", &switch), ("DISK_DIR", dir)]).unwrap();
+        (Disk { _side: side, switch }, portal)
+    }
+
+    /// From now on writes fail with this errno.
+    fn fails_with(&self, errno: i32) {
+        std::fs::write(&self.switch, errno.to_string()).unwrap();
+    }
+
+    fn is_well(&self) {
+        std::fs::remove_file(&self.switch).unwrap();
+    }
+}
+
+const ENOSPC: i32 = 28;
+const EROFS: i32 = 30;
+const EIO: i32 = 5;
+
+#[tokio::test]
+async fn a_full_disk_inside_a_batch_loses_only_that_batch_and_says_so_to_everybody() {
+    for (errno, status, code, retry_ms) in
+        [(ENOSPC, 507, "disk_full", 30_000), (EROFS, 503, "try_again", 1000), (EIO, 503, "try_again", 1000)]
+    {
+        let dir = tempfile::tempdir().unwrap();
+        let (site, password) = seeded(dir.path());
+        let (disk, portal) = Disk::serve(dir.path());
+        let mut visitors = Vec::new();
+        for _ in 0..20 {
+            visitors.push(Visitor::arrive(&portal, &site).await);
+        }
+        for visitor in &mut visitors {
+            visitor.say(&portal).await.unwrap();
+        }
+        let (_, anna) = portal.sign_in("anna", &password).await;
+        let token = anna["token"].as_str().unwrap();
+        disk.fails_with(errno);
+        let said = join_all(visitors.iter_mut().map(|visitor| visitor.say(&portal))).await;
+        for failure in said {
+            let (answered, problem) = failure.unwrap_err().expect("an answer");
+            assert_eq!((answered, problem["code"].as_str().unwrap()), (status, code), "{problem}");
+            assert!(problem["retry_after"].as_u64().unwrap() >= 1);
+        }
+        let machine = env::Env::machine();
+        let start =
+            json!({ "id": machine.command_id(), "lane": "self", "made_at": machine.now(), "kind": "shift_start" });
+        let body = json!({ "commands": [start] });
+        let results: Value = portal.ok("/api/v1/commands", Some(token), Some(body.clone())).await;
+        assert_eq!(results["results"][0], json!({ "id": start["id"], "outcome": "retry", "after": retry_ms }));
+        // Reading goes on.
+        portal.ok::<Value>("/api/v1/feed", Some(token), None).await;
+        is_whole(dir.path(), &portal, &visitors).await;
+        // Once there is room it goes on by itself, and what was sent again is there once.
+        disk.is_well();
+        for visitor in &mut visitors {
+            visitor.say(&portal).await.unwrap();
+            visitor.say(&portal).await.unwrap();
+        }
+        let results: Value = portal.ok("/api/v1/commands", Some(token), Some(body)).await;
+        assert_eq!(results["results"][0]["outcome"], "applied");
+        is_whole(dir.path(), &portal, &visitors).await;
+        assert_eq!(portal.stop(), Some(0));
+    }
+}
+
+#[tokio::test]
+async fn a_full_disk_refuses_uploads_and_leaves_no_half_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let (site, _) = seeded(dir.path());
+    let (disk, portal) = Disk::serve(dir.path());
+    let visitor = Visitor::arrive(&portal, &site).await;
+    let upload = || {
+        let request = portal.http.post(format!("{}/livechat/v1/files?name=a.png", portal.url));
+        request.bearer_auth(&visitor.token).body(b"\x89PNG\r\n\x1a\nrest".to_vec()).send()
+    };
+    disk.fails_with(ENOSPC);
+    let answer = upload().await.unwrap();
+    assert_eq!(answer.status(), 507);
+    assert!(answer.text().await.unwrap().contains("disk_full"));
+    disk.is_well();
+    assert_eq!(upload().await.unwrap().status(), 200);
+}

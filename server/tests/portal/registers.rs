@@ -1,0 +1,162 @@
+//! Registers: drafts and read marks, replaced in place.
+
+use http::Method;
+use serde_json::json;
+use wire::{Command, ComposerMode, Delta, DialogId, Draft, Register, RegisterResult};
+
+use crate::kit::{Phone, Portal};
+
+async fn answering(portal: &Portal) -> (Phone, DialogId) {
+    let mut anna = portal.on_shift("anna").await;
+    portal.customer().await.say("one").await;
+    let dialog = anna.accept_offer().await;
+    (anna, dialog)
+}
+
+#[tokio::test]
+async fn p64_a_draft_reaches_the_other_device() {
+    let portal = Portal::start().await;
+    let (anna, dialog) = answering(&portal).await;
+    let mut tablet = portal.phone("anna").await;
+    tablet.sync().await;
+    let draft = anna.draft(dialog, "Dear custo", 0, portal.now()).await;
+    assert_eq!((draft.rev, draft.other_draft.as_deref()), (1, None));
+    tablet.sync().await;
+    assert_eq!(tablet.known.drafts[&(dialog, ComposerMode::Reply)], draft);
+    // The composers are apart.
+    let note = Register::Draft {
+        dialog,
+        mode: ComposerMode::Note,
+        text: "He again".into(),
+        base_rev: 0,
+        edited_at: portal.now(),
+    };
+    anna.put(&[note]).await;
+    tablet.sync().await;
+    assert_eq!(tablet.known.drafts.len(), 2);
+    // Nobody else sees them.
+    let vera = portal.phone("vera").await;
+    assert!(vera.bootstrap().await.drafts.is_empty());
+}
+
+#[tokio::test]
+async fn p64_of_two_drafts_written_apart_the_newer_stays_and_the_other_is_kept_beside_it() {
+    for phone_is_newer in [true, false] {
+        let portal = Portal::start().await;
+        let (phone, dialog) = answering(&portal).await;
+        let tablet = portal.phone("anna").await;
+        let base = phone.draft(dialog, "Dear", 0, portal.now()).await;
+        let (earlier, later) = (portal.now().plus_s(1), portal.now().plus_s(2));
+        portal.advance_s(10).await;
+        let (on_phone, on_tablet) = if phone_is_newer { (later, earlier) } else { (earlier, later) };
+        phone.draft(dialog, "Dear Sir", base.rev, on_phone).await;
+        let both = tablet.draft(dialog, "Dear Madam", base.rev, on_tablet).await;
+        let (stays, other) = if phone_is_newer { ("Dear Sir", "Dear Madam") } else { ("Dear Madam", "Dear Sir") };
+        assert_eq!((both.text.as_str(), both.other_draft.as_deref(), both.rev), (stays, Some(other), 3));
+        // Kept until the next change.
+        let next = tablet.draft(dialog, "Dear all", both.rev, portal.now()).await;
+        assert_eq!((next.text.as_str(), next.other_draft), ("Dear all", None));
+    }
+}
+
+#[tokio::test]
+async fn p64_the_same_draft_again_changes_nothing() {
+    let portal = Portal::start().await;
+    let (mut anna, dialog) = answering(&portal).await;
+    let draft = anna.draft(dialog, "Dear", 0, portal.now()).await;
+    anna.sync().await;
+    assert_eq!(anna.draft(dialog, "Dear", 0, portal.now()).await, draft);
+    let cursor = anna.known.cursor.clone();
+    anna.sync().await;
+    assert_eq!(anna.known.cursor, cursor, "a repeat wakes nobody");
+    // One device that writes on without having heard the answer conflicts with nobody.
+    let on = anna.draft(dialog, "Dear all", 0, portal.now()).await;
+    assert_eq!((on.rev, on.other_draft), (2, None));
+}
+
+#[tokio::test]
+async fn p64_a_clock_that_is_ahead_does_not_win_for_ever() {
+    let portal = Portal::start().await;
+    let (phone, dialog) = answering(&portal).await;
+    let tablet = portal.phone("anna").await;
+    phone.draft(dialog, "from the future", 0, portal.now().plus_s(1_000_000)).await;
+    portal.advance_s(1).await;
+    let draft = tablet.draft(dialog, "now", 0, portal.now()).await;
+    assert_eq!((draft.text.as_str(), draft.other_draft.as_deref()), ("now", Some("from the future")));
+}
+
+#[tokio::test]
+async fn p64_a_sent_message_uses_its_draft_up() {
+    let portal = Portal::start().await;
+    let (mut anna, dialog) = answering(&portal).await;
+    let draft = anna.draft(dialog, "Hello", 0, portal.now()).await;
+    let send = Command::Send { dialog, text: "Hello".into(), draft_rev: Some(draft.rev) };
+    let deltas = anna.give(send).await.applied();
+    let cleared = Draft { text: String::new(), rev: 2, ..draft };
+    assert!(deltas.contains(&Delta::Draft(cleared.clone())), "{deltas:?}");
+    anna.sync().await;
+    assert_eq!(anna.known.drafts[&(dialog, ComposerMode::Reply)], cleared);
+    // A newer draft survives an older message that comes late.
+    let newer = anna.draft(dialog, "And one more thing", cleared.rev, portal.now()).await;
+    let late = Command::Send { dialog, text: "Hello again".into(), draft_rev: Some(draft.rev) };
+    anna.give(late).await.applied();
+    anna.sync().await;
+    assert_eq!(anna.known.drafts[&(dialog, ComposerMode::Reply)], newer);
+}
+
+#[tokio::test]
+async fn read_marks_merge_by_maximum_and_stay_within_the_dialog() {
+    let portal = Portal::start().await;
+    let (anna, dialog) = answering(&portal).await;
+    let read = |seq| [Register::Read { dialog, seq }];
+    for (seq, stands) in [(2, 2), (1, 2), (3, 3), (999, 3), (-5, 3)] {
+        let mark = wire::ReadMark { dialog, seq: stands };
+        assert_eq!(anna.put(&read(seq)).await, [RegisterResult::Stored { delta: Delta::Read(mark) }], "{seq}");
+    }
+    let tablet = portal.phone("anna").await;
+    assert_eq!(tablet.bootstrap().await.reads[&dialog], 3);
+}
+
+#[tokio::test]
+async fn what_one_may_not_see_one_cannot_mark_and_the_others_are_stored() {
+    let portal = Portal::start().await;
+    let (anna, dialog) = answering(&portal).await;
+    let elsewhere = portal.sales_customer().await;
+    elsewhere.say("x").await;
+    let foreign = elsewhere.dialog().await;
+    let draft = |dialog, text: String| Register::Draft {
+        dialog,
+        mode: ComposerMode::Reply,
+        text,
+        base_rev: 0,
+        edited_at: portal.now(),
+    };
+    let results = anna
+        .put(&[
+            Register::Read { dialog: foreign, seq: 1 },
+            draft(foreign, "x".into()),
+            draft(dialog, "ж".repeat(wire::MAX_TEXT_CHARS + 1)),
+            draft(dialog, "ж".repeat(wire::MAX_TEXT_CHARS)),
+            Register::Read { dialog, seq: 1 },
+        ])
+        .await;
+    let codes: Vec<_> = results
+        .iter()
+        .map(|result| match result {
+            RegisterResult::Refused { code, .. } => code.as_str(),
+            RegisterResult::Stored { .. } => "stored",
+        })
+        .collect();
+    assert_eq!(codes, ["not_found", "not_found", "text_too_long", "stored", "stored"]);
+}
+
+#[tokio::test]
+async fn a_request_has_at_most_200_registers() {
+    let portal = Portal::start().await;
+    let (anna, dialog) = answering(&portal).await;
+    let registers = vec![Register::Read { dialog, seq: 1 }; 201];
+    let answer = anna.call(Method::PUT, "/api/v1/registers", Some(json!({ "registers": registers }))).await;
+    let problem = answer.problem();
+    assert_eq!((problem.status, problem.fields[0].field.as_str()), (422, "registers"));
+    assert_eq!(anna.put(&registers[1..]).await.len(), 200);
+}
