@@ -43,7 +43,7 @@ async fn main() -> Result<(), Box<dyn std::error::Error>> {
         runtime: Runtime::Own,
         plain_http: false,
     })?;
-    let account = core.sign_in(server, login, password).await?;
+    let account = core.sign_in(server, login, password).await.map_err(|error| error.to_string())?;
     println!("signed in as {}; /help lists the commands", account.me().name);
     let mut terminal =
         Terminal { account, auto, told: HashSet::new(), followed: HashSet::new(), offer: None, current: None };

@@ -4,17 +4,21 @@
 //! not: the process may end at any point, and the next start goes on from what was committed.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
 use env::Env;
 use store::{Db, Durability, StoreError, account};
 use tokio::sync::{Mutex, mpsc, watch};
 use tokio::task::JoinHandle;
+use tokio::time::Instant;
 use wire::{DialogId, LineId, OfferId, OperatorId, PhoneFrame, Seq, Timestamp};
 
 use crate::portal::{Answer, Failure, Portal, SIGNED_OUT};
 use crate::{Clock, commands, feed, history, registers};
+
+/// Typing is shown for 5 s: telling of it this often is enough.
+const TYPING_AGAIN: Duration = Duration::from_secs(2);
 
 /// How the account stands with its portal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -133,6 +137,8 @@ pub(crate) struct Shared {
 pub struct Engine {
     shared: Arc<Shared>,
     frames: mpsc::Sender<PhoneFrame>,
+    /// Where and when typing was told last.
+    typing: std::sync::Mutex<Option<(DialogId, Instant)>>,
     task: JoinHandle<()>,
 }
 
@@ -167,7 +173,7 @@ impl Engine {
                 } => {}
             }
         });
-        Engine { shared, frames, task }
+        Engine { shared, frames, typing: std::sync::Mutex::default(), task }
     }
 
     /// The portal of this account.
@@ -209,8 +215,14 @@ impl Engine {
         });
     }
 
-    /// Says that the operator types. Lost when there is no socket: it matters only now.
+    /// Says that the operator types; call it at every keystroke. Lost when there is no socket: it matters only now.
     pub fn typing(&self, dialog: DialogId) {
+        let now = self.shared.env.instant();
+        let mut told = self.typing.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.is_some_and(|(told_of, at)| told_of == dialog && now.saturating_duration_since(at) < TYPING_AGAIN) {
+            return;
+        }
+        *told = Some((dialog, now));
         let _ = self.frames.try_send(PhoneFrame::Typing { dialog });
     }
 

@@ -68,7 +68,7 @@ async fn fill(shared: &Shared, (dialog, from, to): Hole, refused: &mut BTreeSet<
     let most = Seq::try_from(MAX_ENTRIES).unwrap_or(Seq::MAX);
     let from = from.max(to.saturating_sub(most - 1));
     let answer = match shared.portal.entries(dialog, from, to).await {
-        Err(failure) if failure.refusal().is_some() => {
+        Err(failure) if failure.refusal().is_some() || failure.is_not_found() => {
             tracing::info!(%dialog, %failure, "hole refused");
             refused.insert(dialog);
             return Ok(());

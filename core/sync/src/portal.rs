@@ -60,13 +60,17 @@ impl Failure {
         }
     }
 
-    /// The portal's final no: the same request can never be accepted. A 4xx that is neither about time nor about the
-    /// session.
+    /// The portal's final no: what was sent can never be accepted. A 404 is none: that is about the address.
     pub fn refusal(&self) -> Option<&Problem> {
         match self {
-            Failure::Portal(p) if (400..500).contains(&p.status) && !matches!(p.status, 401 | 408 | 429) => Some(p),
+            Failure::Portal(problem) if matches!(problem.status, 400 | 403 | 413 | 422) => Some(problem),
             _ => None,
         }
+    }
+
+    /// There is no such thing, or not for this reader.
+    pub fn is_not_found(&self) -> bool {
+        matches!(self, Failure::Portal(problem) if problem.status == 404)
     }
 }
 

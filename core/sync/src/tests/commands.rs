@@ -168,6 +168,16 @@ async fn p61_one_bad_command_does_not_stop_the_others() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn p61_a_missing_road_refuses_nothing() {
+    let phone = Phone::new(false).await;
+    let id = phone.send(1, "Hello").await;
+    phone.far.call("POST /api/v1/commands").await.problem(404, "not_found", None);
+    let call = phone.far.call("POST /api/v1/commands").await;
+    assert_eq!(call.ids(), [id.to_string()]);
+    assert_eq!(phone.outbox(1).await[0].state, State::Sending);
+}
+
+#[tokio::test(start_paused = true)]
 async fn p61_an_answer_that_decides_nothing_makes_no_storm() {
     let phone = Phone::new(false).await;
     phone.send(1, "Hello").await;

@@ -66,7 +66,7 @@ async fn p64_a_refused_register_does_not_stop_the_others() {
     phone.db.write(Durability::Normal, |w| registers::put_read(w, DialogId(2), 3)).await.unwrap();
     phone.engine.set_network(true);
     phone.far.call("PUT /api/v1/registers").await.problem(400, "bad_request", None);
-    phone.far.call("PUT /api/v1/registers").await.problem(404, "not_found", None);
+    phone.far.call("PUT /api/v1/registers").await.problem(422, "bad_field", None);
     let call = phone.far.call("PUT /api/v1/registers").await;
     assert_eq!(call.body["registers"], json!([{"kind": "read", "dialog": "2", "seq": 3}]));
     let delta = json!({"delta": "read", "dialog": "2", "seq": 3});
@@ -146,4 +146,25 @@ async fn p65_the_offset_is_learnt_from_answers_and_remembered() {
     done.unwrap();
     assert_eq!(phone.clock.offset_ms(), 100_000);
     assert_eq!(phone.db.read(store::account::clock_offset).await.unwrap(), 100_000);
+}
+
+#[tokio::test(start_paused = true)]
+async fn typing_is_told_every_other_second_at_most() {
+    let phone = Phone::new(true).await;
+    let mut socket = phone.far.socket().await;
+    socket.want().await;
+    for dialog in [1, 1, 1, 2] {
+        phone.engine.typing(DialogId(dialog));
+    }
+    assert_eq!(socket.next().await.unwrap(), json!({"type": "typing", "dialog": "1"}));
+    assert_eq!(socket.next().await.unwrap(), json!({"type": "typing", "dialog": "2"}));
+    tokio::time::advance(Duration::from_secs(2)).await;
+    phone.engine.typing(DialogId(2));
+    phone.engine.seen(vec![wire::OfferId(3)]);
+    assert_eq!(socket.next().await.unwrap(), json!({"type": "typing", "dialog": "2"}));
+    assert_eq!(socket.next().await.unwrap(), json!({"type": "seen", "offers": ["3"]}));
+    socket.send(&json!({"type": "typing", "dialog": "5"})).await;
+    let mut typist = phone.signals.typist.subscribe();
+    let seen = *soon(typist.wait_for(Option::is_some)).await.unwrap();
+    assert_eq!(seen.map(|typist| (typist.dialog, typist.operator)), Some((DialogId(5), None)));
 }
