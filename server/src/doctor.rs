@@ -21,7 +21,10 @@ pub struct Finding {
 pub async fn examine(data_dir: &Path, env: &Env) -> Vec<Finding> {
     let mut findings = vec![
         Finding { what: "data directory", result: directory(data_dir) },
-        Finding { what: "write permission", result: store::check_writable(data_dir).map(|()| "writable".to_owned()) },
+        Finding {
+            what: "write permission",
+            result: store::check_writable(data_dir).map(|()| "writable".to_owned()).map_err(|fault| fault.detail),
+        },
     ];
     if !store::db_path(data_dir).is_file() {
         let result = Err(format!("no database in {}: run openlines serve once", data_dir.display()));

@@ -72,6 +72,11 @@ impl Fault {
         fault
     }
 
+    /// The program cannot start as it is set up; `code` and remedy go to its standard error.
+    pub fn set_up(code: &'static str, detail: impl Into<String>) -> Self {
+        Fault::new(StatusCode::SERVICE_UNAVAILABLE, code, detail)
+    }
+
     /// 503: nothing was done and nothing is lost; a repeat may succeed.
     pub fn try_again(detail: impl Into<String>) -> Self {
         let mut fault = Fault::new(StatusCode::SERVICE_UNAVAILABLE, "try_again", detail);

@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use clap::{Args, Parser, Subcommand};
 use env::Env;
 use server::http::{Endpoint, listen};
-use server::{App, Config, Shared, VisitorLimits, doctor, setup};
+use server::{App, Config, Fault, Shared, VisitorLimits, doctor, setup};
 use wire::Role;
 
 /// Openlines, an open-lines contact centre: customers write in live chat, operators answer from their phones.
@@ -131,7 +131,7 @@ fn main() -> ExitCode {
     };
     match runtime.block_on(run(cli.command)) {
         Ok(code) => code,
-        Err(problem) => fail(&problem),
+        Err(fault) => fail(&fault.to_string()),
     }
 }
 
@@ -140,28 +140,34 @@ fn fail(problem: &str) -> ExitCode {
     ExitCode::FAILURE
 }
 
-async fn run(command: Run) -> Result<ExitCode, String> {
+async fn run(command: Run) -> Result<ExitCode, Fault> {
     match command {
         Run::Serve(options) => serve(options).await,
         Run::User { command } => user(command).await,
         Run::Seed { data, operators } => {
             let app = open(Config::new(data.data)).await?;
-            let seeded = setup::seed(&app, operators).await.map_err(|fault| fault.detail)?;
-            println!("{}", serde_json::to_string_pretty(&seeded).map_err(|error| error.to_string())?);
+            let seeded = setup::seed(&app, operators).await?;
+            println!("{}", serde_json::to_string_pretty(&seeded)?);
             Ok(ExitCode::SUCCESS)
         }
         Run::Doctor { data } => Ok(examine(&data.data).await),
     }
 }
 
-/// Makes the data directory and opens the portal in it.
-async fn open(config: Config) -> Result<Shared, String> {
-    let dir = config.data_dir.clone();
-    std::fs::create_dir_all(&dir)
-        .map_err(|error| format!("cannot make {}: {error}: choose another --data", dir.display()))?;
-    restrict(&dir);
-    server::store::check_writable(&dir)?;
-    App::open(config, Env::machine()).await.map_err(|fault| fault.detail)
+/// Opens the portal in its data directory.
+async fn open(config: Config) -> Result<Shared, Fault> {
+    prepare(&config.data_dir)?;
+    App::open(config, Env::machine()).await
+}
+
+/// Makes the data directory if there is none, for this user only, and checks that it can be written to.
+fn prepare(dir: &Path) -> Result<(), Fault> {
+    std::fs::create_dir_all(dir).map_err(|error| {
+        let detail = format!("cannot make {}: {error}: choose another --data", dir.display());
+        Fault::set_up("not_writable", detail)
+    })?;
+    restrict(dir);
+    server::store::check_writable(dir)
 }
 
 /// The data directory holds customers' words: nobody else on this machine reads it.
@@ -175,16 +181,20 @@ fn restrict(dir: &Path) {
 }
 
 /// One portal a data directory. The lock goes with the process, however it ends.
-fn lock(dir: &Path) -> Result<File, String> {
+fn lock(dir: &Path) -> Result<File, Fault> {
     let path = dir.join("lock");
-    let file = File::create(&path).map_err(|error| format!("cannot make {}: {error}", path.display()))?;
+    let file = File::create(&path)
+        .map_err(|error| Fault::set_up("not_writable", format!("cannot make {}: {error}", path.display())))?;
     match file.try_lock() {
         Ok(()) => Ok(file),
-        Err(_) => Err(format!("another openlines serves {}: stop it or choose another --data", dir.display())),
+        Err(_) => {
+            let detail = format!("another openlines serves {}: stop it or choose another --data", dir.display());
+            Err(Fault::set_up("already_running", detail))
+        }
     }
 }
 
-async fn serve(options: Serve) -> Result<ExitCode, String> {
+async fn serve(options: Serve) -> Result<ExitCode, Fault> {
     log_to_stderr(&options.log)?;
     let mut config = Config::new(options.data.data);
     let behind_proxy = !options.trusted_proxies.is_empty();
@@ -194,28 +204,26 @@ async fn serve(options: Serve) -> Result<ExitCode, String> {
         messages_per_visit: options.messages_per_visit,
         messages_per_address: options.messages_per_address,
     };
-    std::fs::create_dir_all(&config.data_dir)
-        .map_err(|error| format!("cannot make {}: {error}: choose another --data", config.data_dir.display()))?;
-    server::store::check_writable(&config.data_dir)?;
+    prepare(&config.data_dir)?;
     let _lock = lock(&config.data_dir)?;
     let _ = rustls::crypto::ring::default_provider().install_default();
     let tls = options.tls_cert.zip(options.tls_key);
     let listening = listen(&Endpoint { address: options.listen, tls, behind_proxy }).await?;
     let app = open(config).await?;
-    if let Some(token) = setup::setup_token(&app).await.map_err(|fault| fault.detail)? {
+    if let Some(token) = setup::setup_token(&app).await? {
         println!("make the first admin here, once: {}/setup?token={token}", listening.url());
     }
     app.start();
     println!("listening on {}", listening.url());
     tracing::info!(address = %listening.address, version = env!("CARGO_PKG_VERSION"), "serving");
-    listening.serve(app, stop_signal()).await.map_err(|error| format!("the server failed: {error}"))?;
+    listening.serve(app, stop_signal()).await.map_err(Fault::defect)?;
     tracing::info!("stopped");
     Ok(ExitCode::SUCCESS)
 }
 
-fn log_to_stderr(filter: &str) -> Result<(), String> {
+fn log_to_stderr(filter: &str) -> Result<(), Fault> {
     let filter = tracing_subscriber::EnvFilter::try_new(filter)
-        .map_err(|error| format!("--log {filter}: {error}: try info or server=debug"))?;
+        .map_err(|error| Fault::field("--log", format!("{filter}: {error}: try info or server=debug")))?;
     let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     if std::io::stderr().is_terminal() {
         logs.init();
@@ -242,23 +250,23 @@ async fn stop_signal() {
     let _ = interrupt.await;
 }
 
-async fn user(command: UserCommand) -> Result<ExitCode, String> {
+async fn user(command: UserCommand) -> Result<ExitCode, Fault> {
     match command {
         UserCommand::Add { data, login, name, role } => {
             let app = open(Config::new(data.data)).await?;
             let password = password()?;
-            setup::add_user(&app, &login, &name, role, password).await.map_err(|fault| fault.detail)?;
+            setup::add_user(&app, &login, &name, role, password).await?;
             println!("added {login}");
         }
         UserCommand::ResetPassword { data, login } => {
             let app = open(Config::new(data.data)).await?;
             let password = password()?;
-            setup::reset_password(&app, &login, password).await.map_err(|fault| fault.detail)?;
+            setup::reset_password(&app, &login, password).await?;
             println!("{login} has a new password");
         }
         UserCommand::List { data } => {
             let app = open(Config::new(data.data)).await?;
-            for user in app.store.read(|read| read.users()).await.map_err(|fault| fault.detail)? {
+            for user in app.store.read(|read| read.users()).await? {
                 let state = if user.active { "active" } else { "inactive" };
                 println!("{}\t{}\t{}\t{:?}\t{state}", user.me.id, user.login, user.me.name, user.me.role);
             }
@@ -268,12 +276,14 @@ async fn user(command: UserCommand) -> Result<ExitCode, String> {
 }
 
 /// A password from standard input: arguments are visible to everybody on the machine.
-fn password() -> Result<String, String> {
+fn password() -> Result<String, Fault> {
     if std::io::stdin().is_terminal() {
         eprint!("password (is shown): ");
     }
     let mut line = String::new();
-    std::io::stdin().read_line(&mut line).map_err(|error| format!("no password on standard input: {error}"))?;
+    std::io::stdin()
+        .read_line(&mut line)
+        .map_err(|error| Fault::field("password", format!("none on standard input: {error}")))?;
     Ok(line.trim_end_matches(['\r', '\n']).to_owned())
 }
 

@@ -84,7 +84,7 @@ impl Inside {
         let (app, site_key, staff) = open(dir, operators, Env::machine()).await?;
         prepare(dir)?;
         let endpoint = Endpoint { address: SocketAddr::from(([127, 0, 0, 1], 0)), tls: None, behind_proxy: false };
-        let listening = listen(&endpoint).await?;
+        let listening = listen(&endpoint).await.map_err(|fault| fault.detail)?;
         let ready = Ready { address: listening.address, site_key, staff };
         app.env.spawn(server::timers::run(app.clone()));
         // Pushes are sent as in the product, but not printed between the figures.

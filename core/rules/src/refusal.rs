@@ -26,9 +26,9 @@ pub enum Refusal {
     TextEmpty,
     /// More than [`wire::MAX_TEXT_CHARS`] characters.
     TextTooLong,
-    /// The receiver of a transfer is inactive, off shift or on leave (P20).
+    /// The receiver of a transfer is not on this line, inactive or off shift (P20).
     TargetUnavailable,
-    /// The sender was deactivated or is on leave.
+    /// The sender was deactivated.
     OperatorInactive,
     /// It needs an open shift.
     NoShift,
@@ -89,8 +89,8 @@ impl Refusal {
             Refusal::AlreadyOpen => "the dialog has an open session",
             Refusal::TextEmpty => "write some text",
             Refusal::TextTooLong => "a text has at most 20000 characters; shorten it",
-            Refusal::TargetUnavailable => "the receiver is inactive, off shift or on leave; choose another",
-            Refusal::OperatorInactive => "you are deactivated or on leave; ask an administrator",
+            Refusal::TargetUnavailable => "the receiver is not on this line, inactive or off shift; choose another",
+            Refusal::OperatorInactive => "you were deactivated; ask an administrator",
             Refusal::NoShift => "start your shift first",
             Refusal::BadCommand => "the command makes no sense as it stands",
             Refusal::LaneMismatch => "the lane must be the command's dialog, or self when it has none",

@@ -81,6 +81,15 @@ pub(crate) enum Parsed {
     Unreadable { id: CommandId, detail: String },
 }
 
+impl Parsed {
+    fn id(&self) -> CommandId {
+        match self {
+            Parsed::Command(envelope) => envelope.id,
+            Parsed::Unreadable { id, .. } => *id,
+        }
+    }
+}
+
 /// Run commands in order; one result each.
 #[utoipa::path(post, path = "/api/v1/commands", tag = "commands", request_body = Object,
     responses((status = 200, description = "wire::CommandResults", body = Object)))]
@@ -93,13 +102,7 @@ pub(crate) async fn post_commands(
         return Err(Fault::field("commands", format!("send at most {MAX_COMMANDS} at once")));
     }
     let parsed = batch.commands.into_iter().enumerate().map(parse).collect::<Result<Vec<_>, _>>()?;
-    let ids: Vec<CommandId> = parsed
-        .iter()
-        .map(|parsed| match parsed {
-            Parsed::Command(envelope) => envelope.id,
-            Parsed::Unreadable { id, .. } => *id,
-        })
-        .collect();
+    let ids: Vec<CommandId> = parsed.iter().map(Parsed::id).collect();
     let bus = app.bus.clone();
     let ran = app.store.write(move |write| service::run(write, &bus, &who, parsed)).await;
     let results = match ran {

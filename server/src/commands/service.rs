@@ -22,7 +22,11 @@ pub(super) fn run(
     who: &SignedInAs,
     commands: Vec<Parsed>,
 ) -> Result<Vec<CommandResult>, Fault> {
-    let Some(staff) = write.staff(who.me.id)? else { return Err(Fault::signed_out()) };
+    let Some(staff) = write.staff(who.me.id)? else {
+        // Deactivated while the request was on its way (P19): the words stay on the phone, refused.
+        let no = |parsed: Parsed| CommandResult { id: parsed.id(), outcome: refused(Refusal::OperatorInactive.into()) };
+        return Ok(commands.into_iter().map(no).collect());
+    };
     let mut stuck: BTreeSet<Lane> = BTreeSet::new();
     let mut results = Vec::with_capacity(commands.len());
     for parsed in commands {

@@ -8,6 +8,7 @@ use axum_server::Handle;
 use axum_server::tls_rustls::RustlsConfig;
 
 use crate::app::Shared;
+use crate::fault::Fault;
 
 /// How long open requests may go on after a stop was asked for.
 const GRACE: Duration = Duration::from_secs(10);
@@ -34,35 +35,42 @@ pub struct Listening {
 /// Binds.
 ///
 /// # Errors
-/// In words with a remedy: a port in use, a certificate that cannot be read, plain HTTP towards a network.
-pub async fn listen(endpoint: &Endpoint) -> Result<Listening, String> {
+/// Each with a remedy: `port_in_use`, `needs_tls`, `bad_certificate`, `cannot_listen`.
+pub async fn listen(endpoint: &Endpoint) -> Result<Listening, Fault> {
     let Endpoint { address, tls, behind_proxy } = endpoint;
     if tls.is_none() && !address.ip().is_loopback() && !behind_proxy {
-        return Err(format!(
+        let detail = format!(
             "{address} is reachable from a network: give --tls-cert and --tls-key, or --trusted-proxy ADDRESS when a \
              proxy in front speaks TLS"
-        ));
+        );
+        return Err(Fault::set_up("needs_tls", detail));
     }
-    let listener = TcpListener::bind(address).map_err(|error| match error.kind() {
-        std::io::ErrorKind::AddrInUse => {
-            format!("{address} is in use: stop the other program or choose another --listen")
-        }
-        std::io::ErrorKind::PermissionDenied => format!("{address} needs more rights: choose a port above 1023"),
-        _ => format!("cannot listen on {address}: {error}"),
-    })?;
-    listener.set_nonblocking(true).map_err(|error| error.to_string())?;
-    let address = listener.local_addr().map_err(|error| error.to_string())?;
     let tls = match tls {
         None => None,
         Some((cert, key)) => Some(RustlsConfig::from_pem_file(cert, key).await.map_err(|error| {
-            format!(
-                "cannot use {} with {}: {error}: both must be PEM and belong together",
-                cert.display(),
-                key.display()
-            )
+            let (cert, key) = (cert.display(), key.display());
+            let detail = format!("cannot use {cert} with {key}: {error}: both must be PEM and belong together");
+            Fault::set_up("bad_certificate", detail)
         })?),
     };
+    let listener = TcpListener::bind(address).map_err(|error| cannot_bind(address, &error))?;
+    listener.set_nonblocking(true).map_err(|error| cannot_bind(address, &error))?;
+    let address = listener.local_addr().map_err(|error| cannot_bind(address, &error))?;
     Ok(Listening { listener, tls, address })
+}
+
+fn cannot_bind(address: &SocketAddr, error: &std::io::Error) -> Fault {
+    match error.kind() {
+        std::io::ErrorKind::AddrInUse => {
+            let detail = format!("{address} is in use: stop the other program or choose another --listen");
+            Fault::set_up("port_in_use", detail)
+        }
+        _ => {
+            let detail =
+                format!("cannot listen on {address}: {error}: choose another --listen, with a port above 1023");
+            Fault::set_up("cannot_listen", detail)
+        }
+    }
 }
 
 impl Listening {

@@ -213,12 +213,13 @@ fn panic_text(panic: &(dyn Any + Send)) -> &'static str {
 ///
 /// # Errors
 /// What is wrong, with a remedy.
-pub fn check_writable(data_dir: &Path) -> Result<(), String> {
+pub fn check_writable(data_dir: &Path) -> Result<(), Fault> {
     let probe = data_dir.join(".write-probe");
     std::fs::write(&probe, b"x").and_then(|()| std::fs::remove_file(&probe)).map_err(|error| {
-        format!(
+        let detail = format!(
             "{} is not writable ({error}): give its owner write permission or choose another --data",
             data_dir.display()
-        )
+        );
+        Fault::set_up("not_writable", detail)
     })
 }

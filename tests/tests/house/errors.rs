@@ -28,7 +28,7 @@ fn first_strings<'a>(code: &'a str, start: &'a str) -> impl Iterator<Item = &'a 
 
 /// Where codes stand in the code: in which files, and behind which words.
 const PLACES: [(&str, &[&str]); 4] = [
-    ("server/src/", &["Fault::new(", "Fault::conflict(", "code: "]),
+    ("server/src/", &["Fault::new(", "Fault::conflict(", "Fault::set_up(", "code: "]),
     ("server/src/sync/socket.rs", &["Err(Some(", "|_| Some("]),
     ("server/src/channels/livechat/socket.rs", &["Err(Some(", "|_| Some("]),
     ("core/", &["CoreError::refused(", "_REVOKED: &str = ", "SIGNED_OUT: &str = ", "_TOO_OLD: &str = "]),
