@@ -75,6 +75,9 @@ impl Terminal {
                 Some(now) = offers.next(seen) => {
                     seen = now.revision;
                     self.offer = None;
+                    if let Ok(Some(shift)) = self.account.shift().await {
+                        self.tell(format!("-- shift {:?} {:?} since {}", shift.state, shift.pause_reason, shift.since));
+                    }
                     for row in now.rows.iter().filter(|row| row.outcome.is_none() && row.answer.is_none()) {
                         self.offer = Some(row.id);
                         self.tell(format!("offer {} from {}: {}", row.id, row.customer_name, row.words));
@@ -94,8 +97,7 @@ impl Terminal {
                     Status::Refused { code } => return println!("-- refused: {code}"),
                     Status::Connecting | Status::Offline { .. } => {}
                 },
-                // The input may end; the operator stays at work until somebody ends him.
-                Some(line) = lines.recv() => match line.trim() {
+                Some(line) = lines.recv() => match line.trim() { // the input may end: he stays at work
                     "/quit" => return,
                     line => self.obey(line).await,
                 },
@@ -117,7 +119,7 @@ impl Terminal {
             return;
         }
         println!("-- dialog {dialog}");
-        let view = self.account.timeline(dialog);
+        let (view, account) = (self.account.timeline(dialog), self.account.clone());
         Env::machine().spawn(async move {
             let (mut revision, mut told) = (0, HashSet::new());
             while let Some(now) = view.next(revision).await {
@@ -129,6 +131,7 @@ impl Terminal {
                         println!("{line}");
                     }
                 }
+                let _ = account.mark_read(dialog, now.head.last_seq).await; // printed is read
             }
         });
     }
@@ -142,8 +145,7 @@ impl Terminal {
     async fn obey(&mut self, line: &str) {
         let (word, rest) = line.split_once(' ').map_or((line, ""), |(word, rest)| (word, rest.trim()));
         let command = match (word, self.current) {
-            ("", _) => return,
-            ("/help", _) => return println!("{HELP}"),
+            ("" | "/help", _) => return println!("{HELP}"),
             ("/accept", _) => self.offer.map(|offer| Command::Accept { offer }),
             ("/decline", _) => self.offer.map(|offer| Command::Decline { offer }),
             ("/take", _) => rest.parse().ok().map(|dialog| Command::Take { dialog }),
@@ -159,9 +161,8 @@ impl Terminal {
                 let (name, note) = rest.split_once(' ').unwrap_or((rest, ""));
                 let note = Some(note.trim().to_owned()).filter(|note| !note.is_empty());
                 let colleagues = self.account.colleagues().await.unwrap_or_default();
-                let first = |full: &str| full.split(' ').next().unwrap_or_default().to_lowercase();
-                let to = colleagues.iter().find(|one| one.name == name || first(&one.name) == name.to_lowercase());
-                to.map(|to| Command::Transfer { dialog, to: to.id, note })
+                let to = colleagues.iter().find(|one| one.name.to_lowercase().starts_with(&name.to_lowercase()));
+                to.filter(|_| !name.is_empty()).map(|to| Command::Transfer { dialog, to: to.id, note })
             }
             (word, _) if word.starts_with('/') => None,
             (_, current) => current.map(|dialog| Command::Send { dialog, text: line.into(), draft_rev: None }),
