@@ -23,30 +23,36 @@ default:
     @"{{just_executable()}}" --justfile "{{justfile()}}" --list --unsorted --list-heading ''
 
 # Start a portal, the live chat page and an operator in the terminal (--headless: a story played in a real browser)
+[no-exit-message]
 demo *ARGS: packages
     {{build}} --bin openlines --example terminal_operator
     @exec node tests/web/demo.mjs --server-bin "{{dev}}/openlines" --operator-bin "{{dev}}/examples/terminal_operator" "$@"
 
 # Play conversations from FILE through live chat with real operators, then compare (--operators N --speed X --rate N)
+[no-exit-message]
 replay FILE *ARGS:
     {{build}} --release --bin replay
     @cd "{{here}}" && exec "{{release}}/replay" "$@"
 
 # Run phone and portal in one process through faults and kills (--seeds N --from S, or --planted)
+[no-exit-message]
 chaos *ARGS:
     {{build}} --bin chaos
     @exec "{{dev}}/chaos" "$@"
 
 # Measure what docs/performance.md promises; writes target/bench/report.json (--quick for a short look)
+[no-exit-message]
 bench *ARGS:
     {{build}} --release --bin bench
     @exec "{{release}}/bench" "$@"
 
 # Prove that everything works: style, rules, unit, browser, demo, replay and chaos tests (--only NAME..., --list)
+[no-exit-message]
 test *ARGS:
     @exec python3 tests/run.py test "$@"
 
 # The same and what takes longer: more chaos seeds, planted bugs, a short bench
+[no-exit-message]
 verify *ARGS:
     @exec python3 tests/run.py verify "$@"
 
@@ -55,6 +61,7 @@ fmt:
     cargo fmt --all
 
 # Check format and lints without changing anything
+[no-exit-message]
 lint:
     cargo fmt --all --check
     cargo clippy --locked --workspace --all-targets -- -D warnings
