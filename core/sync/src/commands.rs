@@ -1,10 +1,16 @@
 //! How commands leave (P61): one batch in flight at a time, woken by the store, sent again under the same ids until the
 //! portal says what became of them.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use store::{Durability, outbox};
-use wire::{CommandBatch, CommandId, CommandResult, CommandResults, MAX_COMMANDS, Outcome, Problem};
+use rules::outbox::Facts;
+use store::outbox::Queued;
+use store::{Durability, account, dialogs, outbox};
+use wire::{
+    CommandBatch, CommandEnvelope, CommandId, CommandResult, CommandResults, MAX_COMMANDS, OperatorId, Outcome,
+    Problem, SessionState, WhatChanged,
+};
 
 use crate::engine::{Shared, SyncError};
 use crate::portal::Failure;
@@ -87,6 +93,11 @@ pub(crate) async fn send_ready(shared: &Shared) -> Result<(), SyncError> {
         if ready.is_empty() {
             return Ok(());
         }
+        let held = known_better(shared, &ready).await?;
+        if !held.is_empty() {
+            settle(shared, &[], CommandResults { results: held, server_time: now }).await?;
+            continue;
+        }
         let commands: Vec<_> = ready.into_iter().map(|queued| queued.envelope).collect();
         let ids: Vec<CommandId> = commands.iter().map(|envelope| envelope.id).collect();
         *unsettled = true;
@@ -120,6 +131,41 @@ pub(crate) async fn send_ready(shared: &Shared) -> Result<(), SyncError> {
         }
         *unsettled = false;
     }
+}
+
+/// Commands that the portal would hold, as far as this phone knows already (P62): they wait for a look at once. Only what
+/// was never sent, for its own effect must not hold it, and only the first of a lane, for those before it change things.
+async fn known_better(shared: &Shared, ready: &[Queued]) -> Result<Vec<CommandResult>, SyncError> {
+    let mut lanes = BTreeSet::new();
+    let first = |queued: &&Queued| lanes.insert(queued.envelope.lane) && queued.attempts == 0;
+    let asked: Vec<CommandEnvelope> = ready.iter().filter(first).map(|queued| queued.envelope.clone()).collect();
+    let judged = move |r: &store::Read<'_>| {
+        let Some(me) = account::me(r)? else { return Ok(Vec::new()) };
+        let mut held = Vec::new();
+        for envelope in asked {
+            if let Some(what_changed) = judge(r, me.id, &envelope)? {
+                held.push(CommandResult { id: envelope.id, outcome: Outcome::Held { what_changed } });
+            }
+        }
+        Ok(held)
+    };
+    Ok(shared.db.read(judged).await?)
+}
+
+fn judge(r: &store::Read<'_>, me: OperatorId, envelope: &CommandEnvelope) -> store::Result<Option<WhatChanged>> {
+    let Some(based_on) = envelope.based_on.filter(|_| envelope.command.is_based()) else { return Ok(None) };
+    let Some(dialog) = envelope.command.dialog() else { return Ok(None) };
+    let Some(session) = dialogs::head(r, dialog)?.and_then(|head| head.session) else { return Ok(None) };
+    let facts = Facts {
+        session: Some(session.id),
+        open: session.state != SessionState::Closed,
+        responsible: session.responsible,
+        // A session of one's own may be one that one's own `resume` opened.
+        resumed_from: based_on.session.filter(|_| session.responsible == Some(me)),
+        // What is late is for the portal to say: it knows the line's setting.
+        last_customer_seq: 0,
+    };
+    Ok(rules::outbox::held(&based_on, me, envelope.made_at, envelope.made_at, &facts, 0))
 }
 
 fn refused(problem: &Problem) -> Outcome {

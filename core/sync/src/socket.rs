@@ -49,8 +49,11 @@ impl Socket {
         }
         let stream = in_time(OPEN_TIME, portal.net().connect(&url)).await??;
         let (sent_at, start) = (env.now(), env.instant());
-        let config =
-            WebSocketConfig::default().max_message_size(Some(MAX_PAGE_BYTES)).max_frame_size(Some(MAX_PAGE_BYTES));
+        let config = WebSocketConfig::default()
+            .max_message_size(Some(MAX_PAGE_BYTES))
+            .max_frame_size(Some(MAX_PAGE_BYTES))
+            // Zeroed anew before every read; the default is 128 KiB.
+            .read_buffer_size(8 * 1024);
         let shake = tokio_tungstenite::client_async_with_config(request, stream, Some(config));
         let (stream, _) = in_time(OPEN_TIME, shake).await?.map_err(|e| sort(&e))?;
         Ok(Socket { stream, sent_at, start })

@@ -79,6 +79,53 @@ async fn p62_held_and_refused_commands_keep_their_words_and_wait() {
     phone.far.quiet(Duration::from_secs(600)).await;
 }
 
+/// The head of a dialog that somebody else has taken over.
+fn taken_by(dialog: i64, operator: &str) -> serde_json::Value {
+    let mut head = head(dialog, 1);
+    head["session"]["responsible"] = json!(operator);
+    head["access"] = json!("former");
+    head
+}
+
+#[tokio::test(start_paused = true)]
+async fn p62_what_the_phone_knows_better_is_held_without_asking() {
+    let phone = Phone::new(true).await;
+    let mut socket = phone.far.socket().await;
+    socket.want().await;
+    socket.send(&page_frame("", "c1", &[head(1, 1), entry_delta(1, 1, "Hello"), head(2, 0)])).await;
+    socket.want().await;
+    phone.send(2, "on its way").await;
+    let call = phone.far.call("POST /api/v1/commands").await;
+    phone.send(1, "too late").await;
+    socket.send(&page_frame("c1", "c2", &[taken_by(1, "9")])).await;
+    socket.want().await;
+    call.settle(&applied());
+    phone.until(|| async { phone.outbox(1).await[0].state == State::Held }).await;
+    let held = phone.outbox(1).await.remove(0);
+    assert_eq!((held.what_changed, held.attempts), (Some(WhatChanged::Responsible), 0));
+    assert_eq!(held.envelope.command.words(), Some("too late"));
+    phone.far.quiet(Duration::from_secs(20)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn p62_a_commands_own_effect_does_not_hold_it() {
+    let phone = Phone::new(true).await;
+    let mut socket = phone.far.socket().await;
+    socket.want().await;
+    socket.send(&page_frame("", "c1", &[head(1, 1), entry_delta(1, 1, "Hello")])).await;
+    socket.want().await;
+    let transfer = Command::Transfer { dialog: DialogId(1), to: wire::OperatorId(9), note: None };
+    let id = phone.enqueue(Lane::Dialog(DialogId(1)), transfer).await;
+    let call = phone.far.call("POST /api/v1/commands").await;
+    socket.send(&page_frame("c1", "c2", &[taken_by(1, "9")])).await;
+    socket.want().await;
+    call.lose();
+    let call = phone.far.call("POST /api/v1/commands").await;
+    assert_eq!(call.ids(), [id.to_string()]);
+    call.settle(&json!({"outcome": "duplicate", "deltas": []}));
+    phone.until(|| async { phone.outbox(1).await.is_empty() }).await;
+}
+
 #[tokio::test(start_paused = true)]
 async fn p62_what_stands_behind_a_refused_accept_is_held() {
     let phone = Phone::new(false).await;

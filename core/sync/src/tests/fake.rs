@@ -282,9 +282,14 @@ impl Phone {
     /// Stores a command as `submit` does.
     pub async fn enqueue(&self, lane: Lane, command: Command) -> CommandId {
         let id = self.env.command_id();
-        let based_on = command.is_based().then_some(BasedOn { session: None, responsible: None, seq: 0 });
-        let envelope = CommandEnvelope { id, lane, based_on, made_at: self.env.now(), command };
-        self.db.write(Durability::Full, move |w| store::outbox::enqueue(w, &envelope)).await.unwrap();
+        let made_at = self.env.now();
+        let enqueue = move |w: &store::Write<'_>| {
+            let nothing = BasedOn { session: None, responsible: None, seq: 0 };
+            let seen = command.dialog().map(|dialog| store::dialogs::based_on(w, dialog)).transpose()?.flatten();
+            let based_on = command.is_based().then_some(seen.unwrap_or(nothing));
+            store::outbox::enqueue(w, &CommandEnvelope { id, lane, based_on, made_at, command })
+        };
+        self.db.write(Durability::Full, enqueue).await.unwrap();
         id
     }
 
