@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use axum_server::Handle;
+use axum_server::accept::NoDelayAcceptor;
 use axum_server::tls_rustls::RustlsConfig;
 
 use crate::app::Shared;
@@ -91,8 +92,14 @@ impl Listening {
             let (handle, listener, tls) = (handle.clone(), self.listener, self.tls);
             app.env.spawn(async move {
                 match tls {
-                    Some(tls) => axum_server::from_tcp_rustls(listener, tls)?.handle(handle).serve(service).await,
-                    None => axum_server::from_tcp(listener)?.handle(handle).serve(service).await,
+                    Some(tls) => {
+                        let server = axum_server::from_tcp_rustls(listener, tls)?.handle(handle);
+                        server.map(|tls| tls.acceptor(NoDelayAcceptor::new())).serve(service).await
+                    }
+                    None => {
+                        let server = axum_server::from_tcp(listener)?.handle(handle);
+                        server.acceptor(NoDelayAcceptor::new()).serve(service).await
+                    }
                 }
             })
         };

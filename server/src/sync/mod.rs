@@ -15,7 +15,7 @@ use crate::fault::Fault;
 use crate::http::Params;
 
 pub use page::{PageFor, page};
-pub(crate) use socket::{__path_socket, socket};
+pub(crate) use socket::{__path_socket, READ_BUFFER, socket};
 
 /// Routes under `/api/v1`.
 pub fn router() -> Router<Shared> {

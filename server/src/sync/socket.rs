@@ -1,6 +1,7 @@
 //! The armed pull: a phone says what it wants, and gets one page as soon as there is something after its cursor. The
 //! portal keeps nothing about a phone but its open want.
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -8,6 +9,7 @@ use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use tokio::sync::watch;
 use wire::{OfferId, PhoneFrame, PortalFrame, Scope, Want};
+use zstd::bulk::Compressor;
 
 use super::page::{PageFor, page};
 use crate::app::Shared;
@@ -19,8 +21,22 @@ use crate::fault::Fault;
 const SILENCE: Duration = Duration::from_secs(75);
 /// Largest frame that a phone may send.
 const MAX_FRAME: usize = 64 * 1024;
+/// Zeroed anew by tungstenite before every read and kept by every connection: its default of 128 KiB costs both.
+pub(crate) const READ_BUFFER: usize = 4096;
 /// Frames up to this length are not worth compressing.
 const PLAIN_UP_TO: usize = 512;
+
+thread_local! {
+    /// Making a compressor costs more than compressing a page.
+    static COMPRESSOR: RefCell<Option<Compressor<'static>>> = const { RefCell::new(None) };
+}
+
+fn compressed(json: &[u8]) -> std::io::Result<Vec<u8>> {
+    COMPRESSOR.with_borrow_mut(|slot| match slot {
+        Some(compressor) => compressor.compress(json),
+        None => slot.insert(Compressor::new(zstd::DEFAULT_COMPRESSION_LEVEL)?).compress(json),
+    })
+}
 
 /// The staff's socket.
 #[utoipa::path(get, path = "/api/v1/socket", tag = "sync", responses((status = 101, description = "wire::PhoneFrame in, wire::PortalFrame out")))]
@@ -32,7 +48,7 @@ pub(crate) async fn socket(State(app): State<Shared>, request: axum::extract::Re
     let upgrade = WebSocketUpgrade::from_request_parts(&mut parts, &app)
         .await
         .map_err(|_| Fault::bad_request("This address is a websocket; send an upgrade request."))?;
-    Ok(upgrade.max_message_size(MAX_FRAME).on_upgrade(move |socket| async move {
+    Ok(upgrade.max_message_size(MAX_FRAME).read_buffer_size(READ_BUFFER).on_upgrade(move |socket| async move {
         let mut connection = Connection::new(app, who, token, socket);
         let code = connection.run().await;
         connection.bye(code).await;
@@ -165,9 +181,7 @@ impl Connection {
         self.undelivered = found.offers;
         let json = serde_json::to_vec(&PortalFrame::Page(found.page)).map_err(|_| Some("internal"))?;
         let message = if compress && json.len() > PLAIN_UP_TO {
-            Message::Binary(
-                zstd::bulk::compress(&json, zstd::DEFAULT_COMPRESSION_LEVEL).map_err(|_| Some("internal"))?.into(),
-            )
+            Message::Binary(compressed(&json).map_err(|_| Some("internal"))?.into())
         } else {
             Message::Text(String::from_utf8(json).map_err(|_| Some("internal"))?.into())
         };

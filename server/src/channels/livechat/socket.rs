@@ -16,6 +16,7 @@ use crate::app::Shared;
 use crate::auth::token_hash;
 use crate::bus::{Passing, Subscription, Topic};
 use crate::fault::Fault;
+use crate::sync::READ_BUFFER;
 
 /// A widget pings every 30 s; one that is silent for longer than this is gone.
 const SILENCE: Duration = Duration::from_secs(75);
@@ -34,7 +35,7 @@ pub(crate) async fn socket(
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Fault> {
     let upgrade = upgrade.map_err(|_| Fault::bad_request("This address is a websocket; send an upgrade request."))?;
-    Ok(upgrade.max_message_size(MAX_FRAME).on_upgrade(move |mut socket| async move {
+    Ok(upgrade.max_message_size(MAX_FRAME).read_buffer_size(READ_BUFFER).on_upgrade(move |mut socket| async move {
         let first = tokio::time::timeout(AUTH_TIME, socket.recv()).await;
         let token = match first {
             Ok(Some(Ok(Message::Text(text)))) => match serde_json::from_str(&text) {
