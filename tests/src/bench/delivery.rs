@@ -32,7 +32,7 @@ struct Stage {
     next: usize,
     // Before the portal, so that they are gone before it is.
     _phones: JoinSet<()>,
-    _portal: Beside<Ready>,
+    portal: Beside<Ready>,
 }
 
 /// The rows of T6 on a database with this many older dialogs.
@@ -47,11 +47,14 @@ pub async fn measure(quick: bool, older: i64) -> Result<Vec<Row>, String> {
     let mut stage = Stage::set(dir.path(), older).await?;
     stage.load(200, Duration::from_secs(1)).await?; // Everything has run once.
     let calm = stage.load(100, time / 2).await?;
+    let busy = stage.cpu_s();
     let at_rate = stage.load(RATE, time).await?;
+    let busy = stage.cpu_s().zip(busy).map(|(after, before)| (after - before) * 1e6 / at_rate.acked as f64);
     say("T6: the references");
     let bare = echo::measure(PHONES, RATE, time / 2).await?;
     let commit = durable::single_commits(dir.path(), time / 4)?;
     let mut rows = rows(on, &calm, &at_rate, bare.ms(0.99), commit.ms(0.99));
+    rows.extend(busy.map(|us| Row::figure("T6", format!("portal's processor time a message, us at {RATE}/s{on}"), us)));
     let closed = stage.closed_loop(time / 4).await?;
     rows.push(Row::figure("T6", format!("messages/s, customers in a closed loop over HTTP{on}"), closed.round()));
     let highest = stage.climb(at_rate, if quick { &LADDER[1..2] } else { &LADDER }, time * 2 / 5).await?;
@@ -105,9 +108,9 @@ impl Stage {
                 .map_err(|error| format!("a phone cannot connect: {error}"))?;
             phones.spawn(phone.follow(marks.clone()));
         }
-        let mut stage = Stage { marks, customers: Vec::new(), next: 0, _phones: phones, _portal: portal };
+        let mut stage = Stage { marks, customers: Vec::new(), next: 0, _phones: phones, portal: portal };
         for _ in 0..DIALOGS {
-            let arrived = Customer::arrive(&stage._portal.ready).await;
+            let arrived = Customer::arrive(&stage.portal.ready).await;
             let mut customer = arrived.map_err(|error| format!("a customer cannot arrive: {error}"))?;
             customer.write(stage.next).await.map_err(|error| error.to_string())?;
             stage.next += 1;
@@ -121,6 +124,14 @@ impl Stage {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
         Ok(stage)
+    }
+
+    /// Processor time of the portal so far, in seconds; nothing where the system does not tell.
+    fn cpu_s(&self) -> Option<f64> {
+        let stat = std::fs::read_to_string(format!("/proc/{}/stat", self.portal.pid())).ok()?;
+        // Behind the name in brackets: user and system time are the 12th and 13th fields, in hundredths of a second.
+        let fields = stat.rsplit_once(')')?.1.split_whitespace().skip(11).take(2);
+        Some(fields.filter_map(|ticks| ticks.parse::<f64>().ok()).sum::<f64>() / 100.0)
     }
 
     /// An open loop: customers take turns so that this many messages a second are due, evenly spread.

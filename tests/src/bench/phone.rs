@@ -11,6 +11,7 @@ use serde::Deserialize;
 use tokio::net::TcpStream;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use tokio_tungstenite::tungstenite::{self, Message};
 use wire::{
     Command, CommandBatch, CommandEnvelope, CommandResults, DeviceInfo, DialogId, Lane, OfferId, Outcome, PhoneFrame,
@@ -79,7 +80,9 @@ impl Phone {
             format!("ws://{}/api/v1/socket", portal.address).into_client_request().map_err(io::Error::other)?;
         let bearer = format!("Bearer {token}").parse().map_err(io::Error::other)?;
         request.headers_mut().insert(http::header::AUTHORIZATION, bearer);
-        let (socket, _) = tokio_tungstenite::client_async(request, stream).await.map_err(io::Error::other)?;
+        let config = WebSocketConfig::default().read_buffer_size(8 * 1024);
+        let shake = tokio_tungstenite::client_async_with_config(request, stream, Some(config));
+        let (socket, _) = shake.await.map_err(io::Error::other)?;
         let mut phone = Phone { http, token, socket, accepted };
         phone.run(Lane::Own, Command::ShiftStart { planned_end: None }).await?;
         Ok(phone)

@@ -86,6 +86,9 @@ async fn run(options: &Options) -> Result<ExitCode, String> {
     let bytes = std::fs::read(&options.file).map_err(|error| format!("{file}: {error}"))?;
     let input = input::read(&bytes);
     show(&input.problems, |problem| format!("{file}: {problem}"));
+    if input.conversations.is_empty() {
+        eprintln!("{file}: nothing to play");
+    }
     let turns: usize = input.conversations.iter().map(|conversation| conversation.turns.len()).sum();
     let dir = tempfile::tempdir().map_err(|error| format!("no temporary directory: {error}"))?;
     let (problems, dialogs) = (input.problems.len(), input.conversations.len());
