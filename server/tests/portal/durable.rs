@@ -57,6 +57,30 @@ async fn a_use_case_that_panics_or_fails_spoils_no_neighbour() {
     assert!(anna.offer().await.is_some());
 }
 
+#[tokio::test]
+async fn a_part_that_fails_half_way_leaves_nothing_and_what_came_before_it_stands() {
+    let portal = Portal::start().await;
+    let mut admin = portal.phone("admin").await;
+    admin.sync().await;
+    let before = portal.count("SELECT count(*) FROM change").await;
+    let written = portal.app.store.write(|write| {
+        let first = write.add_line("first")?;
+        let failed: Result<(), Fault> = write.nested(|write| {
+            write.add_line("left over?")?;
+            Err(Fault::not_found("reason"))
+        });
+        assert_eq!(failed.unwrap_err().code, "not_found");
+        let second: Result<_, Fault> = write.nested(|write| write.add_line("second"));
+        Ok((first, second?))
+    });
+    let (first, second) = written.await.unwrap();
+    admin.sync().await;
+    let known: Vec<_> = admin.known.lines.values().skip(2).map(|line| (line.id, line.name.as_str())).collect();
+    assert_eq!(known, [(first, "first"), (second, "second")]);
+    // Two lines, each in its own scope and in the admin's: nothing points to what was undone.
+    assert_eq!(portal.count("SELECT count(*) FROM change").await, before + 4);
+}
+
 /// A seeded portal: its site's key and Anna's password.
 fn seeded(dir: &Path) -> (String, String) {
     let seeded: Value = serde_json::from_slice(&run(&["seed"], dir, "").stdout).unwrap();

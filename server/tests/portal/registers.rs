@@ -97,9 +97,10 @@ async fn p64_a_sent_message_uses_its_draft_up() {
     anna.sync().await;
     assert_eq!(anna.known.drafts[&(dialog, ComposerMode::Reply)], cleared);
     // A newer draft survives an older message that comes late.
+    let late = anna.envelope(Command::Send { dialog, text: "Hello again".into(), draft_rev: Some(draft.rev) });
+    portal.advance_s(1).await;
     let newer = anna.draft(dialog, "And one more thing", cleared.rev, portal.now()).await;
-    let late = Command::Send { dialog, text: "Hello again".into(), draft_rev: Some(draft.rev) };
-    anna.give(late).await.applied();
+    anna.post_one(&late).await.applied();
     anna.sync().await;
     assert_eq!(anna.known.drafts[&(dialog, ComposerMode::Reply)], newer);
 }
