@@ -1,7 +1,7 @@
 //! Lines and who works on them.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use wire::{LineId, OperatorId, Role};
 
@@ -9,7 +9,7 @@ use super::checked_name;
 use crate::app::Shared;
 use crate::auth::SignedInAs;
 use crate::fault::Fault;
-use crate::http::Body;
+use crate::http::{Body, Named};
 use crate::store::{LineSettings, LineStaff, Write};
 
 /// A week: no time setting of a line is longer.
@@ -93,7 +93,7 @@ pub(crate) async fn add_line(
 pub(crate) async fn change_line(
     State(app): State<Shared>,
     who: SignedInAs,
-    Path(id): Path<String>,
+    Named(id): Named,
     Body(change): Body<LineChange>,
 ) -> Result<Json<LineSettings>, Fault> {
     who.admin()?;
@@ -122,7 +122,7 @@ fn known(write: &Write, id: LineId) -> Result<LineSettings, Fault> {
 pub(crate) async fn get_staff(
     State(app): State<Shared>,
     who: SignedInAs,
-    Path(id): Path<String>,
+    Named(id): Named,
 ) -> Result<Json<LineStaff>, Fault> {
     who.admin()?;
     let id: LineId = id.parse().map_err(|_| Fault::not_found("line"))?;
@@ -139,7 +139,7 @@ pub(crate) async fn get_staff(
 pub(crate) async fn put_staff(
     State(app): State<Shared>,
     who: SignedInAs,
-    Path(id): Path<String>,
+    Named(id): Named,
     Body(staff): Body<LineStaff>,
 ) -> Result<Json<LineStaff>, Fault> {
     who.admin()?;

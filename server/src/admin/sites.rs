@@ -1,7 +1,7 @@
 //! Live chat sites of a line.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use wire::{ChannelId, LineId};
 
@@ -9,7 +9,7 @@ use super::checked_name;
 use crate::app::Shared;
 use crate::auth::SignedInAs;
 use crate::fault::Fault;
-use crate::http::Body;
+use crate::http::{Body, Named};
 use crate::store::SiteSettings;
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -38,7 +38,7 @@ pub(crate) struct Origins {
 pub(crate) async fn list_sites(
     State(app): State<Shared>,
     who: SignedInAs,
-    Path(id): Path<String>,
+    Named(id): Named,
 ) -> Result<Json<Sites>, Fault> {
     who.admin()?;
     let id: LineId = id.parse().map_err(|_| Fault::not_found("line"))?;
@@ -55,7 +55,7 @@ pub(crate) async fn list_sites(
 pub(crate) async fn add_site(
     State(app): State<Shared>,
     who: SignedInAs,
-    Path(id): Path<String>,
+    Named(id): Named,
     Body(new): Body<NewSite>,
 ) -> Result<Json<SiteSettings>, Fault> {
     who.admin()?;
@@ -74,7 +74,7 @@ pub(crate) async fn add_site(
 pub(crate) async fn put_origins(
     State(app): State<Shared>,
     who: SignedInAs,
-    Path(id): Path<String>,
+    Named(id): Named,
     Body(new): Body<Origins>,
 ) -> Result<Json<Origins>, Fault> {
     who.admin()?;

@@ -1,7 +1,7 @@
 //! Users.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use wire::{OperatorId, Role};
 
@@ -9,7 +9,7 @@ use super::checked_name;
 use crate::app::Shared;
 use crate::auth::{SignedInAs, hash_password};
 use crate::fault::Fault;
-use crate::http::Body;
+use crate::http::{Body, Named};
 use crate::store::User;
 
 /// A user as an admin sees him.
@@ -95,7 +95,7 @@ pub(crate) async fn add_user(
 pub(crate) async fn change_user(
     State(app): State<Shared>,
     who: SignedInAs,
-    Path(id): Path<String>,
+    Named(id): Named,
     Body(change): Body<UserChange>,
 ) -> Result<Json<UserRow>, Fault> {
     who.admin()?;

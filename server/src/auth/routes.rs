@@ -1,6 +1,6 @@
 //! Sign-in, sign-out and the list of devices.
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use http::StatusCode;
@@ -9,7 +9,7 @@ use wire::{DeviceId, DeviceRow, Limits, PortalInfo, SignIn, SignedIn};
 use super::{SignedInAs, hex, token_hash, verify_password};
 use crate::app::{App, MIN_CLIENT, Shared};
 use crate::fault::Fault;
-use crate::http::{Address, Body};
+use crate::http::{Address, Body, Named};
 
 /// Routes under `/api/v1`.
 pub fn router() -> Router<Shared> {
@@ -99,11 +99,7 @@ async fn list_devices(State(app): State<Shared>, who: SignedInAs) -> Result<Json
 /// Revoke one of my devices: it wipes itself at its next contact.
 #[utoipa::path(delete, path = "/api/v1/devices/{id}", tag = "account", params(("id" = String, Path)),
     responses((status = 204, description = "Revoked"), (status = 404, description = "not_found")))]
-async fn revoke_device(
-    State(app): State<Shared>,
-    who: SignedInAs,
-    Path(id): Path<String>,
-) -> Result<StatusCode, Fault> {
+async fn revoke_device(State(app): State<Shared>, who: SignedInAs, Named(id): Named) -> Result<StatusCode, Fault> {
     let id: DeviceId = id.parse().map_err(|_| Fault::not_found("device"))?;
     if app.store.write(move |write| write.revoke_device(who.me.id, id)).await? {
         Ok(StatusCode::NO_CONTENT)

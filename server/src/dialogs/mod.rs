@@ -2,7 +2,7 @@
 
 mod service;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
 use wire::{Access, DialogId, EntriesPage, FileId, MAX_ENTRIES, Me, Scope, Seq, SessionId, Timestamp};
@@ -11,7 +11,7 @@ use crate::app::{App, Shared};
 use crate::auth::SignedInAs;
 use crate::bus::{Passing, Topic};
 use crate::fault::Fault;
-use crate::http::Params;
+use crate::http::{Named, Params};
 use crate::store::{DecisionRow, DialogRow, Read, View};
 
 pub use service::*;
@@ -41,7 +41,7 @@ pub(crate) struct EntriesQuery {
 pub(crate) async fn entries(
     State(app): State<Shared>,
     who: SignedInAs,
-    Path(id): Path<String>,
+    Named(id): Named,
     Params(query): Params<EntriesQuery>,
 ) -> Result<Json<EntriesPage>, Fault> {
     let id: DialogId = id.parse().map_err(|_| Fault::not_found("dialog"))?;
@@ -83,7 +83,7 @@ pub(crate) struct Decisions {
 pub(crate) async fn decisions(
     State(app): State<Shared>,
     who: SignedInAs,
-    Path(id): Path<String>,
+    Named(id): Named,
 ) -> Result<Json<Decisions>, Fault> {
     let id: SessionId = id.parse().map_err(|_| Fault::not_found("session"))?;
     let found = app.store.read(move |read| {
@@ -110,7 +110,7 @@ pub(crate) struct FileLink {
 pub(crate) async fn file_link(
     State(app): State<Shared>,
     who: SignedInAs,
-    Path(id): Path<String>,
+    Named(id): Named,
 ) -> Result<Json<FileLink>, Fault> {
     let id: FileId = id.parse().map_err(|_| Fault::not_found("file"))?;
     let allowed = app.store.read(move |read| {

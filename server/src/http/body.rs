@@ -1,7 +1,7 @@
-//! JSON bodies and queries whose errors name the field and the remedy.
+//! JSON bodies, queries and ids in addresses, whose errors have the form of all others.
 
 use axum::extract::rejection::BytesRejection;
-use axum::extract::{FromRequest, FromRequestParts, Query, Request};
+use axum::extract::{FromRequest, FromRequestParts, Path, Query, Request};
 use http::StatusCode;
 use http::request::Parts;
 use serde::de::DeserializeOwned;
@@ -35,6 +35,17 @@ impl<T: DeserializeOwned> FromRequestParts<Shared> for Params<T> {
             let detail = format!("The query has a wrong field: {}.", rejection.body_text());
             Fault::new(StatusCode::UNPROCESSABLE_ENTITY, "bad_field", detail)
         })
+    }
+}
+
+/// The id in an address, unread.
+pub struct Named(pub String);
+
+impl FromRequestParts<Shared> for Named {
+    type Rejection = Fault;
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Fault> {
+        let id = Path::<String>::from_request_parts(parts, app).await;
+        id.map(|Path(id)| Named(id)).map_err(|_| Fault::not_found("address"))
     }
 }
 

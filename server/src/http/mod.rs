@@ -20,7 +20,7 @@ use crate::app::Shared;
 use crate::fault::Fault;
 
 pub(crate) use assets::escape;
-pub use body::{Body, Params};
+pub use body::{Body, Named, Params};
 pub use listen::{Endpoint, Listening, listen};
 pub use openapi::document;
 

@@ -128,14 +128,18 @@ async fn a_new_password_of_an_admin_counts_at_once() {
 #[tokio::test]
 async fn unknown_addresses_and_methods_are_told_in_the_same_form() {
     let portal = Portal::start().await;
+    let anna = portal.phone("anna").await;
     for (method, path, fault) in [
         (Method::GET, "/api/v1/nonsense", (404, "not_found")),
         (Method::GET, "/nonsense", (404, "not_found")),
         (Method::PUT, "/api/v1/sessions", (405, "method_not_allowed")),
         (Method::DELETE, "/livechat/v1/messages", (405, "method_not_allowed")),
         (Method::GET, "/api/v1/devices/%FF", (405, "method_not_allowed")),
+        (Method::DELETE, "/api/v1/devices/%FF", (404, "not_found")),
+        (Method::GET, "/api/v1/dialogs/%FF/entries", (404, "not_found")),
+        (Method::GET, "/files/%FF?expires=1&signature=", (404, "not_found")),
     ] {
-        let (status, code) = portal.call(method, path, None, None).await.fault();
+        let (status, code) = portal.call(method, path, Some(&anna.token), None).await.fault();
         assert_eq!((status, code.as_str()), fault, "{path}");
     }
     for path in ["/health", "/ready"] {

@@ -35,7 +35,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => (phone.clone(), any::<bool>()).prop_map(|(phone, on)| Step::Watch { phone, on }),
         1 => (0..3usize).prop_map(Step::Staff),
         1 => any::<bool>().prop_map(Step::SeeAll),
-        6 => (phone, 1..6usize).prop_map(|(phone, pages)| Step::FetchPages { phone, pages }),
+        6 => (phone, prop_oneof![1..6usize, Just(200)]).prop_map(|(phone, pages)| Step::FetchPages { phone, pages }),
     ]
 }
 
@@ -110,9 +110,8 @@ impl Play {
             }
             Step::SeeAll(on) => self.portal.set_line(json!({ "see_all": on })).await,
             Step::FetchPages { phone, pages } => {
-                for _ in 0..*pages {
-                    self.fetch(*phone).await;
-                }
+                let mut pages = 0..*pages;
+                while pages.next().is_some() && self.fetch(*phone).await {}
             }
         }
     }

@@ -126,6 +126,39 @@ fn plain_http_towards_a_network_is_refused_unless_a_proxy_speaks_tls() {
     Binary::serve(dir.path(), &["--listen", "0.0.0.0:0", "--trusted-proxy", "127.0.0.1"], &[]).unwrap();
 }
 
+#[tokio::test]
+async fn a_trusted_proxy_says_who_calls_and_nobody_else_does() {
+    let dir = tempfile::tempdir().unwrap();
+    let seeded: Value = serde_json::from_slice(&run(&["seed"], dir.path(), "").stdout).unwrap();
+    let body = json!({ "site": seeded["site_key"] }).to_string();
+    for (args, statuses) in [
+        (&["--visits-per-address", "1", "--trusted-proxy", "127.0.0.1"][..], [200, 429, 200]),
+        (&["--visits-per-address", "1"][..], [200, 429, 429]),
+    ] {
+        let portal = Binary::serve(dir.path(), args, &[]).unwrap();
+        for (forwarded, status) in ["8.8.8.8", "6.6.6.6, 8.8.8.8", "8.8.4.4"].into_iter().zip(statuses) {
+            let visit = portal.http.post(format!("{}/livechat/v1/visits", portal.url)).body(body.clone());
+            let answer = visit.header("x-forwarded-for", forwarded).send().await.unwrap();
+            assert_eq!(answer.status(), status, "{forwarded} by {args:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn p66_a_push_carries_ids_and_never_words() {
+    let dir = tempfile::tempdir().unwrap();
+    let seeded: Value = serde_json::from_slice(&run(&["seed"], dir.path(), "").stdout).unwrap();
+    let portal = Binary::serve(dir.path(), &[], &[]).unwrap();
+    let (_, anna) = portal.sign_in("anna", seeded["users"][0]["password"].as_str().unwrap()).await;
+    let machine = env::Env::machine();
+    let start = json!({ "id": machine.command_id(), "lane": "self", "made_at": machine.now(), "kind": "shift_start" });
+    let body = json!({ "commands": [start] });
+    portal.ok::<Value>("/api/v1/commands", Some(anna["token"].as_str().unwrap()), Some(body)).await;
+    let mut visitor = crate::kit::Visitor::arrive(&portal, seeded["site_key"].as_str().unwrap()).await;
+    visitor.say(&portal).await.unwrap();
+    assert_eq!(portal.prints(), format!(r#"{{"push":"offer","operator":{},"id":"1"}}"#, anna["operator"]["id"]));
+}
+
 fn certificate(dir: &Path) -> (String, String, String) {
     let made = rcgen::generate_simple_self_signed(["127.0.0.1".to_owned(), "localhost".to_owned()]).unwrap();
     let (cert, key) = (dir.join("cert.pem"), dir.join("key.pem"));

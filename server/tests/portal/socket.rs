@@ -294,3 +294,22 @@ async fn a_lost_socket_leaves_no_follower_behind() {
     };
     soon("the portal to notice", gone).await;
 }
+
+#[tokio::test]
+async fn p66_an_offer_goes_by_push_too_unless_a_phone_confirms_it_in_time() {
+    let portal = Portal::start().await;
+    let (mut anna, mut socket, _) = connected(&portal).await;
+    let due = |ms: i64| {
+        let at = portal.now().plus_ms(ms);
+        portal.app.store.read(move |read| read.due_pushes(at, 10))
+    };
+    socket.want_after(&anna.known.cursor).await;
+    portal.customer().await.say("one").await;
+    anna.known.apply(&socket.page().await);
+    assert_eq!(due(2999).await.unwrap(), [], "a socket is open: there is time");
+    let (push, holds) = due(3000).await.unwrap().remove(0);
+    assert_eq!((push.operator, push.kind.as_str(), holds), (anna.me.id, "offer", true));
+    socket.want_after(&anna.known.cursor).await;
+    socket.nothing_comes().await;
+    assert!(!due(3000).await.unwrap()[0].1, "the next want confirms it");
+}

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use axum::{Json, body::Bytes};
 use hmac::{Hmac, Mac};
@@ -15,7 +15,7 @@ use super::{origin, unhex, visit_over, visitor_hash};
 use crate::app::{App, Shared};
 use crate::auth::hex;
 use crate::fault::Fault;
-use crate::http::{Address, Params};
+use crate::http::{Address, Named, Params};
 
 /// A link to a file is good for this long.
 const LINK_S: i64 = 3600;
@@ -135,7 +135,7 @@ pub(super) struct LinkQuery {
 /// A file by a signed link.
 pub(super) async fn download(
     State(app): State<Shared>,
-    Path(id): Path<String>,
+    Named(id): Named,
     Params(query): Params<LinkQuery>,
 ) -> Result<Response, Fault> {
     let id: FileId = id.parse().map_err(|_| Fault::not_found("file"))?;

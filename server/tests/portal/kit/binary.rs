@@ -77,6 +77,11 @@ impl Binary {
         self.child.id()
     }
 
+    /// The next line that it prints.
+    pub fn prints(&self) -> String {
+        self.lines.recv_timeout(PATIENCE).unwrap()
+    }
+
     /// Ends it as a power cut would.
     pub fn kill_9(mut self) {
         let _ = self.child.kill();
