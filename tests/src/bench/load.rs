@@ -115,6 +115,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// Messages that were not acknowledged, or reached nobody.
+    pub fn lost(&self) -> usize {
+        self.sent - self.acked + self.missing
+    }
+
     /// Acknowledged messages a second.
     pub fn rate(&self) -> f64 {
         self.acked as f64 / self.time.as_secs_f64().max(f64::EPSILON)
@@ -193,7 +198,7 @@ mod tests {
         marks.acked(1);
         marks.paged(0);
         let outcome = marks.outcome(0..3);
-        assert_eq!((outcome.sent, outcome.acked, outcome.missing), (3, 2, 1));
+        assert_eq!((outcome.sent, outcome.acked, outcome.missing, outcome.lost()), (3, 2, 1, 2));
         assert_eq!(outcome.ack_to_page.count(), 1);
     }
 }

@@ -48,9 +48,9 @@ pub struct Options {
     /// Send this many turns a second in all, instead of any gaps.
     #[arg(long, value_parser = positive, conflicts_with = "speed")]
     rate: Option<f64>,
-    /// Most conversations under way at the same time.
-    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=10_000))]
-    open: u32,
+    /// Most conversations under way at the same time [default: 500 with --speed or --rate, else 8 an operator]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    open: Option<u32>,
     /// Seconds that a turn may take to arrive before it counts as missing.
     #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
     patience: u64,
@@ -118,7 +118,9 @@ async fn start(options: &Options, dir: &Path, input: &Input) -> Result<Replay, S
     let lines: Vec<String> = input.conversations.iter().map(|conversation| conversation.line.clone()).collect();
     eprintln!("replay: starting a portal and {} operators", options.operators);
     let patience = Duration::from_secs(options.patience);
-    Replay::start(dir, usize::from(options.operators), &lines, options.open as usize, patience).await
+    let paced = options.speed.is_some() || options.rate.is_some();
+    let open = options.open.unwrap_or(if paced { 500 } else { 8 * u32::from(options.operators) });
+    Replay::start(dir, usize::from(options.operators), &lines, open as usize, patience).await
 }
 
 /// Plays with a progress line on a terminal.
