@@ -217,6 +217,7 @@ pub fn edit_held(
 pub fn discard(w: &Write<'_>, id: CommandId) -> Result<bool> {
     let Some(row) = get(w, id)?.filter(|row| row.state != State::Sending) else { return Ok(false) };
     w.run("DELETE FROM outbox WHERE command_id = ?1", [id.to_string()])?;
+    registers::give_up(w, &row.envelope)?;
     touch(w, &row.envelope);
     Ok(true)
 }

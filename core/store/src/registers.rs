@@ -2,9 +2,9 @@
 //! local value at once (P64).
 
 use rusqlite::params;
-use wire::{Command, ComposerMode, Delta, DialogId, Draft, Register, RegisterResult, Seq, Timestamp};
+use wire::{Command, CommandEnvelope, ComposerMode, Delta, DialogId, Draft, Register, RegisterResult, Seq, Timestamp};
 
-use crate::{Read, Result, Write};
+use crate::{Read, Result, Write, outbox};
 
 /// A register on its way to the portal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,18 +81,44 @@ pub fn pending(r: &Read<'_>, limit: usize) -> Result<Vec<Pending>> {
 /// When the database fails.
 pub fn settle(w: &Write<'_>, sent: &Pending, result: &RegisterResult) -> Result<()> {
     let (dialog, slot) = place(&sent.register);
-    let sql = "SELECT version FROM register WHERE dialog = ?1 AND slot = ?2";
-    let version: Option<i64> = w.row(sql, params![dialog.0, slot], |row| row.get(0))?;
-    let unchanged = version == Some(sent.version);
+    let sql = "SELECT version, body FROM register WHERE dialog = ?1 AND slot = ?2";
+    let now = w.row(sql, params![dialog.0, slot], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
+    // A version alone could be that of a later value: once all are sent, counting begins anew.
+    let unchanged = now == Some((sent.version, serde_json::to_string(&sent.register)?));
     if unchanged {
         drop_pending(w, dialog, slot)?;
     }
     match result {
         RegisterResult::Stored { delta: Delta::Read(mark) } => raise_read(w, mark.dialog, mark.seq),
+        RegisterResult::Stored { delta: Delta::Draft(stored) } if unchanged && !is_kept(stored, &sent.register) => {
+            insist(w, stored, &sent.register)
+        }
         RegisterResult::Stored { delta: Delta::Draft(stored) } if unchanged => arrived(w, stored),
-        RegisterResult::Stored { delta: Delta::Draft(stored) } => rebase(w, stored, version.is_some(), &sent.register),
+        RegisterResult::Stored { delta: Delta::Draft(stored) } => rebase(w, stored, now.is_some(), &sent.register),
         RegisterResult::Stored { .. } | RegisterResult::Refused { .. } => Ok(()),
     }
+}
+
+/// Whether the words of a sent draft are somewhere in what the portal has stored.
+fn is_kept(stored: &Draft, sent: &Register) -> bool {
+    match sent {
+        Register::Draft { text, .. } => {
+            text.is_empty() || stored.text == *text || stored.other_draft.as_ref() == Some(text)
+        }
+        Register::Read { .. } => true,
+    }
+}
+
+/// The portal took the edit for one that came late, because a clock was set back. It is the latest that there is: it
+/// goes again, on top of what the portal has.
+fn insist(w: &Write<'_>, stored: &Draft, sent: &Register) -> Result<()> {
+    let (Some(mut kept), Register::Draft { edited_at, .. }) = (draft(w, stored.dialog, stored.mode)?, sent) else {
+        return Ok(());
+    };
+    kept.rev = stored.rev;
+    store_draft(w, &kept, *edited_at)?;
+    let (Draft { dialog, mode, text, rev: base_rev, .. }, edited_at) = (kept, *edited_at);
+    push(w, dialog, slot(mode), &Register::Draft { dialog, mode, text, base_rev, edited_at })
 }
 
 /// The draft was edited, or used up by a message, while an older text of it was under way: what is here now builds on
@@ -101,7 +127,8 @@ fn rebase(w: &Write<'_>, stored: &Draft, edited: bool, sent: &Register) -> Resul
     let Some(mut kept) = draft(w, stored.dialog, stored.mode)? else { return Ok(()) };
     if !edited && stored.text.is_empty() {
         kept.rev = stored.rev;
-        return store_draft(w, &kept, Timestamp(0));
+        let edited_at = edited_at_of(w, &kept)?;
+        return store_draft(w, &kept, edited_at);
     }
     let (ours, edited_at) = match sent {
         Register::Draft { text, edited_at, .. } => (text.as_str(), *edited_at),
@@ -117,27 +144,58 @@ fn rebase(w: &Write<'_>, stored: &Draft, edited: bool, sent: &Register) -> Resul
 
 /// Clears the draft that a `send` or `note` uses up, here and on its way: the command itself clears it on the portal.
 pub(crate) fn use_up(w: &Write<'_>, command: &Command) -> Result<()> {
-    let (dialog, mode) = match command {
-        Command::Send { dialog, draft_rev: Some(_), .. } => (*dialog, ComposerMode::Reply),
-        Command::Note { dialog, draft_rev: Some(_), .. } => (*dialog, ComposerMode::Note),
-        _ => return Ok(()),
-    };
+    let Some((dialog, mode, Some(_))) = uses(command) else { return Ok(()) };
     if let Some(mut kept) = draft(w, dialog, mode)? {
         kept.text.clear();
         kept.other_draft = None;
-        store_draft(w, &kept, Timestamp(0))?;
+        let edited_at = edited_at_of(w, &kept)?;
+        store_draft(w, &kept, edited_at)?;
     }
     drop_pending(w, dialog, slot(mode))
 }
 
-/// A draft as the portal has it. What is written here and not yet sent stays.
+/// A command that had used a draft up is given up: nothing else will clear that draft on the portal.
+pub(crate) fn give_up(w: &Write<'_>, envelope: &CommandEnvelope) -> Result<()> {
+    let Some((dialog, mode, Some(_))) = uses(&envelope.command) else { return Ok(()) };
+    match draft(w, dialog, mode)? {
+        Some(kept) if kept.text.is_empty() && !is_pending(w, dialog, slot(mode))? => {
+            let (base_rev, edited_at) = (kept.rev, edited_at_of(w, &kept)?.max(envelope.made_at));
+            push(w, dialog, slot(mode), &Register::Draft { dialog, mode, text: String::new(), base_rev, edited_at })
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whose draft a command is, with the revision that it uses up.
+fn uses(command: &Command) -> Option<(DialogId, ComposerMode, Option<i64>)> {
+    match command {
+        Command::Send { dialog, draft_rev, .. } => Some((*dialog, ComposerMode::Reply, *draft_rev)),
+        Command::Note { dialog, draft_rev, .. } => Some((*dialog, ComposerMode::Note, *draft_rev)),
+        _ => None,
+    }
+}
+
+/// Whether a draft stands in the outbox already, as a message or note that is not applied: there its words are kept.
+fn is_used_up(r: &Read<'_>, draft: &Draft) -> Result<bool> {
+    let used = outbox::rows(r, draft.dialog)?.into_iter().any(|row| match uses(&row.envelope.command) {
+        Some((_, mode, Some(rev))) if mode == draft.mode => {
+            rev >= draft.rev || row.envelope.command.words() == Some(draft.text.as_str())
+        }
+        _ => false,
+    });
+    Ok(used)
+}
+
+/// A draft as the portal has it. What is written here and not yet sent stays, and words that are on their way as a
+/// message do not come back into the composer.
 pub(crate) fn arrived(w: &Write<'_>, stored: &Draft) -> Result<()> {
     let known = draft(w, stored.dialog, stored.mode)?;
     let older = known.as_ref().is_some_and(|known| known.rev > stored.rev || known == stored);
-    if older || is_pending(w, stored.dialog, slot(stored.mode))? {
+    if older || is_pending(w, stored.dialog, slot(stored.mode))? || is_used_up(w, stored)? {
         return Ok(());
     }
-    store_draft(w, stored, Timestamp(0))
+    let edited_at = edited_at_of(w, stored)?;
+    store_draft(w, stored, edited_at)
 }
 
 /// The portal has no such draft any more.

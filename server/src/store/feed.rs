@@ -201,7 +201,7 @@ impl Write<'_> {
     }
 
     /// A message used a draft up: it is cleared, unless another text was written meanwhile. `made_at`: when the message
-    /// was written, by the device's clock; edits from before it that come late are stale.
+    /// was written, by the device's clock; edits of that device from before it are stale, here or still to come.
     pub fn use_draft(
         &mut self,
         operator: OperatorId,
@@ -217,7 +217,7 @@ impl Write<'_> {
              VALUES (?1, ?2, ?3, '', max(?4, 0) + 1, ?6, ?7)
              ON CONFLICT DO UPDATE SET text = '', rev = rev + 1, other_draft = NULL,
                edited_at = excluded.edited_at, device = excluded.device
-             WHERE rev <= ?4 OR text IN ('', ?5)",
+             WHERE rev <= ?4 OR text IN ('', ?5) OR (device = ?7 AND edited_at <= ?6)",
             )?
             .execute(params![operator.0, dialog.0, super::name(mode)?, rev, words, made_at.0, device.0])?;
         if changed > 0 {

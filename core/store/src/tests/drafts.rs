@@ -141,3 +141,46 @@ async fn a_refused_register_is_given_up_and_the_words_stay() {
     assert!(pending(&fixture).await.is_empty());
     assert_eq!(draft(&fixture).await.unwrap().text, "words");
 }
+
+#[tokio::test]
+async fn p64_an_answer_about_a_text_that_was_sent_does_not_settle_the_next_draft() {
+    let fixture = Fixture::new();
+    type_in(&fixture, "hello").await;
+    let under_way = pending(&fixture).await.remove(0);
+    let command = Command::Send { dialog: D, text: "hello".into(), draft_rev: Some(0) };
+    fixture.write(move |w| crate::outbox::enqueue(w, &envelope(1, command))).await;
+    type_in(&fixture, "and more").await;
+    stored(&fixture, under_way, portal("hello", 1, None)).await;
+    assert_eq!(draft(&fixture).await.unwrap().text, "and more");
+    let waiting = pending(&fixture).await;
+    assert!(matches!(&waiting[0].register, Register::Draft { text, .. } if text == "and more"));
+}
+
+#[tokio::test]
+async fn p64_words_on_their_way_do_not_come_back_into_the_composer() {
+    let fixture = Fixture::new();
+    let known = Delta::Draft(portal("hello", 3, None));
+    let feed = [known.clone()];
+    fixture.write(move |w| crate::feed::apply_deltas(w, &feed, T0)).await;
+    let command = Command::Send { dialog: D, text: "hello".into(), draft_rev: Some(3) };
+    let queued = envelope(1, command);
+    let id = queued.id;
+    fixture.write(move |w| crate::outbox::enqueue(w, &queued)).await;
+    fixture.write(move |w| crate::feed::apply_deltas(w, &[known], T0)).await;
+    assert_eq!(draft(&fixture).await.unwrap().text, "");
+    // Given up, it is given up everywhere.
+    assert!(fixture.write(move |w| crate::outbox::discard(w, id)).await);
+    let clears = pending(&fixture).await;
+    assert!(matches!(&clears[0].register, Register::Draft { text, base_rev: 3, .. } if text.is_empty()));
+}
+
+#[tokio::test]
+async fn p64_a_draft_that_the_portal_took_for_a_late_one_goes_again() {
+    let fixture = Fixture::new();
+    type_in(&fixture, "with a slow clock").await;
+    let sent = pending(&fixture).await.remove(0);
+    stored(&fixture, sent, portal("older", 4, None)).await;
+    assert_eq!(draft(&fixture).await.unwrap().text, "with a slow clock");
+    let again = pending(&fixture).await;
+    assert!(matches!(&again[0].register, Register::Draft { text, base_rev: 4, .. } if text == "with a slow clock"));
+}
