@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use env::Env;
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use crate::auth::{SignIns, Throttle};
 use crate::bus::Bus;
@@ -15,6 +15,9 @@ use crate::store::{Meta, Store};
 
 /// Oldest client version that this portal serves.
 pub const MIN_CLIENT: &str = "0.0.0";
+
+/// Most sign-ins whose password is hashed at the same moment; further ones wait their turn.
+const HASHES_AT_ONCE: usize = 2;
 
 /// Handlers get the portal in this form.
 pub type Shared = Arc<App>;
@@ -35,6 +38,8 @@ pub struct App {
     pub sign_ins: SignIns,
     /// Guessing of passwords.
     pub throttle: Throttle,
+    /// Passwords hashed at the same time: each takes 19 MiB and a processor for a while.
+    pub hashing: Semaphore,
     /// Rates of visitors.
     pub gate: Gate,
     stopping: watch::Sender<bool>,
@@ -58,6 +63,7 @@ impl App {
             meta,
             sign_ins: SignIns::default(),
             throttle: Throttle::default(),
+            hashing: Semaphore::new(HASHES_AT_ONCE),
             gate,
             stopping: watch::Sender::new(false),
         }))

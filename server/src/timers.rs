@@ -17,13 +17,13 @@ const AFTER_FAULT: Duration = Duration::from_secs(1);
 /// The wall clock may be set while we sleep: look again at least this often.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 /// Between two sweeps.
-const SWEEP_S: i64 = 24 * 3600;
+const SWEEP_S: i64 = 3600;
 
 /// Fires timers until the portal stops.
 pub async fn run(app: Shared) {
     let first = app.env.now().plus_s(SWEEP_S);
     if let Err(fault) = app.store.write(move |write| write.arm_sweep(first)).await {
-        tracing::warn!(code = fault.code, "no daily sweep");
+        tracing::warn!(code = fault.code, "no sweep");
     }
     loop {
         let next = match fire_due(&app).await {
@@ -57,29 +57,31 @@ async fn fire_due(app: &Shared) -> Result<Option<Timestamp>, Fault> {
         let bus = app.bus.clone();
         let fired = app.store.write(move |write| {
             let Some((timer, object)) = write.take_due()? else { return Ok(None) };
-            fire(write, &bus, timer, object)?;
-            Ok(Some((timer, object)))
+            let gone = fire(write, &bus, timer, object)?;
+            Ok(Some((timer, object, gone)))
         });
         match fired.await? {
             None => return app.store.read(|read| read.next_timer()).await,
-            Some((Timer::File, id)) => crate::channels::livechat::remove_file(app, FileId(id)),
-            Some((Timer::Sweep, _)) => app.gate.tidy(),
+            Some((Timer::File, id, true)) => crate::channels::livechat::remove_file(app, FileId(id)),
+            Some((Timer::Sweep, ..)) => app.gate.tidy(),
             Some(_) => {}
         }
     }
 }
 
-fn fire(write: &mut Write, bus: &Bus, timer: Timer, object: i64) -> Result<(), Fault> {
+/// Has a timer's effect. True when a file was forgotten, whose bytes go after the commit.
+fn fire(write: &mut Write, bus: &Bus, timer: Timer, object: i64) -> Result<bool, Fault> {
     match timer {
-        Timer::Offer => queue::expire(write, bus, OfferId(object)),
-        Timer::AskAgain => queue::ask(write, bus, SessionId(object)).map(|_| ()),
-        Timer::SessionEnd => dialogs::session_ended(write, SessionId(object)),
-        Timer::ShiftEnd => queue::shift_ran_out(write, OperatorId(object)),
-        Timer::File => write.forget_file(FileId(object)).map(|_| ()),
+        Timer::Offer => queue::expire(write, bus, OfferId(object))?,
+        Timer::AskAgain => drop(queue::ask(write, bus, SessionId(object))?),
+        Timer::SessionEnd => dialogs::session_ended(write, SessionId(object))?,
+        Timer::ShiftEnd => queue::shift_ran_out(write, OperatorId(object))?,
+        Timer::File => return write.forget_file(FileId(object)),
         Timer::Sweep => {
             write.forget_commands(write.now.plus_ms(-crate::store::KEPT_MS))?;
             let next = write.now.plus_s(SWEEP_S);
-            write.arm_sweep(next)
+            write.arm_sweep(next)?;
         }
     }
+    Ok(false)
 }

@@ -1,6 +1,6 @@
 //! Applying what the portal says. Socket, GET, push and command results all end here.
 
-use wire::{Access, Delta, DialogId, Entry, LineId, Offer, Page, Removed, Scope, Timestamp};
+use wire::{Access, Delta, DialogId, Entry, EntryBody, LineId, Offer, Page, Removed, Scope, Timestamp};
 
 use crate::entries::{self, Arrived};
 use crate::{Read, Result, StoreError, Write, account, heads, offers, outbox, registers};
@@ -97,6 +97,10 @@ fn upsert(w: &Write<'_>, deltas: &[Delta], now: Timestamp) -> Result<()> {
 
 /// Stores one entry and ends the outbox row of the command that made it.
 pub(crate) fn put_entry(w: &Write<'_>, entry: &Entry, arrived: &mut Arrived, now: Timestamp) -> Result<()> {
+    // An answer made under lesser rights that comes late: left out, it is a hole, and asked for again.
+    if entry.body == EntryBody::Hidden && heads::get(w, entry.dialog)?.is_some_and(|head| heads::is_own(head.access)) {
+        return Ok(());
+    }
     if entries::put(w, entry)? {
         w.touch_dialog(entry.dialog);
     }
@@ -181,7 +185,7 @@ fn leave_scope(w: &Write<'_>, scope: &Scope) -> Result<()> {
         Scope::Operator(_) | Scope::Portal => return Ok(()),
     };
     for dialog in w.rows("SELECT id FROM dialog WHERE line = ?1", [line.0], |row| row.get(0).map(DialogId))? {
-        if heads::get(w, dialog)?.is_some_and(|head| gone.contains(&head.access)) {
+        if heads::get(w, dialog)?.is_some_and(|head| gone.contains(&head.access) && !head.former) {
             heads::remove(w, dialog)?;
         }
     }

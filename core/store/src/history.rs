@@ -1,5 +1,7 @@
 //! History and holes: which entries of a dialog are missing, and taking them in.
 
+use std::collections::BTreeSet;
+
 use wire::{DialogId, EntriesPage, Entry, Seq};
 
 use crate::entries::{self, Arrived};
@@ -13,7 +15,6 @@ pub fn apply_entries(w: &Write<'_>, dialog: DialogId, page: &EntriesPage) -> Res
     let Some(head) = heads::get(w, dialog)? else { return Ok(()) };
     let (first, last) = (page.from.max(head.first_seq), page.to.min(head.last_seq));
     let mut arrived = Arrived::default();
-    arrived.add(dialog, first, last);
     for entry in page.entries.iter().filter(|entry| entry.dialog == dialog && (first..=last).contains(&entry.seq)) {
         feed::put_entry(w, entry, &mut arrived, page.server_time)?;
     }
@@ -33,13 +34,15 @@ pub fn holes(r: &Read<'_>, dialog: DialogId, first: Seq, last: Seq) -> Result<Ve
 }
 
 /// The next hole to fill in the background: of the operator's own dialogs, the one that changed last, its newest hole,
-/// at most one request long.
+/// at most one request long. Dialogs in `without` are passed over.
 ///
 /// # Errors
 /// When the database fails.
-pub fn next_hole(r: &Read<'_>) -> Result<Option<(DialogId, Seq, Seq)>> {
+pub fn next_hole(r: &Read<'_>, without: &BTreeSet<DialogId>) -> Result<Option<(DialogId, Seq, Seq)>> {
     let sql = "SELECT id FROM dialog WHERE own = 1 ORDER BY last_at DESC, id DESC";
-    for dialog in r.rows(sql, [], |row| row.get(0).map(DialogId))? {
+    for dialog in
+        r.rows(sql, [], |row| row.get(0).map(DialogId))?.into_iter().filter(|dialog| !without.contains(dialog))
+    {
         if let Some(&(first, last)) = holes(r, dialog, 1, Seq::MAX)?.last() {
             let most = i64::try_from(wire::MAX_ENTRIES).unwrap_or(i64::MAX);
             return Ok(Some((dialog, first.max(last - most + 1), last)));

@@ -58,7 +58,7 @@ async fn next(shared: &Shared, refused: &BTreeSet<DialogId>) -> Result<Option<Ho
                 }
             }
         }
-        Ok(history::next_hole(r)?.filter(|(dialog, ..)| !refused.contains(dialog)))
+        history::next_hole(r, &refused)
     };
     Ok(shared.db.read(next).await?)
 }

@@ -133,6 +133,9 @@ pub struct DialogHead {
     pub customer: CustomerHead,
     /// How the reader stands to it.
     pub access: Access,
+    /// True when the reader was responsible for it once: then it stays his when a list that he watched is closed.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub former: bool,
     /// First entry that the reader may have. Greater than `last_seq` when he may have none.
     pub first_seq: Seq,
     /// Last entry that the reader may have. The phone's copy is complete when its spans cover `first_seq..=last_seq`.

@@ -176,8 +176,8 @@ CREATE INDEX entry_by_command ON entry (command_id) WHERE command_id IS NOT NULL
 CREATE UNIQUE INDEX entry_by_client_id ON entry (dialog, client_id) WHERE client_id IS NOT NULL;
 
 CREATE TABLE file (
-  -- An uploaded file; its bytes lie in the data directory under its id.
-  id         INTEGER PRIMARY KEY,
+  -- An uploaded file; its bytes lie in the data directory under its id, which is never used again.
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,
   visitor    INTEGER NOT NULL REFERENCES visitor,
   dialog     INTEGER REFERENCES dialog,    -- set when a message names it
   name       TEXT NOT NULL,
@@ -185,6 +185,7 @@ CREATE TABLE file (
   size       INTEGER NOT NULL,
   created_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX file_unsent ON file (visitor) WHERE dialog IS NULL;
 
 CREATE TABLE offer (
   -- The proposal of a session to one operator.
@@ -273,8 +274,9 @@ CREATE TABLE timer (
 CREATE INDEX timer_by_due ON timer (due_at);
 
 CREATE TABLE push (
-  -- A push to be sent: ids only, never text. Deleted once the provider has it; repeated after a crash.
-  id       INTEGER PRIMARY KEY,
+  -- A push to be sent: ids only, never text. Deleted once the provider has it; repeated after a crash. A new cause has a
+  -- new id, so that forgetting a push that was looked at does not forget a later one.
+  id       INTEGER PRIMARY KEY AUTOINCREMENT,
   operator INTEGER NOT NULL REFERENCES operator,
   kind     TEXT NOT NULL CHECK (kind IN ('offer', 'message')),
   object   INTEGER NOT NULL,       -- the offer or the dialog

@@ -115,7 +115,10 @@ impl App {
         let now = self.env.now();
         let seen_at = if now.since(seen_at) > SEEN_LAG_MS {
             let device = who.device;
-            self.store.write(move |write| write.device_seen(device)).await?;
+            // A disk that is full must not stop anybody from reading.
+            if let Err(fault) = self.store.write(move |write| write.device_seen(device)).await {
+                tracing::warn!(code = fault.code, "device not stamped");
+            }
             now
         } else {
             seen_at

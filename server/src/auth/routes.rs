@@ -30,17 +30,17 @@ async fn sign_in(
     Body(request): Body<SignIn>,
 ) -> Result<Json<SignedIn>, Fault> {
     check_device(&request)?;
-    app.throttle.check(&request.login, address, app.env.now())?;
+    app.throttle.attempt(&request.login, address, app.env.now())?;
+    let _turn = app.hashing.acquire().await.map_err(Fault::defect)?;
     let login = request.login.clone();
     let user = app.store.read(move |read| read.user_by_login(&login)).await?.filter(|user| user.active);
     let hash = user.as_ref().map(|user| user.password_hash.clone());
     let right = verify_password(&app.env, request.password, hash).await?;
     let Some(user) = user.filter(|_| right) else {
-        app.throttle.failed(&request.login, address, app.env.now());
         let detail = "The login or the password is wrong. Check both; an admin can reset the password.";
         return Err(Fault::new(StatusCode::UNAUTHORIZED, "wrong_credentials", detail));
     };
-    app.throttle.succeeded(&request.login);
+    app.throttle.succeeded(&request.login, address);
     let token = hex(&app.env.random::<32>());
     let hash = token_hash(&token);
     let (operator, info) = (user.me.id, request.device);

@@ -37,39 +37,42 @@ pub struct Throttle {
 }
 
 impl Throttle {
-    /// Lets an attempt pass or says how long to wait.
+    /// Lets an attempt pass, counted as a failure until [`Throttle::succeeded`] says otherwise (so that many at once do
+    /// not all pass), or says how long to wait.
     ///
     /// # Errors
     /// 429 with the seconds.
-    pub fn check(&self, login: &str, address: IpAddr, now: Timestamp) -> Result<(), Fault> {
-        let records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
-        let wait = keys(login, address)
-            .iter()
-            .filter_map(|(key, free)| records.get(key).map(|record| remaining(record, *free, now)))
-            .max()
-            .unwrap_or(0);
-        if wait > 0 { Err(Fault::too_many(u32::try_from(wait).unwrap_or(u32::MAX))) } else { Ok(()) }
-    }
-
-    /// A wrong password or an unknown login.
-    pub fn failed(&self, login: &str, address: IpAddr, now: Timestamp) {
+    pub fn attempt(&self, login: &str, address: IpAddr, now: Timestamp) -> Result<(), Fault> {
         let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        let keys = keys(login, address);
+        let wait =
+            keys.iter().filter_map(|(key, free)| Some(remaining(records.get(key)?, *free, now))).max().unwrap_or(0);
+        if wait > 0 {
+            return Err(Fault::too_many(u32::try_from(wait).unwrap_or(u32::MAX)));
+        }
         if records.len() >= MAX_KEYS {
             records.retain(|_, record| now.since(record.last) < MEMORY_MS);
         }
-        for (key, _) in keys(login, address) {
+        if records.len() >= MAX_KEYS {
+            records.clear();
+        }
+        for (key, _) in keys {
             let record = records.entry(key).or_insert(Record { failures: 0, last: now });
             if now.since(record.last) > MEMORY_MS {
                 record.failures = 0;
             }
             *record = Record { failures: record.failures.saturating_add(1), last: now };
         }
+        Ok(())
     }
 
-    /// The right password: the login starts anew (the address does not: it may be guessing others).
-    pub fn succeeded(&self, login: &str) {
-        let key = Key::Login(login.to_lowercase());
-        self.records.lock().unwrap_or_else(PoisonError::into_inner).remove(&key);
+    /// The right password: the login starts anew; the address, which may be guessing others, gets this one back.
+    pub fn succeeded(&self, login: &str, address: IpAddr) {
+        let mut records = self.records.lock().unwrap_or_else(PoisonError::into_inner);
+        records.remove(&Key::Login(login.to_lowercase()));
+        if let Some(record) = records.get_mut(&Key::Address(address)) {
+            record.failures = record.failures.saturating_sub(1);
+        }
     }
 }
 
@@ -97,17 +100,15 @@ mod tests {
         let throttle = Throttle::default();
         let mut now = Timestamp(0);
         for _ in 0..FREE {
-            assert!(throttle.check("Anna", HERE, now).is_ok());
-            throttle.failed("anna", HERE, now);
+            assert!(throttle.attempt("Anna", HERE, now).is_ok());
         }
-        let fault = throttle.check("ANNA", HERE, now).unwrap_err();
+        let fault = throttle.attempt("ANNA", HERE, now).unwrap_err();
         assert_eq!((fault.code, fault.retry_after), ("too_many_requests", Some(1)));
         now = now.plus_s(1);
-        assert!(throttle.check("anna", HERE, now).is_ok());
-        throttle.failed("anna", HERE, now);
-        assert_eq!(throttle.check("anna", HERE, now).unwrap_err().retry_after, Some(2));
-        throttle.succeeded("anna");
-        assert!(throttle.check("anna", HERE, now).is_ok());
-        assert!(throttle.check("boris", HERE, now).is_ok());
+        assert!(throttle.attempt("anna", HERE, now).is_ok());
+        assert_eq!(throttle.attempt("anna", HERE, now).unwrap_err().retry_after, Some(2));
+        throttle.succeeded("anna", HERE);
+        assert!(throttle.attempt("anna", HERE, now).is_ok());
+        assert!(throttle.attempt("boris", HERE, now).is_ok());
     }
 }

@@ -103,9 +103,9 @@ impl Run<'_> {
         let me = self.who.me.id;
         let mut deltas = Vec::new();
         if let Some(row) = dialog.map(|id| write.dialog(id)).transpose()?.flatten() {
-            if let Some((head, _)) = write.head(self.staff, &row)? {
+            if let Some((head, sight)) = write.head(self.staff, &row)? {
                 deltas.push(Delta::Dialog(head));
-                deltas.extend(write.entries_of(self.envelope.id)?.into_iter().map(Delta::Entry));
+                deltas.extend(write.entries_of(row.id, self.envelope.id, &sight)?.into_iter().map(Delta::Entry));
             }
             if let Some((_, mode, _)) = draft_of(&self.envelope.command) {
                 deltas.extend(write.draft(me, row.id, mode)?.map(Delta::Draft));

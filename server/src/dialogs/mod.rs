@@ -88,7 +88,8 @@ pub(crate) async fn decisions(
     let id: SessionId = id.parse().map_err(|_| Fault::not_found("session"))?;
     let found = app.store.read(move |read| {
         let session = read.session(id)?.ok_or_else(|| Fault::not_found("session"))?;
-        visible(read, &who.me, session.dialog)?;
+        // Whoever may not know of the dialog is not told that the session exists.
+        visible(read, &who.me, session.dialog).map_err(|_| Fault::not_found("session"))?;
         Ok(Decisions { decisions: read.decisions(id)? })
     });
     found.await.map(Json)
@@ -115,7 +116,7 @@ pub(crate) async fn file_link(
     let id: FileId = id.parse().map_err(|_| Fault::not_found("file"))?;
     let allowed = app.store.read(move |read| {
         let Some(dialog) = read.file(id)?.and_then(|row| row.dialog) else { return Ok(false) };
-        let (row, view) = visible(read, &who.me, dialog)?;
+        let (row, view) = visible(read, &who.me, dialog).map_err(|_| Fault::not_found("file"))?;
         read.file_shown(row.id, id, &view.sight)
     });
     if !allowed.await? {

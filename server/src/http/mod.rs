@@ -68,7 +68,7 @@ async fn ready(axum::extract::State(app): axum::extract::State<Shared>) -> Resul
     Ok("ready")
 }
 
-/// The caller's address: the peer, or what a trusted proxy says of it.
+/// The caller's address, as limits count it: the peer's, or what a trusted proxy says of it.
 #[derive(Debug, Clone, Copy)]
 pub struct Address(pub IpAddr);
 
@@ -77,13 +77,22 @@ impl FromRequestParts<Shared> for Address {
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Fault> {
         // Without a peer (a test that calls the router itself) every caller is this machine.
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|info| info.0.ip());
-        let peer = peer.unwrap_or(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST));
+        let peer = peer.unwrap_or(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST)).to_canonical();
         if !app.config.trusted_proxies.contains(&peer) {
-            return Ok(Address(peer));
+            return Ok(Address(customer_line(peer)));
         }
         // The last entry is the one that our proxy wrote; those before it are hearsay.
-        let forwarded = parts.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
+        let forwarded = parts.headers.get_all("x-forwarded-for").iter().next_back();
+        let forwarded = forwarded.and_then(|value| value.to_str().ok());
         let client = forwarded.and_then(|list| list.rsplit(',').next()).and_then(|last| last.trim().parse().ok());
-        Ok(Address(client.unwrap_or(peer)))
+        Ok(Address(customer_line(client.unwrap_or(peer))))
+    }
+}
+
+/// What limits count by: an IPv6 subscriber owns a whole /64, so its addresses are one.
+fn customer_line(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) => IpAddr::V6((u128::from(v6) & (u128::MAX << 64)).into()),
+        v4 => v4,
     }
 }

@@ -117,6 +117,11 @@ pub fn accept(
         write.end_offer(&row, OfferOutcome::Accepted, Some(me))?;
     } else {
         write.revive_offer(&row)?;
+        // It was not missed after all.
+        let shift = write.shift(me)?;
+        if shift.pause_reason == Some(PauseReason::MissedOffers) {
+            write.set_shift(me, ShiftState::On, None, shift.planned_end)?;
+        }
     }
     write.clear_missed(me)?;
     own(write, bus, &session, life, Event::Accepted { operator: me }, me, command)?;
@@ -266,7 +271,8 @@ pub fn shift_ran_out(write: &mut Write, me: OperatorId) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A deactivated operator: his shift ends, what he was offered goes to others (P19).
+/// A deactivated operator: his shift ends, his devices are signed out, what he was offered goes to others (P19). Dialogs
+/// that he owns stay his until a manager transfers them.
 ///
 /// # Errors
 /// Those of the store.
@@ -274,6 +280,7 @@ pub fn deactivated(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result
     if write.shift(operator)?.state != ShiftState::Off {
         write.set_shift(operator, ShiftState::Off, None, None)?;
     }
+    write.sign_out_all(operator)?;
     for row in write.open_offers_of(operator)? {
         ask_others(write, bus, &row)?;
     }

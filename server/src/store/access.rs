@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use rules::permit::{self, Bounds, Entries, Reader, Rights, Standing};
 use rusqlite::OptionalExtension;
-use wire::{Access, DialogId, LineId, Me, OperatorId, Role, Seq};
+use wire::{Access, DialogId, LineId, Me, OperatorId, Role, Scope, Seq};
 
-use super::{DialogRow, Read, Write};
+use super::{DialogRow, Kind, Read, Write};
 use crate::fault::Fault;
 
 /// A member of the staff with his lines.
@@ -164,7 +164,20 @@ impl Write<'_> {
             "UPDATE operator SET rights = rights + 1 WHERE id IN (SELECT value FROM json_each(?1))",
             [serde_json::to_string(&ids)?],
         )?;
+        // Heads that came through his own scope may show more or less now.
+        for operator in operators {
+            for dialog in self.own_dialog_pointers(*operator)? {
+                self.touch(Scope::Operator(*operator), Kind::Dialog, dialog);
+            }
+        }
         self.touch_sign_ins();
         Ok(())
+    }
+
+    fn own_dialog_pointers(&self, operator: OperatorId) -> Result<Vec<i64>, Fault> {
+        let mut statement =
+            self.sql().prepare_cached("SELECT object FROM change WHERE scope = ?1 AND kind = 'dialog'")?;
+        let ids = statement.query_map([Scope::Operator(operator).to_string()], |row| row.get(0))?;
+        Ok(ids.collect::<Result<_, _>>()?)
     }
 }

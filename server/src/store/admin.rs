@@ -129,6 +129,14 @@ impl Read<'_> {
         .collect()
     }
 
+    /// Bytes of a visitor's files that no message names yet.
+    pub fn unsent_bytes(&self, visitor: i64) -> Result<i64, Fault> {
+        let mut statement = self
+            .sql()
+            .prepare_cached("SELECT coalesce(sum(size), 0) FROM file WHERE visitor = ?1 AND dialog IS NULL")?;
+        Ok(statement.query_row([visitor], |row| row.get(0))?)
+    }
+
     /// An uploaded file.
     pub fn file(&self, id: FileId) -> Result<Option<FileRow>, Fault> {
         let mut statement =
@@ -277,7 +285,7 @@ impl Write<'_> {
         Ok(self.sql().execute("DELETE FROM file WHERE id = ?1 AND dialog IS NULL", [id.0])? > 0)
     }
 
-    /// Arms the daily sweep if it is not.
+    /// Arms the hourly sweep if it is not.
     pub fn arm_sweep(&mut self, first: Timestamp) -> Result<(), Fault> {
         self.arm_once(Timer::Sweep, 0, first)
     }

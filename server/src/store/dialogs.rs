@@ -229,6 +229,7 @@ impl Read<'_> {
             channel: dialog.channel,
             customer: dialog.customer.clone(),
             access,
+            former: view.standing.was_responsible,
             first_seq,
             last_seq,
             last: self.last_words(dialog, access, &view.sight)?,
@@ -311,12 +312,14 @@ impl Read<'_> {
         Ok(entries)
     }
 
-    /// What a command made, as its sender sees it.
-    pub fn entries_of(&self, command: CommandId) -> Result<Vec<Entry>, Fault> {
-        let sql = format!("{ENTRY} WHERE e.command_id = ?1 ORDER BY e.seq");
+    /// What a command made in a dialog, as its sender may see it.
+    pub fn entries_of(&self, dialog: DialogId, command: CommandId, sight: &Sight) -> Result<Vec<Entry>, Fault> {
+        let sql =
+            format!("{ENTRY} WHERE e.command_id = ?1 AND e.dialog = ?2 AND e.seq BETWEEN ?3 AND ?4 ORDER BY e.seq");
         let mut statement = self.sql().prepare_cached(&sql)?;
-        let rows = statement.query_map([command.0.as_bytes().as_slice()], entry)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let (first, last) = sight.range();
+        let rows = statement.query_map(params![command.0.as_bytes().as_slice(), dialog.0, first, last], entry)?;
+        Ok(rows.map(|row| row.map(|entry| seen(entry, sight))).collect::<Result<_, _>>()?)
     }
 
     /// Messages of a dialog behind a number, as its customer may see them, with the widget's ids.

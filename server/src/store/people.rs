@@ -222,7 +222,7 @@ impl Read<'_> {
         let mut statement = self.sql().prepare_cached(
             "SELECT v.id, v.channel, c.line, v.customer, v.dialog
              FROM visitor_token t JOIN visitor v ON v.id = t.visitor JOIN channel c ON c.id = v.channel
-             WHERE t.token_hash = ?1",
+             JOIN line l ON l.id = c.line AND l.active WHERE t.token_hash = ?1",
         )?;
         let row = statement.query_row([token_hash], |row| {
             Ok(Visitor {
@@ -299,6 +299,16 @@ impl Write<'_> {
         self.sql().execute(
             "UPDATE device SET token_hash = ?2, revoked_at = ?3 WHERE id = ?1",
             params![device.0, gone.as_slice(), self.now.0],
+        )?;
+        self.touch_sign_ins();
+        Ok(())
+    }
+
+    /// Signs all devices of an operator out, as they could do themselves.
+    pub fn sign_out_all(&mut self, operator: OperatorId) -> Result<(), Fault> {
+        self.sql().execute(
+            "UPDATE device SET token_hash = randomblob(32), revoked_at = ?2 WHERE operator = ?1 AND revoked_at IS NULL",
+            params![operator.0, self.now.0],
         )?;
         self.touch_sign_ins();
         Ok(())

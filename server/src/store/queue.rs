@@ -121,7 +121,7 @@ impl Read<'_> {
             "SELECT t.operator, e.at FROM session s
              JOIN tenure t ON t.dialog = s.dialog AND t.from_seq >= s.first_seq
              JOIN entry e ON e.dialog = t.dialog AND e.seq = t.from_seq
-             WHERE s.id = ?1 ORDER BY t.from_seq DESC LIMIT 1",
+             WHERE s.id = ?1 ORDER BY t.from_seq LIMIT 1",
         )?;
         let found = statement.query_row([session.0], |row| Ok((OperatorId(row.get(0)?), Timestamp(row.get(1)?))));
         Ok(found.optional()?)

@@ -20,7 +20,7 @@ pub enum Timer {
     ShiftEnd,
     /// An uploaded file that no message names.
     File,
-    /// Daily: outcomes of old commands.
+    /// Hourly: outcomes of old commands, limits that are full again.
     Sweep,
 }
 
@@ -119,11 +119,12 @@ impl Write<'_> {
         Ok(Some((timer, object)))
     }
 
-    /// Queues a push; one that waits for the same thing already is enough.
+    /// Queues a push; one that waits for the same thing already goes at its own time, for both.
     pub fn push(&mut self, operator: OperatorId, kind: &str, object: i64, due_at: Timestamp) -> Result<(), Fault> {
         self.sql()
             .prepare_cached(
-                "INSERT INTO push (operator, kind, object, due_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+                "INSERT OR REPLACE INTO push (operator, kind, object, due_at) VALUES (?1, ?2, ?3, min(?4, coalesce(
+                   (SELECT due_at FROM push WHERE operator = ?1 AND kind = ?2 AND object = ?3), ?4)))",
             )?
             .execute(params![operator.0, kind, object, due_at.0])?;
         self.effects.pushes = true;

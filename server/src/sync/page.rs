@@ -118,6 +118,12 @@ impl Builder<'_> {
         let gone: Vec<Scope> = cursor.ready.iter().copied().chain(opened).filter(|scope| !stays(scope)).collect();
         cursor.ready.retain(stays);
         cursor.opening.retain(|opening| stays(&opening.scope));
+        if !same_rights {
+            // How he stands to dialogs that were once his may have changed with his line: they come again too.
+            let own = Scope::Operator(self.staff.me.id);
+            cursor.ready.retain(|scope| *scope != own);
+            cursor.opening.retain(|opening| opening.scope != own);
+        }
         cursor.rights = self.staff.rights;
         self.deltas.extend(gone.into_iter().map(|scope| Delta::ScopeRemoved { scope }));
     }

@@ -63,8 +63,8 @@ struct Connection {
     subscription: Subscription,
     sign_ins: watch::Receiver<u64>,
     want: Option<Want>,
-    /// Offers on the last page: its commit on the phone, told by the next want, delivers them.
-    undelivered: Vec<OfferId>,
+    /// The last page's cursor and offers: a want that continues it says that the phone has committed them.
+    undelivered: Option<(String, Vec<OfferId>)>,
 }
 
 /// Why a connection ends; `None` when the other side went away.
@@ -75,7 +75,7 @@ impl Connection {
         let mut subscription = app.bus.subscribe();
         subscription.follow(vec![Topic::Scope(Scope::Operator(who.me.id))]);
         let sign_ins = app.bus.sign_ins();
-        Connection { app, who, token, socket, subscription, sign_ins, want: None, undelivered: Vec::new() }
+        Connection { app, who, token, socket, subscription, sign_ins, want: None, undelivered: None }
     }
 
     async fn run(&mut self) -> End {
@@ -118,9 +118,11 @@ impl Connection {
         };
         match serde_json::from_str(&text).map_err(|_| Some("bad_frame"))? {
             PhoneFrame::Want(want) => {
+                let committed = self.undelivered.take().filter(|(cursor, _)| *cursor == want.after);
                 self.want = Some(want);
-                let offers = std::mem::take(&mut self.undelivered);
-                self.reached(offers, false).await?;
+                if let Some((_, offers)) = committed {
+                    self.reached(offers, false).await?;
+                }
                 self.answer().await
             }
             PhoneFrame::Seen { offers } => self.reached(offers, true).await,
@@ -178,21 +180,26 @@ impl Connection {
 
     async fn send_page(&mut self, found: PageFor, compress: bool) -> Result<(), End> {
         self.want = None;
-        self.undelivered = found.offers;
+        self.undelivered = Some((found.page.cursor.clone(), found.offers));
         let json = serde_json::to_vec(&PortalFrame::Page(found.page)).map_err(|_| Some("internal"))?;
         let message = if compress && json.len() > PLAIN_UP_TO {
             Message::Binary(compressed(&json).map_err(|_| Some("internal"))?.into())
         } else {
             Message::Text(String::from_utf8(json).map_err(|_| Some("internal"))?.into())
         };
-        self.socket.send(message).await.map_err(|_| None)
+        self.put(message).await
+    }
+
+    /// Sends, unless the other side has stopped reading.
+    async fn put(&mut self, message: Message) -> Result<(), End> {
+        match tokio::time::timeout(SILENCE, self.socket.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(None),
+        }
     }
 
     async fn pass(&mut self, passing: Passing) -> Result<(), End> {
         let Passing::Typing { dialog, operator, .. } = passing;
-        if operator == Some(self.who.me.id) {
-            return Ok(());
-        }
         self.send(&PortalFrame::Typing { dialog, operator }).await
     }
 
@@ -204,13 +211,13 @@ impl Connection {
 
     async fn send(&mut self, frame: &PortalFrame) -> Result<(), End> {
         let json = serde_json::to_string(frame).map_err(|_| Some("internal"))?;
-        self.socket.send(Message::Text(json.into())).await.map_err(|_| None)
+        self.put(Message::Text(json.into())).await
     }
 
     async fn bye(&mut self, end: End) {
         if let Some(code) = end {
             let _ = self.send(&PortalFrame::Bye { code: code.to_owned() }).await;
-            let _ = self.socket.send(Message::Close(None)).await;
+            let _ = self.put(Message::Close(None)).await;
         }
     }
 }

@@ -77,6 +77,7 @@ async fn a_part_that_fails_half_way_leaves_nothing_and_what_came_before_it_stand
     admin.sync().await;
     let known: Vec<_> = admin.known.lines.values().skip(2).map(|line| (line.id, line.name.as_str())).collect();
     assert_eq!(known, [(first, "first"), (second, "second")]);
+    assert_eq!(portal.count("SELECT count(*) FROM line").await, 4);
     // Two lines, each in its own scope and in the admin's: nothing points to what was undone.
     assert_eq!(portal.count("SELECT count(*) FROM change").await, before + 4);
 }

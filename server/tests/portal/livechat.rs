@@ -279,7 +279,7 @@ async fn p83_a_signed_identity_follows_the_visitor_from_browser_to_browser() {
 
 #[tokio::test]
 async fn p83_visits_and_messages_have_limits() {
-    let limits = VisitorLimits { visits_per_address: 3, messages_per_visit: 4, messages_per_address: 6 };
+    let limits = VisitorLimits { visits_per_address: 3, messages_per_visit: 4, messages_per_address: 7 };
     let portal = Portal::start_with(limits).await;
     let (first, second) = (portal.customer().await, portal.customer().await);
     for _ in 0..4 {
@@ -288,7 +288,7 @@ async fn p83_visits_and_messages_have_limits() {
     let problem = first.post(json!({ "client_id": "over", "text": "x" })).await.problem();
     assert_eq!((problem.status, problem.code.as_str()), (429, "too_many_requests"));
     assert!(problem.retry_after.unwrap() >= 1);
-    // Uploads count too, and the address has a limit of its own.
+    // Uploads and what is refused count too, and the address has a limit of its own.
     second.upload_image().await;
     second.say("x").await;
     assert_eq!(second.upload("a.png", b"\x89PNG\r\n\x1a\n").await.problem().status, 429);

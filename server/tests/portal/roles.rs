@@ -133,8 +133,7 @@ const TABLE: [Row; 27] = [
     open("POST", "/livechat/v1/visits", || Some(json!({ "site": "nowhere" })), 404),
     visitors("POST", "/livechat/v1/messages", || Some(json!({ "client_id": "r", "text": "x" })), 200),
     visitors("GET", "/livechat/v1/feed", none, 200),
-    // The bytes are looked at before the token.
-    Row { others: 415, ..visitors("POST", "/livechat/v1/files", || Some(json!("no image")), 415) },
+    visitors("POST", "/livechat/v1/files", || Some(json!("no image")), 415),
     open("GET", "/livechat/v1/socket", none, 400),
 ];
 

@@ -306,3 +306,28 @@ async fn whoever_leaves_a_line_forgets_what_only_the_line_showed_him() {
     anna.accept_offer().await;
     assert_eq!(anna.head(dialog).access, Access::Responsible);
 }
+
+#[tokio::test]
+async fn a_manager_who_is_one_no_more_keeps_what_was_formerly_his() {
+    let portal = Portal::start().await;
+    let customer = portal.customer().await;
+    customer.say("one").await;
+    let dialog = customer.dialog().await;
+    let anna = portal.on_shift("anna").await;
+    let mut vera = portal.phone("vera").await;
+    vera.watch = vec![portal.support];
+    vera.sync().await;
+    vera.give(Command::Take { dialog }).await.applied();
+    vera.sync().await;
+    vera.transfer(dialog, anna.me.id).await.applied();
+    vera.sync().await;
+    assert_eq!(vera.head(dialog).access, Access::Manager);
+    let admin = portal.phone("admin").await;
+    let path = format!("/api/v1/admin/lines/{}/staff", portal.support);
+    let staff = json!({ "operators": [anna.me.id], "managers": [] });
+    let _: Value = admin.call(http::Method::PUT, &path, Some(staff)).await.ok();
+    vera.sync().await;
+    assert_eq!((vera.head(dialog).access, vera.head(dialog).last_seq), (Access::Former, 4));
+    vera.fill_holes().await;
+    assert_eq!(vera.known.told(dialog), ["opened", "customer_message one", "taken", "transferred"]);
+}

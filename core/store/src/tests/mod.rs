@@ -127,6 +127,7 @@ pub(crate) fn head(id: i64, access: Access, first_seq: Seq, last_seq: Seq) -> Di
         channel: ChannelId(1),
         customer: CustomerHead { id: CustomerId(id), name: format!("Guest {id}") },
         access,
+        former: false,
         first_seq,
         last_seq,
         last: None,

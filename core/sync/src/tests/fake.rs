@@ -352,6 +352,7 @@ pub fn head(dialog: i64, last_seq: Seq) -> Value {
         channel: ChannelId(1),
         customer: CustomerHead { id: CustomerId(dialog), name: format!("Guest {dialog}") },
         access: Access::Responsible,
+        former: false,
         first_seq: 1,
         last_seq,
         last: None,

@@ -124,6 +124,7 @@ pub(crate) fn head(id: i64, access: Access, last_seq: Seq, session: SessionHead)
         channel: ChannelId(1),
         customer: CustomerHead { id: CustomerId(id), name: format!("Guest {id}") },
         access,
+        former: false,
         first_seq: 1,
         last_seq,
         last: None,

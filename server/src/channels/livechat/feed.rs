@@ -10,7 +10,7 @@ use wire::{
 use super::{origin, signed_link, visit_over, visitor_hash};
 use crate::app::{App, Shared};
 use crate::fault::Fault;
-use crate::http::Params;
+use crate::http::{Address, Params};
 use crate::store::Read;
 
 /// Most entries on a page.
@@ -27,10 +27,12 @@ pub(crate) struct FeedQuery {
     responses((status = 200, description = "wire::VisitorPage", body = Object), (status = 401, description = "visit_over")))]
 pub(crate) async fn feed(
     State(app): State<Shared>,
+    Address(address): Address,
     headers: HeaderMap,
     Params(query): Params<FeedQuery>,
 ) -> Result<Json<VisitorPage>, Fault> {
     let hash = visitor_hash(&headers)?;
+    app.gate.read(address)?;
     let found = app.store.read(move |read| {
         let visitor = read.visitor(&hash)?.ok_or_else(visit_over)?;
         origin::allow_visitor(read, &headers, &visitor)?;

@@ -2,11 +2,12 @@
 
 use std::path::PathBuf;
 
-use axum::extract::State;
+use axum::Json;
+use axum::body::{Body, Bytes};
+use axum::extract::{Request, State};
 use axum::response::{IntoResponse, Response};
-use axum::{Json, body::Bytes};
 use hmac::{Hmac, Mac};
-use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
+use http::header::{CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
 use http::{HeaderMap, HeaderValue, StatusCode};
 use sha2::Sha256;
 use wire::{FileId, FileRef, Timestamp};
@@ -19,6 +20,10 @@ use crate::http::{Address, Named, Params};
 
 /// A link to a file is good for this long.
 const LINK_S: i64 = 3600;
+/// Most bytes of a visitor that no message names yet.
+const MAX_UNSENT: i64 = 3 * wire::MAX_FILE_BYTES as i64;
+/// A download is read in parts of this size.
+const CHUNK: usize = 64 * 1024;
 /// Longest file name, in characters.
 const MAX_NAME: usize = 120;
 
@@ -38,11 +43,18 @@ pub(crate) async fn upload(
     Address(address): Address,
     headers: HeaderMap,
     Params(query): Params<UploadQuery>,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+    request: Request,
 ) -> Result<Json<FileRef>, Fault> {
     let hash = visitor_hash(&headers)?;
     app.gate.message(&hash, address)?;
-    let bytes = body.map_err(|_| {
+    // Nobody's bytes are taken in before it is known whose they are.
+    let visitor = app.store.read(move |read| {
+        let visitor = read.visitor(&hash)?.ok_or_else(visit_over)?;
+        origin::allow_visitor(read, &headers, &visitor)?;
+        Ok(visitor)
+    });
+    let visitor = visitor.await?.id;
+    let bytes = axum::body::to_bytes(request.into_body(), wire::MAX_FILE_BYTES).await.map_err(|_| {
         let detail = format!("A file has at most {} MB. Send a smaller one.", wire::MAX_FILE_BYTES / 1024 / 1024);
         Fault::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", detail)
     })?;
@@ -53,17 +65,23 @@ pub(crate) async fn upload(
     let name = clean_name(&query.name, mime);
     let size = i64::try_from(bytes.len()).map_err(Fault::defect)?;
     let file = app.store.write(move |write| {
-        let visitor = write.visitor(&hash)?.ok_or_else(visit_over)?;
-        origin::allow_visitor(write, &headers, &visitor)?;
-        write.add_file(visitor.id, &name, mime, size)
+        if write.unsent_bytes(visitor)? + size > MAX_UNSENT {
+            return Err(Fault::too_many(60));
+        }
+        write.add_file(visitor, &name, mime, size)
     });
     let file = file.await?;
-    // The row names bytes that may not be there yet; no message can name the row before this answer.
+    // The row names bytes that may not be there yet; a message that names it now is refused (see `is_stored`).
     save(path(&app, file.id), bytes).await.map_err(|error| match error.kind() {
         std::io::ErrorKind::StorageFull => Fault::disk_full(),
         _ => Fault::try_again("The portal cannot write to its storage. Nothing was done."),
     })?;
     Ok(Json(file))
+}
+
+/// Whether a file's bytes are there.
+pub(super) fn is_stored(app: &App, id: FileId) -> bool {
+    path(app, id).is_file()
 }
 
 async fn save(path: PathBuf, bytes: Bytes) -> std::io::Result<()> {
@@ -145,16 +163,25 @@ pub(super) async fn download(
         return Err(Fault::forbidden("The link is no longer good. Load the dialog again for a new one."));
     }
     let row = app.store.read(move |read| read.file(id)).await?.ok_or_else(|| Fault::not_found("file"))?;
-    let path = path(&app, id);
-    let read = tokio::task::spawn_blocking(move || std::fs::read(path)).await.map_err(Fault::defect)?;
-    let bytes = read.map_err(|_| Fault::not_found("file"))?;
-    let mut response = bytes.into_response();
+    let open = tokio::fs::File::open(path(&app, id)).await.map_err(|_| Fault::not_found("file"))?;
+    let mut response = Body::from_stream(chunks(open)).into_response();
     let headers = response.headers_mut();
     headers.insert(CONTENT_TYPE, HeaderValue::from_str(&row.file.mime).map_err(Fault::defect)?);
+    headers.insert(CONTENT_LENGTH, HeaderValue::from(row.file.size));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600"));
     headers.insert(CONTENT_DISPOSITION, HeaderValue::from_static("inline"));
     headers.insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox"));
     Ok(response)
+}
+
+/// A file in parts: a slow reader holds one of them, not the whole.
+fn chunks(file: tokio::fs::File) -> impl futures_util::Stream<Item = std::io::Result<Bytes>> {
+    futures_util::stream::try_unfold(file, |mut file| async move {
+        let mut part = vec![0; CHUNK];
+        let read = tokio::io::AsyncReadExt::read(&mut file, &mut part).await?;
+        part.truncate(read);
+        Ok((read > 0).then(|| (Bytes::from(part), file)))
+    })
 }
 
 #[cfg(test)]

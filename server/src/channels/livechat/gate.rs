@@ -9,11 +9,15 @@ use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
 use crate::config::VisitorLimits;
 use crate::fault::Fault;
 
+/// Every message is read by both sides, and pages are asked for more often than they bring something.
+const READS_PER_MESSAGE: u32 = 10;
+
 /// The limits in force.
 pub struct Gate {
     visits: DefaultKeyedRateLimiter<IpAddr>,
     by_visit: DefaultKeyedRateLimiter<[u8; 32]>,
     by_address: DefaultKeyedRateLimiter<IpAddr>,
+    reads: DefaultKeyedRateLimiter<IpAddr>,
     clock: DefaultClock,
 }
 
@@ -28,6 +32,9 @@ impl Gate {
             visits: RateLimiter::keyed(Quota::per_hour(at_least_one(limits.visits_per_address))),
             by_visit: RateLimiter::keyed(Quota::per_minute(at_least_one(limits.messages_per_visit))),
             by_address: RateLimiter::keyed(Quota::per_minute(at_least_one(limits.messages_per_address))),
+            reads: RateLimiter::keyed(Quota::per_minute(at_least_one(
+                limits.messages_per_address.saturating_mul(READS_PER_MESSAGE),
+            ))),
             clock: DefaultClock::default(),
         }
     }
@@ -45,8 +52,17 @@ impl Gate {
     /// # Errors
     /// 429 with the seconds to wait.
     pub fn message(&self, visit: &[u8; 32], address: IpAddr) -> Result<(), Fault> {
-        self.pass(self.by_visit.check_key(visit))?;
-        self.pass(self.by_address.check_key(&address))
+        // The address first: a stranger may show a new token each time, and each would be remembered.
+        self.pass(self.by_address.check_key(&address))?;
+        self.pass(self.by_visit.check_key(visit))
+    }
+
+    /// A visitor reads: his feed, a new socket, a want on it, a file.
+    ///
+    /// # Errors
+    /// 429 with the seconds to wait.
+    pub fn read(&self, address: IpAddr) -> Result<(), Fault> {
+        self.pass(self.reads.check_key(&address))
     }
 
     /// Forgets those whose limits are full again.
@@ -54,6 +70,7 @@ impl Gate {
         self.visits.retain_recent();
         self.by_visit.retain_recent();
         self.by_address.retain_recent();
+        self.reads.retain_recent();
     }
 
     fn pass(&self, checked: Result<(), governor::NotUntil<<DefaultClock as Clock>::Instant>>) -> Result<(), Fault> {

@@ -126,6 +126,9 @@ pub(crate) async fn post_message(
     let hash = visitor_hash(&headers)?;
     app.gate.message(&hash, address)?;
     check_message(&message)?;
+    if message.file.is_some_and(|id| !files::is_stored(&app, id)) {
+        return Err(Fault::field("file", "upload it first; each upload goes into one message"));
+    }
     let bus = app.bus.clone();
     let entry = app.store.write(move |write| {
         let visitor = write.visitor(&hash)?.ok_or_else(visit_over)?;

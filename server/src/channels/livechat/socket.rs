@@ -1,6 +1,7 @@
 //! The widget's socket: the same armed pull as the phone's. A browser cannot set a header, so the first frame shows the
 //! token.
 
+use std::net::IpAddr;
 use std::time::Duration;
 
 use axum::extract::State;
@@ -16,6 +17,7 @@ use crate::app::Shared;
 use crate::auth::token_hash;
 use crate::bus::{Passing, Subscription, Topic};
 use crate::fault::Fault;
+use crate::http::Address;
 use crate::sync::READ_BUFFER;
 
 /// A widget pings every 30 s; one that is silent for longer than this is gone.
@@ -31,9 +33,11 @@ const TYPING_EVERY: Duration = Duration::from_secs(1);
 #[utoipa::path(get, path = "/livechat/v1/socket", tag = "livechat", responses((status = 101, description = "wire::VisitorFrame in, wire::VisitorPortalFrame out")))]
 pub(crate) async fn socket(
     State(app): State<Shared>,
+    Address(address): Address,
     headers: HeaderMap,
     upgrade: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
 ) -> Result<Response, Fault> {
+    app.gate.read(address)?;
     let upgrade = upgrade.map_err(|_| Fault::bad_request("This address is a websocket; send an upgrade request."))?;
     Ok(upgrade.max_message_size(MAX_FRAME).read_buffer_size(READ_BUFFER).on_upgrade(move |mut socket| async move {
         let first = tokio::time::timeout(AUTH_TIME, socket.recv()).await;
@@ -49,6 +53,7 @@ pub(crate) async fn socket(
             hash: token_hash(&token),
             app,
             socket,
+            address,
             headers,
             dialog: None,
             want: None,
@@ -71,6 +76,7 @@ struct Connection {
     socket: WebSocket,
     subscription: Subscription,
     hash: [u8; 32],
+    address: IpAddr,
     headers: HeaderMap,
     dialog: Option<DialogId>,
     want: Option<String>,
@@ -136,6 +142,7 @@ impl Connection {
         };
         match serde_json::from_str(&text).map_err(|_| Some("bad_frame"))? {
             VisitorFrame::Want { after } => {
+                self.app.gate.read(self.address).map_err(|fault| Some(fault.code))?;
                 self.want = Some(after);
                 self.answer().await
             }
@@ -172,6 +179,10 @@ impl Connection {
 
     async fn send(&mut self, frame: &VisitorPortalFrame) -> Result<(), End> {
         let json = serde_json::to_string(frame).map_err(|_| Some("internal"))?;
-        self.socket.send(Message::Text(json.into())).await.map_err(|_| None)
+        // A page that has stopped reading is gone.
+        match tokio::time::timeout(SILENCE, self.socket.send(Message::Text(json.into()))).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) | Err(_) => Err(None),
+        }
     }
 }
