@@ -24,6 +24,9 @@ struct Args {
     /// Seeds at a time.
     #[arg(long, default_value_t = 2)]
     jobs: usize,
+    /// Stop at the first seed that fails.
+    #[arg(long)]
+    first: bool,
     /// Print every event as it happens.
     #[arg(long)]
     trace: bool,
@@ -44,7 +47,7 @@ fn main() -> ExitCode {
     } else {
         let seeds: Vec<u64> = (args.from..args.from + args.seeds).collect();
         let plans = seeds.iter().map(|&seed| Plan { seed, echo: args.trace, ..Plan::default() }).collect();
-        let failed = play(plans, args.jobs, true);
+        let failed = play(plans, &args, true);
         println!("{} seeds, {failed} failed", args.seeds);
         failed == 0
     };
@@ -64,7 +67,7 @@ fn every_commit(args: &Args) -> bool {
         plans.extend((1..=phone).map(|commit| plan((Vec::new(), kill(commit)))));
     }
     let kills = plans.len();
-    let failed = play(plans, args.jobs, false);
+    let failed = play(plans, args, false);
     println!(
         "seed {}: {kills} kills ({portal} commits of the portal, {phone} of the phone), {failed} failed",
         args.from
@@ -73,16 +76,19 @@ fn every_commit(args: &Args) -> bool {
 }
 
 /// Plays all plans, so many at a time; returns how many failed.
-fn play(plans: Vec<Plan>, jobs: usize, repeat: bool) -> u64 {
+fn play(plans: Vec<Plan>, args: &Args, repeat: bool) -> u64 {
     let (failed, kills) = (AtomicU64::new(0), AtomicU64::new(0));
     let first = plans.first().map_or(0, |plan| plan.seed);
     let queue = Mutex::new(plans.into_iter());
     std::thread::scope(|scope| {
-        for _ in 0..jobs.max(1) {
+        for _ in 0..args.jobs.max(1) {
             scope.spawn(|| {
                 loop {
                     let next = queue.lock().ok().and_then(|mut queue| queue.next());
                     let Some(plan) = next else { return };
+                    if args.first && failed.load(Ordering::Relaxed) > 0 {
+                        return;
+                    }
                     let twice = repeat && plan.seed < first + REPEATED;
                     if let Err(words) = one(&plan, twice, &kills) {
                         failed.fetch_add(1, Ordering::Relaxed);

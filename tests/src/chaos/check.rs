@@ -5,7 +5,8 @@ use std::path::Path;
 
 use rules::outbox::State;
 use rusqlite::{Connection, OptionalExtension, params};
-use wire::{Command, CommandId, ComposerMode, Lane, Timestamp};
+use store::outbox::OutboxRow;
+use wire::{Access, Command, CommandId, ComposerMode, DialogId, Timestamp};
 
 use super::customers::Told;
 use super::operator::{Ledger, Said};
@@ -64,6 +65,11 @@ impl PortalFile {
                  GROUP BY command_id
                  HAVING count(*) > 1 AND NOT (count(*) = 2 AND sum(kind = 'event' AND event LIKE '%transferred%') = 1
                                               AND sum(kind = 'note') = 1)",
+            ),
+            (
+                "the operator's words are there twice",
+                "SELECT text, count(*) FROM entry WHERE author = 1 AND kind IN ('operator_message', 'note')
+                 GROUP BY text HAVING count(*) > 1",
             ),
             (
                 "an entry without its remembered command",
@@ -198,9 +204,7 @@ impl PortalFile {
 /// When a database cannot be read.
 pub async fn commands(portal: &PortalFile, phone: &Phone, ledger: &Ledger) -> Result<Broken, String> {
     let mut broken = Broken::new();
-    let mut order: BTreeMap<Lane, i64> = BTreeMap::new();
-    // Behind a command that is held for a look its lane waits.
-    let mut blocked: BTreeSet<Lane> = BTreeSet::new();
+    let mut order: BTreeMap<DialogId, i64> = BTreeMap::new();
     for said in ledger.said.iter().filter(|said| !said.discarded) {
         let id = said.id;
         let row = phone.db.read(move |r| store::outbox::get(r, id)).await.map_err(|error| error.to_string())?;
@@ -209,14 +213,11 @@ pub async fn commands(portal: &PortalFile, phone: &Phone, ledger: &Ledger) -> Re
         let applied = outcome.contains("applied");
         let name = format!("{} {id}", said.command.kind());
         match row {
-            Some(row) if row.state == State::Queued && blocked.contains(&row.envelope.lane) => {}
+            Some(row) if row.state == State::Queued && waits_behind(phone, &row).await? => {}
             Some(row) if matches!(row.state, State::Queued | State::Sending) => {
                 broken.push(format!("{name} never left: {:?} after {} tries", row.state, row.attempts));
             }
             Some(row) => {
-                if row.state == State::Held {
-                    blocked.insert(row.envelope.lane);
-                }
                 if applied || !entries.is_empty() {
                     broken.push(format!("{name} took effect and is shown as {:?}", row.state));
                 }
@@ -228,13 +229,49 @@ pub async fn commands(portal: &PortalFile, phone: &Phone, ledger: &Ledger) -> Re
             None => broken.extend(effect(said, &entries).map(|wrong| format!("{name} {wrong}"))),
         }
         if let (Command::Send { dialog, .. }, Some((_, seq, ..))) = (&said.command, entries.first()) {
-            let before = order.insert(Lane::Dialog(*dialog), *seq).unwrap_or(0);
+            let before = order.insert(*dialog, *seq).unwrap_or(0);
             if before >= *seq {
                 broken.push(format!("{name} has number {seq}, behind an earlier reply's {before}"));
             }
         }
     }
     Ok(broken)
+}
+
+/// What was sent never vanishes from the phone's timeline, not even for a moment: it is a message on its way or an entry.
+///
+/// # Errors
+/// When the store fails.
+pub async fn in_sight(phone: &Phone, ledger: &Ledger) -> Result<Broken, String> {
+    let mut broken = Broken::new();
+    let mine = phone.heads().await?.into_iter().filter(|head| head.access == Access::Responsible);
+    for head in mine {
+        let of_dialog =
+            |said: &&Said| !said.discarded && matches!(said.command, Command::Send { dialog, .. } if dialog == head.id);
+        let ids: Vec<CommandId> = ledger.said.iter().filter(of_dialog).map(|said| said.id).collect();
+        let read = phone.db.read(move |r| {
+            let entries = store::history::entries(r, head.id, head.first_seq, head.last_seq)?;
+            let mut missing = Vec::new();
+            for id in ids {
+                let there = entries.iter().any(|entry| entry.command_id == Some(id));
+                if !there && store::outbox::get(r, id)?.is_none() {
+                    missing.push(id);
+                }
+            }
+            Ok(missing)
+        });
+        let missing = read.await.map_err(|error| error.to_string())?;
+        broken.extend(missing.into_iter().map(|id| format!("send {id} vanished from the phone's timeline")));
+    }
+    Ok(broken)
+}
+
+/// Behind a command that is held for a look its lane waits.
+async fn waits_behind(phone: &Phone, row: &OutboxRow) -> Result<bool, String> {
+    let lane = row.envelope.lane;
+    let rows = phone.db.read(move |r| store::outbox::lane(r, lane)).await.map_err(|error| error.to_string())?;
+    let before = rows.iter().take_while(|other| other.envelope.id != row.envelope.id);
+    Ok(before.into_iter().any(|other| other.state == State::Held))
 }
 
 /// What is wrong with the entries that an applied command made.
@@ -264,11 +301,14 @@ pub async fn registers(portal: &PortalFile, phone: &Phone, ledger: &Ledger, me: 
     let mut broken = Broken::new();
     for head in phone.heads().await? {
         let dialog = head.id;
+        let rows = phone.db.read(move |r| store::outbox::rows(r, dialog)).await.map_err(|error| error.to_string())?;
+        let used: Vec<ComposerMode> = rows.iter().filter_map(|row| used_draft(&row.envelope.command)).collect();
         for (mode, name) in [(ComposerMode::Reply, "reply"), (ComposerMode::Note, "note")] {
             let here = phone.db.read(move |r| store::registers::draft(r, dialog, mode)).await;
             let here = here.map_err(|error| error.to_string())?.map(|draft| draft.text).unwrap_or_default();
             let there = portal.draft_of(me, dialog.0, name).map_err(|error| error.to_string())?.unwrap_or_default();
-            if here != there {
+            // What waits in the outbox as a message is still a draft for the portal.
+            if here != there && !(here.is_empty() && used.contains(&mode)) {
                 broken.push(format!("{name} draft of {dialog}: phone {here:?}, portal {there:?}"));
             }
             if let Some(Some(kept)) = ledger.drafts.get(&(dialog, mode))
@@ -287,6 +327,15 @@ pub async fn registers(portal: &PortalFile, phone: &Phone, ledger: &Ledger, me: 
     Ok(broken)
 }
 
+/// The composer whose draft a command uses up.
+fn used_draft(command: &Command) -> Option<ComposerMode> {
+    match command {
+        Command::Send { draft_rev: Some(_), .. } => Some(ComposerMode::Reply),
+        Command::Note { draft_rev: Some(_), .. } => Some(ComposerMode::Note),
+        _ => None,
+    }
+}
+
 /// Everything that a phone shows of the portal, as text by name.
 ///
 /// # Errors
@@ -303,11 +352,6 @@ pub async fn picture(phone: &Phone) -> Result<BTreeMap<String, String>, String> 
             picture.insert(format!("holes {id}"), format!("{holes:?}"));
             for entry in entries {
                 picture.insert(format!("entry {id}/{:04}", entry.seq), format!("{entry:?}"));
-            }
-            for mode in [ComposerMode::Reply, ComposerMode::Note] {
-                // Without words there is no draft, whatever revision is remembered of it.
-                let draft = store::registers::draft(r, id, mode)?.filter(|draft| !draft.text.is_empty());
-                picture.insert(format!("draft {id} {mode:?}"), format!("{draft:?}"));
             }
             picture.insert(format!("read {id}"), format!("{:?}", store::registers::read(r, id)?));
         }

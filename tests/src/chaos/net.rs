@@ -82,6 +82,8 @@ impl Network {
     pub fn heal(&self) {
         self.0.calm.store(true, Ordering::Relaxed);
         self.0.out.store(false, Ordering::Relaxed);
+        // A socket that fell silent would go on looking well for most of a minute.
+        self.0.cut.notify_waiters();
     }
 
     /// One caller's way in. It ends with `life`, when there is one.
@@ -118,14 +120,38 @@ impl Hub {
         })
     }
 
+    /// The caller hears of the loss at once, or waits in vain until his patience ends or the network changes.
+    async fn lose(&self, noticed: bool, answer: oneshot::Sender<Result<http::Response<Bytes>, NetError>>) {
+        if !noticed {
+            self.cut.notified().await;
+        }
+        let _ = answer.send(Err(NetError::Lost("reset".into())));
+    }
+
     /// Hands a request to the portal; nothing comes back from one that died over it.
     async fn deliver(&self, request: http::Request<Bytes>) -> Option<http::Response<Bytes>> {
         let (router, life) = self.portal()?;
+        let name = format!("{} {}", request.method(), request.uri().path());
         let answer = router.oneshot(request.map(Body::from)).await;
         let (parts, body) = answer.unwrap_or_else(|never| match never {}).into_parts();
         let body = body.collect().await.ok()?.to_bytes();
+        if let Some(results) = results(&body) {
+            self.trace.say("portal", format_args!("{name}: {results}"));
+        }
         life.is_alive().then(|| http::Response::from_parts(parts, body))
     }
+}
+
+/// What became of each command or register of a batch, when that is what the answer tells.
+fn results(body: &Bytes) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let word = |result: &serde_json::Value| {
+        let word = |name: &str| result.get(name).and_then(serde_json::Value::as_str).unwrap_or_default().to_owned();
+        let why = [word("code"), word("what_changed")].concat();
+        format!("{} {why} {}", word("outcome"), word("id"))
+    };
+    let words: Vec<String> = value.get("results")?.as_array()?.iter().map(word).collect();
+    Some(words.join("; "))
 }
 
 /// Mostly short, now and then long enough for others to overtake.
@@ -188,7 +214,7 @@ impl Link {
         hub.env.sleep(fate.there).await;
         if fate.lost_there {
             hub.trace.say(&self.who, format_args!("{name} lost"));
-            return lose(fate.noticed, answer);
+            return hub.lose(fate.noticed, answer).await;
         }
         let arrived = hub.deliver(request).await;
         hub.env.sleep(fate.back).await;
@@ -199,7 +225,7 @@ impl Link {
             }
             Some(_) if fate.lost_back => {
                 hub.trace.say(&self.who, format_args!("{name} done, answer lost"));
-                lose(fate.noticed, answer);
+                hub.lose(fate.noticed, answer).await;
             }
             Some(response) => {
                 let (status, length) = (response.status().as_u16(), response.body().len());
@@ -266,7 +292,11 @@ impl Link {
         if let (Some(ms), "broke") = (silent, why) {
             why = "went silent";
             hub.trace.say(&self.who, "socket goes silent");
-            hub.env.sleep(Duration::from_millis(ms)).await;
+            tokio::select! {
+                biased;
+                () = hub.cut.notified() => {}
+                () = hub.env.sleep(Duration::from_millis(ms)) => {}
+            }
         }
         hub.trace.say(&self.who, format_args!("socket {why}"));
     }
@@ -281,13 +311,6 @@ impl Link {
                 return;
             }
         }
-    }
-}
-
-/// The caller hears of the loss, or waits in vain.
-fn lose(noticed: bool, answer: oneshot::Sender<Result<http::Response<Bytes>, NetError>>) {
-    if noticed {
-        let _ = answer.send(Err(NetError::Lost("reset".into())));
     }
 }
 

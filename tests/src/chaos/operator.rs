@@ -10,6 +10,7 @@ use env::Env;
 use tokio::sync::Notify;
 use wire::{Access, Command, CommandId, ComposerMode, DialogHead, DialogId, Seq, SessionState};
 
+use super::check::{self, Broken};
 use super::dice::Dice;
 use super::net::Network;
 use super::phone::{Phone, Vault, rests};
@@ -82,6 +83,8 @@ pub struct Person {
     pub ledger: Ledger,
     /// Whether the list of all dialogs is open all the time.
     pub watches: bool,
+    /// Promises that were seen broken under way.
+    pub broken: Broken,
     /// Words written so far.
     pub words: u64,
     /// Whether the app is in front.
@@ -163,6 +166,10 @@ impl Person {
     }
 
     async fn step(&mut self, phone: &Phone) -> Result<(), String> {
+        if self.broken.is_empty() {
+            self.broken = check::in_sight(phone, &self.ledger).await?;
+            self.broken.iter().for_each(|line| self.trace.say("operator", format_args!("misses something: {line}")));
+        }
         let heads = phone.heads().await?;
         match self.dice.range(0, 100) {
             0..5 => self.roam(phone),
@@ -271,22 +278,35 @@ impl Person {
         self.submit(phone, Command::Transfer { dialog, to, note }).await;
     }
 
-    /// A reply: new words, or what stands in the composer.
+    /// A reply: what stands in the composer, words typed just now, or words from elsewhere.
     async fn send(&mut self, phone: &Phone, dialog: DialogId) {
         let read = phone.db.read(move |r| store::registers::draft(r, dialog, ComposerMode::Reply)).await;
-        let draft = read.ok().flatten().filter(|draft| !draft.text.is_empty());
-        let draft = draft.filter(|_| self.dice.percent(60));
-        let text = draft.as_ref().map_or_else(|| self.words("reply"), |draft| draft.text.clone());
-        self.submit(phone, Command::Send { dialog, text, draft_rev: draft.map(|draft| draft.rev) }).await;
+        let draft = read.ok().flatten().map(|draft| draft.text).filter(|text| !text.is_empty());
+        let text = match (draft, self.dice.range(0, 10)) {
+            (Some(text), 0..6) => text,
+            (_, 6..9) => {
+                let text = self.words("typed");
+                self.keep_draft(phone, dialog, ComposerMode::Reply, &text).await;
+                let pause = self.dice.range(0, 1000);
+                self.env.sleep(Duration::from_millis(pause)).await;
+                text
+            }
+            _ => self.words("reply"),
+        };
+        self.submit(phone, Command::Send { dialog, text, draft_rev: None }).await;
     }
 
     async fn draft(&mut self, phone: &Phone, dialog: DialogId) {
         let mode = if self.dice.percent(70) { ComposerMode::Reply } else { ComposerMode::Note };
         let text = if self.dice.percent(15) { String::new() } else { self.words("draft") };
-        let saved = phone.save_draft(dialog, mode, &text).await;
+        self.keep_draft(phone, dialog, mode, &text).await;
+    }
+
+    async fn keep_draft(&mut self, phone: &Phone, dialog: DialogId, mode: ComposerMode, text: &str) {
+        let saved = phone.save_draft(dialog, mode, text).await;
         self.trace.say("operator", format_args!("draft in {dialog}: {text:?} {saved:?}"));
         if saved.is_ok() {
-            self.ledger.drafts.insert((dialog, mode), phone.life.is_alive().then_some(text));
+            self.ledger.drafts.insert((dialog, mode), phone.life.is_alive().then(|| text.to_owned()));
         }
     }
 
@@ -333,11 +353,15 @@ impl Person {
         } else {
             self.ledger.said.push(Said { id, command: command.clone(), discarded: false });
         }
-        let used = match command {
-            Command::Send { dialog, draft_rev: Some(_), .. } => (dialog, ComposerMode::Reply),
-            Command::Note { dialog, draft_rev: Some(_), .. } => (dialog, ComposerMode::Note),
+        // A message whose words are the draft uses the draft up.
+        let slot = match &command {
+            Command::Send { dialog, .. } => (*dialog, ComposerMode::Reply),
+            Command::Note { dialog, .. } => (*dialog, ComposerMode::Note),
             _ => return,
         };
-        self.ledger.drafts.insert(used, phone.life.is_alive().then(String::new));
+        if let Some(draft) = self.ledger.drafts.get_mut(&slot) {
+            let same = draft.as_deref() == command.words();
+            *draft = draft.take().filter(|_| phone.life.is_alive()).map(|text| if same { String::new() } else { text });
+        }
     }
 }

@@ -190,6 +190,7 @@ impl Stage {
             login: (anna.login.clone(), anna.password.clone()),
             ledger: Ledger::default(),
             watches: dice.percent(50),
+            broken: Broken::new(),
             words: 0,
             front: true,
             online: true,
@@ -226,7 +227,7 @@ impl Stage {
     }
 
     async fn finish(self, person: Person, mut phone: Phone, told: Vec<(Told, Caller)>) -> Result<Report, String> {
-        let mut broken = Broken::new();
+        let mut broken = person.broken.clone();
         broken.extend(self.quiet(&phone, None).await?);
         let mut customers = Vec::new();
         for (mut customer, caller) in told {

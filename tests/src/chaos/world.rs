@@ -181,11 +181,6 @@ impl Life {
     pub fn env(&self) -> Env {
         Env::new(self.0.clone(), Databases::Inline)
     }
-
-    /// The side whose process it is.
-    pub fn side(&self) -> &Arc<Side> {
-        &self.0.side
-    }
 }
 
 impl Soul {
