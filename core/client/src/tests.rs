@@ -385,9 +385,11 @@ async fn a_signed_out_account_keeps_everything_until_it_signs_in_again() {
     drop((account, status));
 
     let bench = bench.restarted();
+    let before = bench.net.asked("").len();
     let account = bench.core.accounts().await.unwrap().remove(0);
     assert_eq!(*account.status().borrow(), refused);
     assert_eq!(account.sync_once(Duration::from_secs(5)).await, Err(CoreError::SignedOut));
+    assert_eq!(bench.net.asked("").len(), before, "the portal is left alone");
     assert_eq!(unsent(&account, 1).await.len(), 2, "nothing is lost");
     bench.net.answers.lock().unwrap().remove("POST /api/v1/commands");
     let again = bench.sign_in().await;
