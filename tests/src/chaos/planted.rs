@@ -95,9 +95,10 @@ fn cache() -> PathBuf {
     std::env::var_os("XDG_CACHE_HOME").map_or_else(home, PathBuf::from).join("openlines")
 }
 
-/// Where everything else is built, too: the copy shares its compiled dependencies.
+/// A place of its own: cargo tells a workspace's crates apart by their place in it only, so that a library with a planted
+/// bug would pass for the real one.
 fn target(cache: &Path) -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| cache.join("target"), PathBuf::from)
+    cache.join("planted-target")
 }
 
 fn done(output: std::io::Result<Output>, why: &str) -> Result<String, String> {
