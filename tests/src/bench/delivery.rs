@@ -230,6 +230,9 @@ impl Stage {
                 outcome.due_to_page.ms(0.99),
                 outcome.missing
             ));
+            if !kept_up(&outcome, wanted) && outcome.lost() == 0 {
+                outcome = self.load(wanted, time).await?; // Once more, for the machine is shared.
+            }
             if !kept_up(&outcome, wanted) {
                 break;
             }
