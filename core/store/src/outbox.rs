@@ -63,7 +63,7 @@ pub fn enqueue(w: &Write<'_>, envelope: &CommandEnvelope) -> Result<()> {
     if insert(w, None, envelope, State::Queued, None)? == 0 {
         return Err(StoreError::Duplicate);
     }
-    registers::use_up(w, &envelope.command)?;
+    registers::use_up(w, envelope)?;
     touch(w, envelope);
     Ok(())
 }

@@ -26,6 +26,8 @@ pub fn put_draft(w: &Write<'_>, dialog: DialogId, mode: ComposerMode, text: &str
     }
     let base_rev = known.map_or(0, |draft| draft.rev);
     let kept = Draft { dialog, mode, text: text.to_owned(), rev: base_rev, other_draft: None };
+    // Later than every edit and message before it, whatever the clock does: a message clears what is older than itself.
+    let edited_at = edited_at.max(edited_at_of(w, &kept)?.plus_ms(1));
     store_draft(w, &kept, edited_at)?;
     push(w, dialog, slot(mode), &Register::Draft { dialog, mode, text: text.to_owned(), base_rev, edited_at })
 }
@@ -143,12 +145,12 @@ fn rebase(w: &Write<'_>, stored: &Draft, edited: bool, sent: &Register) -> Resul
 }
 
 /// Clears the draft that a `send` or `note` uses up, here and on its way: the command itself clears it on the portal.
-pub(crate) fn use_up(w: &Write<'_>, command: &Command) -> Result<()> {
-    let Some((dialog, mode, Some(_))) = uses(command) else { return Ok(()) };
+pub(crate) fn use_up(w: &Write<'_>, envelope: &CommandEnvelope) -> Result<()> {
+    let Some((dialog, mode, Some(_))) = uses(&envelope.command) else { return Ok(()) };
     if let Some(mut kept) = draft(w, dialog, mode)? {
         kept.text.clear();
         kept.other_draft = None;
-        let edited_at = edited_at_of(w, &kept)?;
+        let edited_at = edited_at_of(w, &kept)?.max(envelope.made_at);
         store_draft(w, &kept, edited_at)?;
     }
     drop_pending(w, dialog, slot(mode))

@@ -184,3 +184,15 @@ async fn p64_a_draft_that_the_portal_took_for_a_late_one_goes_again() {
     let again = pending(&fixture).await;
     assert!(matches!(&again[0].register, Register::Draft { text, base_rev: 4, .. } if text == "with a slow clock"));
 }
+
+#[tokio::test]
+async fn p64_a_draft_is_later_than_the_message_before_it_even_when_the_clock_was_set_back() {
+    let fixture = Fixture::new();
+    type_in(&fixture, "hello").await;
+    let sent = envelope(60, Command::Send { dialog: D, text: "hello".into(), draft_rev: Some(0) });
+    let made_at = sent.made_at;
+    fixture.write(move |w| crate::outbox::enqueue(w, &sent)).await;
+    type_in(&fixture, "typed by a clock that is a minute behind").await;
+    let waiting = pending(&fixture).await;
+    assert!(matches!(waiting[0].register, Register::Draft { edited_at, .. } if edited_at > made_at));
+}
