@@ -188,6 +188,8 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    for ending in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ending, lambda number, _: sys.exit(128 + number))  # so that the stage under way ends too
     try:
         sys.exit(main())
     except KeyboardInterrupt:
