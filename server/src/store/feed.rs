@@ -162,10 +162,10 @@ impl Write<'_> {
                 Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?))
             })
             .optional()?;
-        if let Some((_, rev, old_edited, old_device)) = &old
+        if let Some((old_text, rev, old_edited, old_device)) = &old
             && *old_device == device.0
             && *rev != new.base_rev
-            && *old_edited > new.edited_at.0
+            && (*old_edited > new.edited_at.0 || (old_text.is_empty() && self.was_sent(operator, new)?))
             && let Some(current) = self.draft(operator, new.dialog, new.mode)?
         {
             return Ok(current);
@@ -198,6 +198,16 @@ impl Write<'_> {
             .execute(params![operator.0, new.dialog.0, mode, text, rev, edited_at, writer, other])?;
         self.touch(Scope::Operator(operator), draft_kind(new.mode), new.dialog.0);
         Ok(Draft { dialog: new.dialog, mode: new.mode, text, rev, other_draft: other })
+    }
+
+    /// Whether the words of a draft are among the operator's latest messages or notes of its dialog.
+    fn was_sent(&self, operator: OperatorId, draft: &DraftWrite) -> Result<bool, Fault> {
+        let kind = if draft.mode == ComposerMode::Note { "note" } else { "operator_message" };
+        let mut statement = self.sql().prepare_cached(
+            "SELECT EXISTS (SELECT 1 FROM (SELECT text FROM entry WHERE dialog = ?1 AND author = ?2 AND kind = ?3
+                                           ORDER BY seq DESC LIMIT 10) WHERE text = ?4)",
+        )?;
+        Ok(statement.query_row(params![draft.dialog.0, operator.0, kind, draft.text], |row| row.get(0))?)
     }
 
     /// A message used a draft up: it is cleared, unless another text was written meanwhile. `made_at`: when the message
