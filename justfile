@@ -51,7 +51,7 @@ bench *ARGS:
 test *ARGS:
     @exec python3 tests/run.py test "$@"
 
-# The same and what takes longer: planted bugs, more chaos seeds, a kill at every commit
+# The same and more chaos seeds
 [no-exit-message]
 verify *ARGS:
     @exec python3 tests/run.py verify "$@"

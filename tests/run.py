@@ -65,12 +65,8 @@ STAGES = (
           (str(DEV / "replay"), "tests/data/conversations.jsonl"),
           needs="build"),
     Stage("chaos", "50 seeds of faults and kills", (str(DEV / "chaos"), "--seeds", "50", "--from", "1"), needs="build"),
-    Stage("planted", "chaos finds every planted bug", (str(DEV / "chaos"), "--planted"),
-          minutes=25, needs="build", verify_only=True),
-    Stage("chaos-more", "300 more seeds", (str(DEV / "chaos"), "--seeds", "300", "--from", "1000"),
-          minutes=20, needs="build", verify_only=True),
-    Stage("every-commit", "a kill before and after each commit of a story",
-          (str(DEV / "chaos"), "--every-commit"), minutes=30, needs="build", verify_only=True),
+    Stage("chaos-more", "10 more seeds", (str(DEV / "chaos"), "--seeds", "10", "--from", "51"), needs="build",
+          verify_only=True),
 )
 
 
