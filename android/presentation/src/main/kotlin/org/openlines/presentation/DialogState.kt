@@ -1,0 +1,131 @@
+package org.openlines.presentation
+
+import java.time.Instant
+import org.openlines.core.CommandId
+import org.openlines.core.ComposerMode
+import org.openlines.core.DialogId
+import org.openlines.core.DialogRow
+import org.openlines.core.OfferId
+import org.openlines.core.TimelineRow
+
+/** A dialog: its timeline, and what stands below it. */
+data class DialogState(
+    val id: DialogId,
+    /** The dialog's row; `null` while it is not known here. */
+    val dialog: DialogRow? = null,
+    /** The right to it has ended: what it covered has left the phone. */
+    val gone: Boolean = false,
+    /** The window, ascending, own unsent commands last; `null` until it is read for the first time. */
+    val rows: List<TimelineRow>? = null,
+    /** How many entries lie before and after the window. */
+    val before: Long = 0,
+    val after: Long = 0,
+    /** The last entry that was read before this visit: the mark "new" stands behind it. */
+    val readBefore: Long? = null,
+    /** What stands below the timeline. */
+    val foot: Foot = Foot.Nothing,
+    val composer: Composer = Composer(),
+    /** What the menu in the head offers. */
+    val menu: List<DialogAction> = emptyList(),
+    /** What is asked before it is done. */
+    val asking: DialogQuestion? = null,
+    /** When the customer was last heard typing (portal time); worth showing for 5 s. */
+    val typingAt: Instant? = null,
+    /** Who was heard typing, when it was a colleague. */
+    val typingName: String? = null,
+    val freshness: Freshness = Freshness(),
+    val problem: Problem? = null,
+) {
+    /** The window ends with the newest entry. */
+    val atNewest: Boolean get() = after == 0L
+}
+
+/** What stands below the timeline: the composer, or the one step that leads to it. */
+sealed interface Foot {
+    /** Nothing is known yet, or nothing can be done. */
+    data object Nothing : Foot
+    /** Both composers. */
+    data object Write : Foot
+    /** Notes only: somebody else answers, or the session is closed. [step] leads to the other. */
+    data class NoteOnly(val step: FootStep?) : Foot
+    /** No composer, but a step. */
+    data class Step(val step: FootStep) : Foot
+    /** Reading only; somebody else is responsible, by name when it is known. */
+    data class ReadOnly(val responsible: String?) : Foot
+}
+
+sealed interface FootStep {
+    /** Accept the offer of this session. */
+    data class Accept(val offer: OfferId) : FootStep
+    /** Take a queued session; [needsShift]: only once the shift is open. */
+    data class Take(val needsShift: Boolean) : FootStep
+    /** Open a new session in a closed dialog. */
+    data object Resume : FootStep
+    /** The step was taken and is on its way to the portal. */
+    data class OnItsWay(val what: FootStep) : FootStep
+}
+
+/** The two composers. Each has its own draft; which one is open is remembered for each dialog. */
+data class Composer(
+    val mode: ComposerMode = ComposerMode.REPLY,
+    val text: String = "",
+    /** What another device had written meanwhile. */
+    val otherDraft: String? = null,
+    /** The other composer holds words too. */
+    val otherModeHasDraft: Boolean = false,
+    /** Its words are being stored as a message. */
+    val sending: Boolean = false,
+) {
+    /** Characters as the portal counts them. */
+    val length: Int get() = text.codePointCount(0, text.length)
+
+    val tooLong: Boolean get() = length > MAX_TEXT
+    val canSend: Boolean get() = !sending && text.isNotBlank() && !tooLong
+}
+
+/** Longest text in characters (docs/errors.md, `text_too_long`). */
+const val MAX_TEXT = 20_000
+
+/** What the head's menu does. */
+enum class DialogAction { NO_REPLY_NEEDED, TRANSFER, CLOSE }
+
+/** What is asked once before it is done. */
+sealed interface DialogQuestion {
+    data object Close : DialogQuestion
+    data object NoReplyNeeded : DialogQuestion
+    /** Give up an own command; [words] are lost with it. */
+    data class Delete(val command: CommandId, val words: String) : DialogQuestion
+}
+
+sealed interface DialogEvent {
+    data class TextChanged(val text: String) : DialogEvent
+    data class ModeChanged(val mode: ComposerMode) : DialogEvent
+    data object Send : DialogEvent
+    /** Puts what another device had written into the composer, in place of what is there. */
+    data object UseOtherDraft : DialogEvent
+    data object DismissOtherDraft : DialogEvent
+
+    /** These entries are on screen, up to this number: they count as read. */
+    data class Seen(val seq: Long) : DialogEvent
+    /** This entry is in the middle of the screen: the window follows. */
+    data class Scrolled(val seq: Long) : DialogEvent
+    data object JumpToNewest : DialogEvent
+
+    /** Accept, take or resume: whatever [DialogState.foot] shows. */
+    data object TakeStep : DialogEvent
+    data class Choose(val action: DialogAction) : DialogEvent
+    /** Yes to [DialogState.asking]. */
+    data object Confirm : DialogEvent
+    data object CancelQuestion : DialogEvent
+
+    /** Sends a refused text once more, as a new command. */
+    data class Retry(val command: CommandId) : DialogEvent
+    /** Puts a refused or queued text back into its composer and gives the command up. */
+    data class TakeBack(val command: CommandId) : DialogEvent
+    /** Asks first. */
+    data class Delete(val command: CommandId) : DialogEvent
+    data class LookAtHeld(val command: CommandId) : DialogEvent
+
+    data object DismissProblem : DialogEvent
+    data object Back : DialogEvent
+}
