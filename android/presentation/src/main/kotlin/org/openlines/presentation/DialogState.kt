@@ -18,8 +18,8 @@ data class DialogState(
     /** The window, ascending, own unsent commands last; `null` until it is read for the first time. */
     val rows: List<TimelineRow>? = null,
     /** How many entries lie before and after the window. */
-    val before: Long = 0,
-    val after: Long = 0,
+    val before: Int = 0,
+    val after: Int = 0,
     /** The last entry that was read before this visit: the mark "new" stands behind it. */
     val readBefore: Long? = null,
     /** What stands below the timeline. */
@@ -29,15 +29,15 @@ data class DialogState(
     val menu: List<DialogAction> = emptyList(),
     /** What is asked before it is done. */
     val asking: DialogQuestion? = null,
-    /** When the customer was last heard typing (portal time); worth showing for 5 s. */
+    /** When somebody was last heard typing here (portal time); worth showing for [TYPING_TIME]. */
     val typingAt: Instant? = null,
-    /** Who was heard typing, when it was a colleague. */
-    val typingName: String? = null,
+    /** It was the customer; otherwise a colleague. */
+    val typingByCustomer: Boolean = false,
     val freshness: Freshness = Freshness(),
     val problem: Problem? = null,
 ) {
     /** The window ends with the newest entry. */
-    val atNewest: Boolean get() = after == 0L
+    val atNewest: Boolean get() = after == 0
 }
 
 /** What stands below the timeline: the composer, or the one step that leads to it. */
@@ -57,8 +57,10 @@ sealed interface Foot {
 sealed interface FootStep {
     /** Accept the offer of this session. */
     data class Accept(val offer: OfferId) : FootStep
-    /** Take a queued session; [needsShift]: only once the shift is open. */
+    /** Take a queued session; [needsShift]: the shift must be opened first, and the step leads there. */
     data class Take(val needsShift: Boolean) : FootStep
+    /** Take it from [responsible]: asks first. */
+    data class TakeOver(val responsible: String?) : FootStep
     /** Open a new session in a closed dialog. */
     data object Resume : FootStep
     /** The step was taken and is on its way to the portal. */
@@ -71,7 +73,7 @@ data class Composer(
     val text: String = "",
     /** What another device had written meanwhile. */
     val otherDraft: String? = null,
-    /** The other composer holds words too. */
+    /** The other composer holds words too, out of sight. */
     val otherModeHasDraft: Boolean = false,
     /** Its words are being stored as a message. */
     val sending: Boolean = false,
@@ -93,6 +95,7 @@ enum class DialogAction { NO_REPLY_NEEDED, TRANSFER, CLOSE }
 sealed interface DialogQuestion {
     data object Close : DialogQuestion
     data object NoReplyNeeded : DialogQuestion
+    data class TakeOver(val responsible: String?) : DialogQuestion
     /** Give up an own command; [words] are lost with it. */
     data class Delete(val command: CommandId, val words: String) : DialogQuestion
 }
@@ -111,7 +114,7 @@ sealed interface DialogEvent {
     data class Scrolled(val seq: Long) : DialogEvent
     data object JumpToNewest : DialogEvent
 
-    /** Accept, take or resume: whatever [DialogState.foot] shows. */
+    /** Accept, take, take over or resume: whatever [DialogState.foot] shows. */
     data object TakeStep : DialogEvent
     data class Choose(val action: DialogAction) : DialogEvent
     /** Yes to [DialogState.asking]. */

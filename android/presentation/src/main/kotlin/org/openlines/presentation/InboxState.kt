@@ -30,8 +30,8 @@ data class InboxState(
     /** The window of the list; `null` until it is read for the first time. */
     val rows: List<DialogRow>? = null,
     /** How many rows lie before and after the window. */
-    val before: Long = 0,
-    val after: Long = 0,
+    val before: Int = 0,
+    val after: Int = 0,
     /** A swipe that runs when its time is over, unless it is undone. */
     val undo: Undo? = null,
     /** Pull-to-refresh is at work. */
@@ -39,7 +39,7 @@ data class InboxState(
     val problem: Problem? = null,
 ) {
     /** Known to be empty, as opposed to not known yet. */
-    val isEmpty: Boolean get() = rows?.isEmpty() == true && before == 0L && after == 0L
+    val isEmpty: Boolean get() = rows?.isEmpty() == true && before == 0 && after == 0
 }
 
 /** The segments of the dialog list, in the order in which they stand on screen. */
@@ -56,7 +56,10 @@ fun Tab.segment(line: LineId? = null): Segment = when (this) {
 /** What a swipe or a long press does to a dialog's row. */
 enum class RowAction { NO_REPLY_NEEDED, CLOSE, TRANSFER, TAKE, RESUME }
 
-/** An offer that is declined, or a dialog that is put away, when [until] (phone time) has come. */
+/**
+ * An offer that is declined, or a dialog that is put away, when [until] (phone time) has come. Its row is still in the
+ * list: the screen draws it as leaving.
+ */
 data class Undo(
     /** What will be done. */
     val step: UndoStep,

@@ -7,6 +7,8 @@ import org.openlines.core.DeviceRow
 /** The account, how the app looks, and the way out. */
 data class SettingsState(
     val account: AccountInfo? = null,
+    /** All accounts of this device; another one is opened with [SettingsEvent.SwitchTo]. */
+    val accounts: List<AccountInfo> = emptyList(),
     val theme: Theme = Theme.SYSTEM,
     val language: Language = Language.SYSTEM,
     /** Where this operator is signed in; `null` until the portal has told. */
@@ -24,8 +26,11 @@ enum class Theme { SYSTEM, LIGHT, DARK }
 enum class Language { SYSTEM, ENGLISH, RUSSIAN }
 
 sealed interface SettingsQuestion {
-    /** Signing out loses what has not been sent; [unsent] says how much there is, [oldest] since when. */
-    data class SignOut(val unsent: Int, val oldest: Instant?) : SettingsQuestion
+    /**
+     * Signing out loses what has not been sent: [unsent] on its way, the oldest since [oldest], and [needsLook] held or
+     * refused.
+     */
+    data class SignOut(val unsent: Int, val needsLook: Int, val oldest: Instant?) : SettingsQuestion
     /** Ends the sign-in of another device: it deletes its data at its next contact. */
     data class Revoke(val device: DeviceRow) : SettingsQuestion
 }
@@ -40,6 +45,7 @@ sealed interface SettingsEvent {
     data object SignOut : SettingsEvent
     data object Confirm : SettingsEvent
     data object CancelQuestion : SettingsEvent
+    data class SwitchTo(val account: String) : SettingsEvent
     data object AddAccount : SettingsEvent
     data object DismissProblem : SettingsEvent
     data object Back : SettingsEvent

@@ -5,10 +5,8 @@ import org.openlines.core.ShiftRow
 
 /** The operator's shift and why nothing comes, in one line. */
 data class ShiftLine(
-    /** As the portal told it last; `null` until it has. */
+    /** As the portal told it last, with what was asked for here and not confirmed; `null` until it has told. */
     val shift: ShiftRow? = null,
-    /** What was asked for here and the portal has not confirmed. */
-    val asked: ShiftStep? = null,
     val nothingComes: NothingComes? = null,
 )
 

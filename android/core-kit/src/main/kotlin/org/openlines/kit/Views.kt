@@ -1,0 +1,76 @@
+package org.openlines.kit
+
+import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.flow.Flow
+import kotlinx.coroutines.flow.collect
+import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.launch
+import org.openlines.core.Account
+import org.openlines.core.AccountSnapshot
+import org.openlines.core.TimelineAnchor
+import org.openlines.core.DialogId
+import org.openlines.core.DialogListSnapshot
+import org.openlines.core.OffersSnapshot
+import org.openlines.core.Segment
+import org.openlines.core.TimelineSnapshot
+
+/*
+ * The core's views as flows. Collecting opens a view, every revision is emitted (those that nobody was ready for are
+ * merged), and when the collection ends, however it ends, the view is stopped and freed. A flow that completes by itself
+ * tells that the account is closed.
+ */
+
+/** Most rows that a window has: two to three screens. */
+const val WINDOW = 120
+
+/** Where a dialog list's window lies: around [anchor], or at the top. */
+data class ListPlace(val anchor: DialogId? = null, val count: Int = WINDOW)
+
+/** Where a timeline's window lies. */
+data class TimelinePlace(val anchor: TimelineAnchor = TimelineAnchor.Newest, val count: Int = WINDOW)
+
+/** The account itself: its contact with the portal, its shift, its lines. */
+fun Account.snapshots(): Flow<AccountSnapshot> =
+    revisions({ accountView() }, { next(it) }, { stop() }, AccountSnapshot::revision)
+
+/** The offers to this operator. */
+fun Account.offerSnapshots(): Flow<OffersSnapshot> =
+    revisions({ offers() }, { next(it) }, { stop() }, OffersSnapshot::revision)
+
+/** A window onto a segment of the dialog list; it begins at the top and follows [places]. */
+fun Account.dialogSnapshots(segment: Segment, places: Flow<ListPlace>): Flow<DialogListSnapshot> =
+    revisions({ dialogs(segment) }, { next(it) }, { stop() }, DialogListSnapshot::revision) { view ->
+        places.collect { view.show(it.anchor, it.count) }
+    }
+
+/** A window onto a dialog's timeline; it begins at the newest entry and follows [places]. */
+fun Account.timelineSnapshots(dialog: DialogId, places: Flow<TimelinePlace>): Flow<TimelineSnapshot> =
+    revisions({ timeline(dialog) }, { next(it) }, { stop() }, TimelineSnapshot::revision) { view ->
+        places.collect { view.show(it.anchor, it.count) }
+    }
+
+private fun <View : AutoCloseable, Snapshot : Any> revisions(
+    open: () -> View,
+    next: suspend View.(Long) -> Snapshot?,
+    stop: View.() -> Unit,
+    revision: (Snapshot) -> Long,
+    meanwhile: suspend (View) -> Unit = {},
+): Flow<Snapshot> = flow {
+    open().use { view ->
+        try {
+            // The scope ends before the view is freed: nothing moves a window that is gone.
+            coroutineScope {
+                val moving = launch { meanwhile(view) }
+                var seen = 0L
+                while (true) {
+                    val snapshot = view.next(seen) ?: break
+                    emit(snapshot)
+                    seen = revision(snapshot)
+                }
+                moving.cancel()
+            }
+        } finally {
+            view.stop()
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.openlines.presentation
+
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
+import kotlinx.coroutines.Job
+import kotlinx.coroutines.SupervisorJob
+import kotlinx.coroutines.cancel
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.SharingStarted
+import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.map
+import kotlinx.coroutines.flow.stateIn
+import kotlinx.coroutines.job
+import kotlinx.coroutines.launch
+import org.openlines.core.Account
+import org.openlines.core.AccountInfo
+import org.openlines.core.AccountSnapshot
+import org.openlines.core.Command
+import org.openlines.core.OffersSnapshot
+import org.openlines.kit.offerSnapshots
+import org.openlines.kit.snapshots
+
+/**
+ * What the screens of one account share: the account, what is known of it, and where to go from here. It outlives every
+ * screen, so what was begun on one is finished although it is left.
+ */
+class Desk(
+    val account: Account,
+    val info: AccountInfo,
+    val routes: Routes,
+    val memory: Memory,
+    val clock: Clock,
+    parent: CoroutineScope,
+) {
+    val scope = CoroutineScope(parent.coroutineContext + SupervisorJob(parent.coroutineContext.job))
+
+    /** The account as it stands; `null` for the first moment. */
+    val news: StateFlow<AccountSnapshot?> =
+        account.snapshots().stateIn<AccountSnapshot?>(scope, SharingStarted.Eagerly, null)
+
+    /** The offers; `null` for the first moment. */
+    val offers: StateFlow<OffersSnapshot?> =
+        account.offerSnapshots().stateIn<OffersSnapshot?>(scope, SharingStarted.Eagerly, null)
+
+    val freshness: StateFlow<Freshness> =
+        news.map(::freshness).stateIn(scope, SharingStarted.Eagerly, Freshness())
+
+    val drafts = Drafts(account, clock, scope)
+
+    val undos = Undos(this)
+
+    /**
+     * Submits a command, whatever becomes of the screen that asked for it. The core has it when this returns, so that
+     * commands keep the order of the taps.
+     */
+    fun submit(command: Command, failed: (Problem) -> Unit): Job =
+        scope.launch(start = UNDISPATCHED) { problemOf(clock) { account.submit(command) }?.let(failed) }
+
+    fun close() {
+        undos.runNow()
+        scope.cancel()
+    }
+}

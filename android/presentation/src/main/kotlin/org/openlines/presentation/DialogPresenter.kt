@@ -1,0 +1,323 @@
+package org.openlines.presentation
+
+import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.combine
+import kotlinx.coroutines.flow.filter
+import kotlinx.coroutines.flow.filterNotNull
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+import org.openlines.core.AccountSnapshot
+import org.openlines.core.Command
+import org.openlines.core.CommandId
+import org.openlines.core.ComposerMode
+import org.openlines.core.DialogId
+import org.openlines.core.Draft
+import org.openlines.core.OffersSnapshot
+import org.openlines.core.RowKind
+import org.openlines.core.TimelineAnchor
+import org.openlines.core.TimelineHead
+import org.openlines.core.TimelineRow
+import org.openlines.core.TimelineSnapshot
+import org.openlines.core.UnsentState
+import org.openlines.kit.TimelinePlace
+import org.openlines.kit.timelineSnapshots
+
+/** A dialog: the window onto its timeline, the two composers with their drafts, and what can be done with it. */
+class DialogPresenter(private val desk: Desk, private val id: DialogId) :
+    Presenter<DialogState, DialogEvent>(desk.scope, DialogState(id)) {
+
+    private val places = MutableStateFlow<TimelinePlace?>(null)
+
+    /** What stands in the composer that is out of sight, and in the one that is seen. */
+    private val texts = HashMap<ComposerMode, String>()
+
+    /** Words from another device that the operator does not want. */
+    private var unwanted: String? = null
+    private var known = false
+    private var marked = 0L
+
+    /** Messages are stored in the order in which they were sent. */
+    private val inOrder = Mutex()
+    private var sending = 0
+
+    init {
+        show { it.copy(composer = it.composer.copy(mode = rememberedMode())) }
+        follow(desk.freshness) { state, freshness -> state.copy(freshness = freshness) }
+        scope.launch { desk.news.filterNotNull().collect(::heard) }
+        scope.launch {
+            desk.drafts.problems.filter { (place, problem) -> place.dialog == id && !isTooLong(problem) }
+                .collect { (_, problem) -> show { troubled(it, problem) } }
+        }
+        scope.launch {
+            val timeline = desk.account.timelineSnapshots(id, places.filterNotNull())
+            combine(timeline, desk.offers, desk.news, ::Seen).collect(::shown)
+        }
+    }
+
+    private data class Seen(val timeline: TimelineSnapshot, val offers: OffersSnapshot?, val news: AccountSnapshot?)
+
+    override fun on(event: DialogEvent) = when (event) {
+        is DialogEvent.TextChanged -> typed(event.text)
+        is DialogEvent.ModeChanged -> switch(event.mode)
+        DialogEvent.Send -> send()
+        DialogEvent.UseOtherDraft -> useOther()
+        DialogEvent.DismissOtherDraft -> dismissOther()
+        is DialogEvent.Seen -> read(event.seq)
+        is DialogEvent.Scrolled -> scrolled(event.seq)
+        DialogEvent.JumpToNewest -> places.value = TimelinePlace()
+        DialogEvent.TakeStep -> step(state.value.foot)
+        is DialogEvent.Choose -> choose(event.action)
+        DialogEvent.Confirm -> confirm()
+        DialogEvent.CancelQuestion -> show { it.copy(asking = null) }
+        is DialogEvent.Retry -> retry(event.command)
+        is DialogEvent.TakeBack -> takeBack(event.command)
+        is DialogEvent.Delete -> delete(event.command)
+        is DialogEvent.LookAtHeld -> desk.routes.open(Route.HeldReply(id, event.command))
+        DialogEvent.DismissProblem -> show { it.copy(problem = null) }
+        DialogEvent.Back -> desk.routes.close(Route.Dialog(id))
+    }
+
+    override fun troubled(state: DialogState, problem: Problem?) = state.copy(problem = problem)
+
+    // What the core shows.
+
+    private fun shown(seen: Seen) {
+        val (timeline, offers, news) = seen
+        val head = timeline.head
+        if (head.dialog != null) known = true
+        ComposerMode.entries.forEach { adopt(it, draft(head, it)?.text.orEmpty()) }
+        show { state ->
+            state.copy(
+                dialog = head.dialog,
+                gone = head.dialog == null && (known || state.freshness.isLive),
+                rows = timeline.rows,
+                before = timeline.before,
+                after = timeline.after,
+                readBefore = state.readBefore ?: head.read.takeIf { head.dialog != null },
+                foot = foot(head.dialog, offers?.rows.orEmpty(), news?.shift),
+                menu = menu(head.dialog),
+                composer = composer(state.composer, head),
+            )
+        }
+    }
+
+    private fun composer(now: Composer, head: TimelineHead): Composer {
+        val other = draft(head, now.mode)?.otherDraft
+        if (other != unwanted) unwanted = null
+        return now.copy(
+            text = texts[now.mode].orEmpty(),
+            otherDraft = other.takeIf { it != unwanted },
+            otherModeHasDraft = texts[otherMode(now.mode)].orEmpty().isNotBlank(),
+        )
+    }
+
+    private fun draft(head: TimelineHead, mode: ComposerMode): Draft? =
+        if (mode == ComposerMode.NOTE) head.note else head.reply
+
+    /** Takes in a text of another device, unless something newer was typed here. */
+    private fun adopt(mode: ComposerMode, text: String) {
+        val foreign = desk.drafts.arrived(place(mode), text)
+        if (foreign && sending == 0) texts[mode] = text
+    }
+
+    private fun heard(news: AccountSnapshot) {
+        val typist = news.typist?.takeIf { it.dialog == id }
+        show { it.copy(typingAt = typist?.at, typingByCustomer = typist != null && typist.operator == null) }
+    }
+
+    // The window and the read mark.
+
+    private fun scrolled(seq: Long) {
+        val state = state.value
+        val numbered = state.rows.orEmpty().mapNotNull { it.seq }
+        val (first, last) = (numbered.firstOrNull() ?: return) to numbered.last()
+        val nearTop = seq - first < EDGE && state.before > 0
+        val nearEnd = last - seq < EDGE
+        when {
+            nearTop || nearEnd && state.after > 0 -> places.value = TimelinePlace(TimelineAnchor.At(seq))
+            // At the end again: move with it.
+            nearEnd && places.value?.anchor is TimelineAnchor.At -> places.value = TimelinePlace()
+        }
+    }
+
+    private fun read(seq: Long) {
+        if (seq <= marked) return
+        marked = seq
+        scope.launch { problemOf(desk.clock) { desk.account.markRead(id, seq) }?.let { marked = 0 } }
+    }
+
+    // The composers.
+
+    private fun place(mode: ComposerMode) = Drafts.Place(id, mode)
+
+    private fun typed(text: String) = put(state.value.composer.mode, text)
+
+    private fun put(mode: ComposerMode, text: String) {
+        texts[mode] = text
+        desk.drafts.put(place(mode), text)
+        if (mode == ComposerMode.REPLY && text.isNotEmpty()) desk.account.typing(id)
+        refreshComposer()
+    }
+
+    private fun refreshComposer() = show { state ->
+        val now = state.composer
+        val other = texts[otherMode(now.mode)].orEmpty().isNotBlank()
+        state.copy(composer = now.copy(text = texts[now.mode].orEmpty(), otherModeHasDraft = other, sending = sending > 0))
+    }
+
+    private fun otherMode(mode: ComposerMode) =
+        if (mode == ComposerMode.REPLY) ComposerMode.NOTE else ComposerMode.REPLY
+
+    private fun switch(mode: ComposerMode) {
+        desk.memory[modeKey()] = mode.name.takeIf { mode != ComposerMode.REPLY }
+        show { it.copy(composer = it.composer.copy(mode = mode, otherDraft = null)) }
+        refreshComposer()
+    }
+
+    private fun rememberedMode() = ComposerMode.entries.firstOrNull { it.name == desk.memory[modeKey()] } ?: ComposerMode.REPLY
+
+    private fun modeKey() = "composer.${desk.info.id}.${id.value}"
+
+    private fun useOther() {
+        val composer = state.value.composer
+        put(composer.mode, composer.otherDraft ?: return)
+        dismissOther()
+    }
+
+    private fun dismissOther() {
+        unwanted = state.value.composer.otherDraft
+        show { it.copy(composer = it.composer.copy(otherDraft = null)) }
+    }
+
+    private fun send() {
+        val composer = state.value.composer
+        if (!composer.canSend) return
+        val note = composer.mode == ComposerMode.NOTE
+        val command = if (note) Command.Note(id, composer.text) else Command.Send(id, composer.text)
+        texts[composer.mode] = ""
+        store(composer.mode, composer.text, command)
+    }
+
+    /** Stores a message, whatever becomes of the screen; what cannot be stored stands in the composer again. */
+    private fun store(mode: ComposerMode, text: String, command: Command) {
+        sending += 1
+        refreshComposer()
+        desk.scope.launch {
+            val problem = inOrder.withLock {
+                desk.drafts.settled(place(mode))
+                desk.drafts.used(place(mode))
+                problemOf(desk.clock) { desk.account.submit(command) }
+            }
+            sending -= 1
+            if (problem != null) {
+                desk.drafts.notUsed(place(mode))
+                texts[mode] = joined(text, texts[mode])
+            }
+            show { troubled(it, problem) }
+            refreshComposer()
+        }
+    }
+
+    private fun joined(first: String, second: String?) = listOf(first, second.orEmpty()).filter(String::isNotBlank).joinToString("\n")
+
+    // What is done with the dialog.
+
+    private fun step(foot: Foot) {
+        val step = when (foot) {
+            is Foot.Step -> foot.step
+            is Foot.NoteOnly -> foot.step
+            Foot.Nothing, Foot.Write, is Foot.ReadOnly -> null
+        }
+        when (step) {
+            is FootStep.Accept -> submit(Command.Accept(step.offer))
+            is FootStep.Take -> if (step.needsShift) desk.routes.open(Route.Shift) else submit(Command.Take(id))
+            is FootStep.TakeOver -> ask(DialogQuestion.TakeOver(step.responsible))
+            FootStep.Resume -> submit(Command.Resume(id))
+            is FootStep.OnItsWay, null -> Unit
+        }
+    }
+
+    private fun choose(action: DialogAction) = when (action) {
+        DialogAction.CLOSE -> ask(DialogQuestion.Close)
+        DialogAction.NO_REPLY_NEEDED -> ask(DialogQuestion.NoReplyNeeded)
+        DialogAction.TRANSFER -> desk.routes.open(Route.Transfer(id))
+    }
+
+    private fun ask(question: DialogQuestion) = show { it.copy(asking = question) }
+
+    private fun confirm() {
+        val question = state.value.asking ?: return
+        show { it.copy(asking = null) }
+        when (question) {
+            DialogQuestion.Close -> submit(Command.Close(id))
+            DialogQuestion.NoReplyNeeded -> submit(Command.NoReplyNeeded(id))
+            is DialogQuestion.TakeOver -> submit(Command.Transfer(id, desk.info.operator, null))
+            is DialogQuestion.Delete -> discard(question.command)
+        }
+    }
+
+    private fun submit(command: Command) {
+        desk.submit(command) { problem -> show { troubled(it, problem) } }
+    }
+
+    // Own commands that the portal has not confirmed.
+
+    private fun unsent(command: CommandId): TimelineRow? =
+        state.value.rows?.firstOrNull { it.unsent?.command == command }
+
+    private fun delete(command: CommandId) {
+        val words = unsent(command)?.text ?: return
+        if (words.isBlank()) discard(command) else ask(DialogQuestion.Delete(command, words))
+    }
+
+    private fun discard(command: CommandId) {
+        desk.scope.launch {
+            val problem = problemOf(desk.clock) { desk.account.discard(command) }
+            if (problem != null) show { troubled(it, problem) }
+        }
+    }
+
+    /** A refused text goes again as a new command; one that waits is tried now. */
+    private fun retry(command: CommandId) {
+        val row = unsent(command) ?: return
+        if (row.unsent?.state != UnsentState.REFUSED) {
+            scope.launch { attempt(desk.clock) { desk.account.syncOnce(RETRY_MS) } }
+            return
+        }
+        val again = when (row.kind) {
+            RowKind.MESSAGE -> Command.Send(id, row.text)
+            RowKind.NOTE -> Command.Note(id, row.text)
+            else -> return
+        }
+        desk.scope.launch {
+            // The new one first: at no moment are the words nowhere.
+            val problem = problemOf(desk.clock) {
+                desk.account.submit(again)
+                desk.account.discard(command)
+            }
+            show { troubled(it, problem) }
+        }
+    }
+
+    private fun takeBack(command: CommandId) {
+        val row = unsent(command) ?: return
+        val mode = if (row.kind == RowKind.NOTE) ComposerMode.NOTE else ComposerMode.REPLY
+        put(mode, joined(row.text, texts[mode]))
+        switch(mode)
+        desk.scope.launch {
+            desk.drafts.settled(place(mode))
+            val problem = problemOf(desk.clock) { desk.account.discard(command) }
+            show { troubled(it, problem) }
+        }
+    }
+
+    private fun isTooLong(problem: Problem) = (problem as? Problem.Refused)?.code == "text_too_long"
+
+    private companion object {
+        /** Entries from the window's edge where the next window is fetched. */
+        const val EDGE = 30L
+
+        const val RETRY_MS = 15_000L
+    }
+}

@@ -1,0 +1,149 @@
+package org.openlines.presentation
+
+import org.openlines.core.Access
+import org.openlines.core.AccountInfo
+import org.openlines.core.AccountSnapshot
+import org.openlines.core.Awaited
+import org.openlines.core.DialogRow
+import org.openlines.core.LineRow
+import org.openlines.core.OfferOutcome
+import org.openlines.core.OfferRow
+import org.openlines.core.PauseReason
+import org.openlines.core.Role
+import org.openlines.core.SessionState
+import org.openlines.core.ShiftRow
+import org.openlines.core.Status
+import org.openlines.core.UnsentState
+
+/*
+ * What can be done with what is on screen. The core and the portal decide; this only keeps a screen from offering what
+ * they would refuse. Functions of rows, nothing else.
+ */
+
+private typealias Shift = org.openlines.core.ShiftState
+
+/** The shift as it will be once everything unsent has arrived. */
+val ShiftRow.soon: org.openlines.core.ShiftState get() = pending ?: state
+
+internal fun freshness(news: AccountSnapshot?): Freshness =
+    if (news == null) Freshness() else Freshness(news.status, news.asOf, news.clockOffsetMs, news.oldestUnsent)
+
+internal fun shiftLine(news: AccountSnapshot?): ShiftLine =
+    if (news == null) ShiftLine() else ShiftLine(news.shift, nothingComes(news.shift, news.status))
+
+private fun nothingComes(shift: ShiftRow?, status: Status): NothingComes? = when {
+    shift == null -> null
+    shift.state == Shift.OFF -> NothingComes.ShiftOff
+    shift.state == Shift.PAUSED && shift.pauseReason == PauseReason.MISSED_OFFERS -> NothingComes.PausedAfterMisses
+    shift.state == Shift.PAUSED -> NothingComes.PausedByMe
+    status is Status.Offline -> NothingComes.NoContact(status.since)
+    else -> null
+}
+
+internal fun shiftSteps(shift: ShiftRow?): List<ShiftStep> = when (shift?.soon) {
+    null -> emptyList()
+    Shift.OFF -> listOf(ShiftStep.START)
+    Shift.ON -> listOf(ShiftStep.PAUSE, ShiftStep.END)
+    Shift.PAUSED -> listOf(ShiftStep.CONTINUE, ShiftStep.END)
+}
+
+/** [Tab.ALL_LINES] is for those who manage something. */
+internal fun tabs(me: AccountInfo, lines: List<LineRow>): List<Tab> {
+    val manages = me.role != Role.OPERATOR || lines.any { it.managed }
+    return if (manages) Tab.entries else Tab.entries - Tab.ALL_LINES
+}
+
+private val DialogRow.isOpen: Boolean get() = state != null && state != SessionState.CLOSED
+
+/** Neither closed nor about to be: it can be handed on and closed. */
+private val DialogRow.isActive: Boolean get() = isOpen && state != SessionState.CLOSING
+
+private val DialogRow.isMine: Boolean get() = access == Access.RESPONSIBLE
+
+/** What a swipe or a long press can do to a row of the list. */
+fun rowActions(row: DialogRow): List<RowAction> {
+    if (row.pending != null) return emptyList()
+    return buildList {
+        if (canTake(row)) add(RowAction.TAKE)
+        if (canResume(row)) add(RowAction.RESUME)
+        if (row.isMine && row.isActive && row.awaited == Awaited.OPERATOR) add(RowAction.NO_REPLY_NEEDED)
+        if (canTransfer(row)) add(RowAction.TRANSFER)
+        if (row.isMine && row.isActive) add(RowAction.CLOSE)
+    }
+}
+
+/** What the menu of an open dialog offers. */
+internal fun menu(row: DialogRow?): List<DialogAction> = row?.let(::rowActions).orEmpty().mapNotNull { action ->
+    when (action) {
+        RowAction.NO_REPLY_NEEDED -> DialogAction.NO_REPLY_NEEDED
+        RowAction.TRANSFER -> DialogAction.TRANSFER
+        RowAction.CLOSE -> DialogAction.CLOSE
+        RowAction.TAKE, RowAction.RESUME -> null
+    }
+}
+
+private fun canTransfer(row: DialogRow): Boolean = row.isActive && (row.isMine || row.access == Access.MANAGER)
+
+private fun canTake(row: DialogRow): Boolean = row.state == SessionState.QUEUED &&
+    (row.access == Access.MANAGER || row.access == Access.QUEUED && row.takeable)
+
+private fun canResume(row: DialogRow): Boolean = !row.isOpen &&
+    row.access in listOf(Access.FORMER, Access.COLLEAGUE, Access.MANAGER)
+
+/** What stands below the timeline. */
+internal fun foot(row: DialogRow?, offers: List<OfferRow>, shift: ShiftRow?): Foot {
+    if (row == null) return Foot.Nothing
+    val step = step(row, offers, shift)
+    return when (row.access) {
+        Access.RESPONSIBLE -> Foot.Write
+        Access.PARTICIPANT -> if (row.isOpen) Foot.Write else Foot.NoteOnly(null)
+        Access.MANAGER -> Foot.NoteOnly(step)
+        Access.OFFERED, Access.QUEUED, Access.FORMER, Access.COLLEAGUE ->
+            if (step != null) Foot.Step(step) else Foot.ReadOnly(row.responsibleName)
+    }
+}
+
+private val ANSWERABLE = listOf(OfferStage.OPEN, OfferStage.ACCEPTING)
+
+/** The one step that leads to the composer. */
+private fun step(row: DialogRow, offers: List<OfferRow>, shift: ShiftRow?): FootStep? {
+    val offer = offers.firstOrNull { it.dialog == row.id && stage(it, known = true) in ANSWERABLE }
+    val step = when {
+        offer != null && (row.access == Access.OFFERED || row.access == Access.MANAGER) -> FootStep.Accept(offer.id)
+        canTake(row) -> FootStep.Take(needsShift = row.access == Access.QUEUED && !isOpen(shift))
+        canResume(row) -> FootStep.Resume
+        row.access == Access.MANAGER && row.isActive -> FootStep.TakeOver(row.responsibleName)
+        else -> null
+    }
+    val onItsWay = when (step) {
+        is FootStep.Accept -> row.pending == "accept" || offer?.answer != null
+        is FootStep.Take -> row.pending == "take"
+        is FootStep.TakeOver -> row.pending == "transfer"
+        FootStep.Resume -> row.pending == "resume"
+        is FootStep.OnItsWay, null -> false
+    }
+    return if (step != null && onItsWay) FootStep.OnItsWay(step) else step
+}
+
+private fun isOpen(shift: ShiftRow?): Boolean = shift != null && shift.soon != Shift.OFF
+
+/** How an offer stands. [known]: the offers have been read, so that one that is not among them does not exist. */
+internal fun stage(offer: OfferRow?, known: Boolean): OfferStage {
+    if (offer == null) return if (known) OfferStage.GONE else OfferStage.LOADING
+    return when (offer.outcome) {
+        OfferOutcome.ACCEPTED -> OfferStage.WON
+        OfferOutcome.DECLINED -> OfferStage.DECLINED
+        OfferOutcome.EXPIRED -> OfferStage.EXPIRED
+        OfferOutcome.WITHDRAWN -> if (offer.winnerName != null) OfferStage.LOST else OfferStage.GONE
+        null -> answered(offer)
+    }
+}
+
+private fun answered(offer: OfferRow): OfferStage {
+    val answer = offer.answer ?: return OfferStage.OPEN
+    return when {
+        answer.state == UnsentState.REFUSED -> if (answer.refusal?.by != null) OfferStage.LOST else OfferStage.GONE
+        answer.accepts -> OfferStage.ACCEPTING
+        else -> OfferStage.DECLINING
+    }
+}

@@ -1,0 +1,93 @@
+package org.openlines.presentation
+
+import kotlinx.coroutines.flow.collectLatest
+import kotlinx.coroutines.flow.distinctUntilChangedBy
+import kotlinx.coroutines.flow.emptyFlow
+import kotlinx.coroutines.flow.filterNotNull
+import kotlinx.coroutines.launch
+import org.openlines.core.Access
+import org.openlines.core.ColleagueRow
+import org.openlines.core.Command
+import org.openlines.core.DialogId
+import org.openlines.core.DialogRow
+import org.openlines.core.OperatorId
+import org.openlines.core.ShiftState as Shift
+import org.openlines.kit.timelineSnapshots
+
+/** Hands a dialog to a colleague. Back in the dialog, its row says who is waited for. */
+class TransferPresenter(private val desk: Desk, private val id: DialogId) :
+    Presenter<TransferState, TransferEvent>(desk.scope, TransferState(id)) {
+
+    private val key = "transfer.${desk.info.id}.${id.value}"
+    private var colleagues: List<ColleagueRow>? = null
+
+    init {
+        show { it.copy(note = desk.memory[key].orEmpty()) }
+        follow(desk.freshness) { state, freshness -> state.copy(freshness = freshness) }
+        scope.launch {
+            desk.account.timelineSnapshots(id, emptyFlow()).collect { timeline ->
+                show { sorted(it.copy(dialog = timeline.head.dialog)) }
+            }
+        }
+        scope.launch {
+            // Shifts of colleagues come with the feed: read them again when it moved.
+            desk.news.filterNotNull().distinctUntilChangedBy { it.asOf to it.status }.collectLatest { load() }
+        }
+    }
+
+    override fun on(event: TransferEvent) = when (event) {
+        is TransferEvent.Chosen -> choose(event.colleague)
+        is TransferEvent.NoteChanged -> note(event.text)
+        TransferEvent.Send -> show { it.copy(asking = it.canSend) }
+        TransferEvent.Confirm -> transfer()
+        TransferEvent.CancelQuestion -> show { it.copy(asking = false) }
+        TransferEvent.DismissProblem -> show { it.copy(problem = null) }
+        TransferEvent.Back -> desk.routes.close(Route.Transfer(id))
+    }
+
+    override fun troubled(state: TransferState, problem: Problem?) = state.copy(problem = problem)
+
+    private suspend fun load() {
+        val problem = problemOf(desk.clock) { colleagues = desk.account.colleagues() }
+        show { state -> sorted(if (problem == null) state else troubled(state, problem)) }
+    }
+
+    private fun sorted(state: TransferState): TransferState = state.copy(colleagues = choices(colleagues, state.dialog, desk.info.operator))
+
+    private fun choose(colleague: OperatorId) = show { state ->
+        val possible = state.colleagues?.any { it.colleague.id == colleague && it.possible } == true
+        if (possible) state.copy(chosen = colleague, problem = null) else state
+    }
+
+    private fun note(text: String) {
+        desk.memory[key] = text.ifEmpty { null }
+        show { it.copy(note = text) }
+    }
+
+    private fun transfer() {
+        val state = state.value
+        val to = state.chosen?.takeIf { state.canSend } ?: return
+        show { it.copy(asking = false, busy = true, problem = null) }
+        desk.scope.launch {
+            val note = state.note.trim().ifEmpty { null }
+            val problem = problemOf(desk.clock) { desk.account.submit(Command.Transfer(id, to, note)) }
+            show { it.copy(busy = false, problem = problem) }
+            if (problem == null) {
+                desk.memory[key] = null
+                desk.routes.close(Route.Transfer(id))
+            }
+        }
+    }
+}
+
+/** Those to whom it can go: on shift first, then by name. A manager may hand it to somebody off shift, too. */
+internal fun choices(colleagues: List<ColleagueRow>?, dialog: DialogRow?, me: OperatorId): List<TransferState.Choice>? =
+    colleagues?.filter { it.active && it.id != me && it.id != dialog?.responsible }
+        ?.map { TransferState.Choice(it, it.shift != Shift.OFF || dialog?.access == Access.MANAGER) }
+        ?.sortedWith(compareBy({ shiftOrder(it.colleague.shift) }, { it.colleague.name.lowercase() }))
+
+private fun shiftOrder(shift: Shift) = when (shift) {
+    Shift.ON -> 0
+    Shift.PAUSED -> 1
+    Shift.OFF -> 2
+}
