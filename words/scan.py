@@ -19,7 +19,7 @@ KOTLIN_USES = ("android/desktop/src/main",)
 ANDROID_XML = ("android/app/src/main", "android/push/src/main")
 
 FOR_PROGRAMMERS = re.compile(
-    r"@[\w.]+|[\w.]*(Exception|Error)|(\w+\.)*(error|require|requireNotNull|check|checkNotNull|print|println|testTag|Regex|"
+    r"@[\w.]+|[\w.]*(Exception|Error)(\.\w+)*|(\w+\.)*(error|require|requireNotNull|check|checkNotNull|print|println|testTag|Regex|"
     r"fatalError|precondition|preconditionFailure|assert|assertionFailure|getProperty|getenv|ofPattern|"
     r"accessibilityIdentifier|NSPredicate|Logger)|(Log|log|logger)\.\w+"
 )

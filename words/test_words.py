@@ -177,6 +177,7 @@ class WordsInCode(Project):
             'error("no such row")',
             'require(a > 0) { "a must be positive" }',
             'throw IllegalStateException("The row is gone")',
+            'throw VaultException.Unavailable("$name is no name")',
             'Log.d("Push", "a message came")',
             '@Suppress("Unused thing")',
             'Modifier.testTag("the send button")',
