@@ -25,7 +25,7 @@ FOR_PROGRAMMERS = re.compile(
 )
 # Compose and SwiftUI name some things for their tools only.
 FOR_TOOLS = re.compile(r"(\w+\.)*(animate\w*|updateTransition|rememberInfiniteTransition|Crossfade|AnimatedContent)")
-LABELS_FOR_TOOLS = {"systemImage", "systemName", "identifier", "forKey", "id", "key", "named", "category", "subsystem"}
+LABELS_FOR_TOOLS = {"systemImage", "systemName", "identifier", "forKey", "id", "key", "contentType", "named", "category", "subsystem"}
 
 SHOWN_BY = re.compile(
     r"(\w+\.)*(Text|BasicText|Label|Button|Section|Toggle|TextField|SecureField|Picker|Menu|Link|LabeledContent|"
@@ -46,7 +46,10 @@ MARK = re.compile(r"//\s*not words: *\S")
 
 @dataclass
 class Call:
-    """An open bracket: who was called (`require{` in the block after `require()`), and the argument under way."""
+    """An open bracket: who was called, and the argument under way.
+
+    The block after `require()` is called `require{`, that of `key = {` `key{`.
+    """
 
     name: str
     argument: list[str] = field(default_factory=list)
@@ -108,13 +111,14 @@ class _Scanner:
     def open(self, char):
         before = "".join(self.calls[-1].argument[-12:])
         name = re.search(r"(@?[\w.]+)\s*(?:<[^<>()]*>)?\s*$", before)
+        label = self.label()
         self.put(char)
         if char != "{":
             self.calls.append(Call(name.group(1) if name and char == "(" else char))
         elif before.rstrip().endswith(")"):
             self.calls.append(Call(self.closed.rstrip("{") + "{"))
         else:
-            self.calls.append(Call("{"))
+            self.calls.append(Call(label + "{"))
 
     def block_comment(self):
         depth = 0
@@ -188,7 +192,7 @@ def is_shown(literal, keys=()):
     innermost = literal.calls[-1]
     if any(FOR_PROGRAMMERS.fullmatch(call.rstrip("{")) for call in literal.calls) or FOR_TOOLS.fullmatch(innermost):
         return False
-    if literal.label in LABELS_FOR_TOOLS:
+    if {literal.label, *(call.removesuffix("{") for call in literal.calls if call.endswith("{"))} & LABELS_FOR_TOOLS:
         return False
     shown = literal.label in LABELS_SHOWN or (not literal.label and SHOWN_BY.fullmatch(innermost))
     return bool(shown or LANGUAGE.search(literal.text.strip()))
