@@ -1,0 +1,149 @@
+package org.openlines.presentation
+
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Test
+import org.openlines.core.Access
+import org.openlines.core.AccountSnapshot
+import org.openlines.core.Awaited
+import org.openlines.core.ColleagueRow
+import org.openlines.core.OfferAnswer
+import org.openlines.core.OfferId
+import org.openlines.core.OfferOutcome
+import org.openlines.core.OperatorId
+import org.openlines.core.PauseReason
+import org.openlines.core.Refusal
+import org.openlines.core.Role
+import org.openlines.core.SessionState.ANSWERED
+import org.openlines.core.SessionState.CLOSED
+import org.openlines.core.SessionState.CLOSING
+import org.openlines.core.SessionState.QUEUED
+import org.openlines.core.ShiftRow
+import org.openlines.core.ShiftState as Shift
+import org.openlines.core.Status
+import org.openlines.core.UnsentState
+
+/** What a screen offers, by how the operator stands to the dialog ("Who sees what" in product.md). */
+class StandingTest {
+    private val onShift = shiftRow(Shift.ON)
+
+    private fun foot(access: Access, state: org.openlines.core.SessionState?, takeable: Boolean = false, pending: String? = null) =
+        foot(dialogRow(access, state, takeable, pending), emptyList(), onShift)
+
+    @Test
+    fun `the responsible writes, whatever is on its way`() {
+        for (state in listOf(ANSWERED, CLOSING)) assertEquals(Foot.Write, foot(Access.RESPONSIBLE, state))
+        assertEquals(Foot.Write, foot(Access.RESPONSIBLE, ANSWERED, pending = "close"))
+    }
+
+    @Test
+    fun `a queued dialog is taken once it may be, on shift`() {
+        val takeable = dialogRow(Access.QUEUED, QUEUED, takeable = true)
+        assertEquals(Foot.ReadOnly(null), foot(Access.QUEUED, QUEUED))
+        assertEquals(Foot.Step(FootStep.Take(needsShift = false)), foot(takeable, emptyList(), onShift))
+        assertEquals(Foot.Step(FootStep.Take(needsShift = true)), foot(takeable, emptyList(), shiftRow(Shift.OFF)))
+        val starting = shiftRow(Shift.OFF, pending = Shift.ON)
+        assertEquals(Foot.Step(FootStep.Take(needsShift = false)), foot(takeable, emptyList(), starting))
+        val taken = foot(Access.QUEUED, QUEUED, takeable = true, pending = "take")
+        assertEquals(Foot.Step(FootStep.OnItsWay(FootStep.Take(needsShift = false))), taken)
+    }
+
+    @Test
+    fun `an offered dialog is accepted in place of the composer`() {
+        val offered = dialogRow(Access.OFFERED, QUEUED)
+        assertEquals(Foot.Step(FootStep.Accept(OfferId("7"))), foot(offered, listOf(offerRow()), onShift))
+        val accepting = offerRow(answer = OfferAnswer(true, UnsentState.QUEUED, null))
+        val onItsWay = FootStep.OnItsWay(FootStep.Accept(OfferId("7")))
+        assertEquals(Foot.Step(onItsWay), foot(offered, listOf(accepting), onShift))
+        assertEquals(Foot.ReadOnly("Oleg"), foot(offered, listOf(offerRow(OfferOutcome.EXPIRED)), onShift))
+    }
+
+    @Test
+    fun `a closed dialog is resumed, an open one of somebody else is read`() {
+        assertEquals(Foot.Step(FootStep.Resume), foot(Access.FORMER, CLOSED))
+        assertEquals(Foot.ReadOnly("Oleg"), foot(Access.FORMER, ANSWERED))
+        assertEquals(Foot.Step(FootStep.Resume), foot(Access.COLLEAGUE, CLOSED))
+        assertEquals(Foot.NoteOnly(null), foot(Access.PARTICIPANT, CLOSED))
+        assertEquals(Foot.Write, foot(Access.PARTICIPANT, ANSWERED))
+    }
+
+    @Test
+    fun `a manager notes, and takes over`() {
+        assertEquals(Foot.NoteOnly(FootStep.TakeOver("Oleg")), foot(Access.MANAGER, ANSWERED))
+        assertEquals(Foot.NoteOnly(FootStep.Take(needsShift = false)), foot(Access.MANAGER, QUEUED))
+        assertEquals(Foot.NoteOnly(FootStep.Resume), foot(Access.MANAGER, CLOSED))
+        assertEquals(Foot.NoteOnly(null), foot(Access.MANAGER, CLOSING))
+    }
+
+    @Test
+    fun `nothing is offered that the core would refuse`() {
+        val mine = dialogRow(Access.RESPONSIBLE, ANSWERED)
+        val all = listOf(RowAction.NO_REPLY_NEEDED, RowAction.TRANSFER, RowAction.CLOSE)
+        assertEquals(all, rowActions(mine))
+        assertEquals(all - RowAction.NO_REPLY_NEEDED, rowActions(mine.copy(awaited = Awaited.CUSTOMER)))
+        assertTrue(rowActions(dialogRow(Access.RESPONSIBLE, CLOSING)).isEmpty())
+        assertTrue(rowActions(mine.copy(pending = "close")).isEmpty())
+        assertEquals(listOf(RowAction.TAKE), rowActions(dialogRow(Access.QUEUED, QUEUED, takeable = true)))
+        assertTrue(rowActions(dialogRow(Access.QUEUED, QUEUED)).isEmpty())
+        assertEquals(listOf(RowAction.RESUME), rowActions(dialogRow(Access.FORMER, CLOSED)))
+        assertEquals(listOf(RowAction.TRANSFER), rowActions(dialogRow(Access.MANAGER, ANSWERED)))
+    }
+
+    @Test
+    fun `how an offer stands`() {
+        assertEquals(OfferStage.LOADING, stage(null, known = false))
+        assertEquals(OfferStage.GONE, stage(null, known = true))
+        assertEquals(OfferStage.OPEN, stage(offerRow(), known = true))
+        assertEquals(OfferStage.WON, stage(offerRow(OfferOutcome.ACCEPTED), known = true))
+        assertEquals(OfferStage.LOST, stage(offerRow(OfferOutcome.WITHDRAWN, "Anna"), known = true))
+        assertEquals(OfferStage.GONE, stage(offerRow(OfferOutcome.WITHDRAWN), known = true))
+        assertEquals(OfferStage.EXPIRED, stage(offerRow(OfferOutcome.EXPIRED), known = true))
+        val refused = Refusal("too_late", "", OperatorId("3"), "Oleg", T0)
+        val lost = OfferAnswer(true, UnsentState.REFUSED, refused)
+        assertEquals(OfferStage.LOST, stage(offerRow(answer = lost), known = true))
+        assertEquals(OfferStage.DECLINING, stage(offerRow(answer = OfferAnswer(false, UnsentState.SENDING, null)), known = true))
+    }
+
+    private fun news(status: Status, shift: ShiftRow?) =
+        AccountSnapshot(1, status, shift, null, null, 0, 0, emptyList(), "Demo", null, 0)
+
+    @Test
+    fun `why nothing comes`() {
+        val off = Status.Offline(T0)
+        val missed = ShiftRow(Shift.PAUSED, T0, PauseReason.MISSED_OFFERS, null, null)
+        val mine = ShiftRow(Shift.PAUSED, T0, PauseReason.BY_OPERATOR, null, null)
+        assertEquals(NothingComes.ShiftOff, shiftLine(news(off, shiftRow(Shift.OFF))).nothingComes)
+        assertEquals(NothingComes.PausedAfterMisses, shiftLine(news(Status.Live, missed)).nothingComes)
+        assertEquals(NothingComes.PausedByMe, shiftLine(news(Status.Live, mine)).nothingComes)
+        assertEquals(NothingComes.NoContact(T0), shiftLine(news(off, onShift)).nothingComes)
+        assertEquals(null, shiftLine(news(Status.Live, onShift)).nothingComes)
+    }
+
+    @Test
+    fun `the shift goes on from where it will be`() {
+        assertEquals(listOf(ShiftStep.START), shiftSteps(shiftRow(Shift.OFF)))
+        assertEquals(listOf(ShiftStep.PAUSE, ShiftStep.END), shiftSteps(shiftRow(Shift.OFF, pending = Shift.ON)))
+        assertEquals(listOf(ShiftStep.CONTINUE, ShiftStep.END), shiftSteps(shiftRow(Shift.PAUSED)))
+        assertTrue(shiftSteps(null).isEmpty())
+    }
+
+    @Test
+    fun `who can be handed a dialog`() {
+        fun colleague(id: String, name: String, shift: Shift, active: Boolean = true) =
+            ColleagueRow(OperatorId(id), name, Role.OPERATOR, shift, active)
+        val all = listOf(
+            colleague("1", "Zoe", Shift.ON),
+            colleague("2", "anna", Shift.ON),
+            colleague("3", "Oleg", Shift.ON),
+            colleague("4", "Ben", Shift.OFF),
+            colleague("5", "Gone", Shift.OFF, active = false),
+            colleague("6", "Pia", Shift.PAUSED),
+            colleague("9", "Me", Shift.ON),
+        )
+        val row = dialogRow(Access.RESPONSIBLE, ANSWERED)
+        val choices = choices(all, row, OperatorId("9")).orEmpty()
+        assertEquals(listOf("anna", "Zoe", "Pia", "Ben"), choices.map { it.colleague.name })
+        assertEquals(listOf(true, true, true, false), choices.map { it.possible })
+        assertTrue(choices(all, row.copy(access = Access.MANAGER), OperatorId("9")).orEmpty().all { it.possible })
+    }
+}
