@@ -8,10 +8,13 @@ import java.net.http.HttpRequest.BodyPublishers
 import java.net.http.HttpResponse.BodyHandlers
 import java.nio.file.Files
 import java.nio.file.Path
+import java.time.Instant
 import java.util.UUID
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.TimeUnit
 import kotlin.concurrent.thread
+import org.openlines.core.DialogId
+import org.openlines.core.DialogRow
 import org.openlines.core.LineId
 import org.openlines.core.OperatorId
 
@@ -110,6 +113,19 @@ class Portal : AutoCloseable {
     fun token(person: Person): String =
         field(ask("POST", "/api/v1/sessions", signIn(person.login, person.password), token = null), "token")
 
+    /** Somebody does something about a dialog from elsewhere: [what] is the command's JSON, from its kind on. */
+    fun does(token: String, dialog: DialogId, what: String) {
+        val command = """{"id":"${commandId()}","lane":"$dialog","made_at":"${Instant.now()}","dialog":"$dialog",$what}"""
+        val said = ask("POST", "/api/v1/commands", """{"commands":[$command]}""", token)
+        check(field(said, "outcome") == "applied") { said }
+    }
+
+    /** Somebody hands a dialog on from elsewhere, on what is on screen as [row]. */
+    fun transfers(by: Person, row: DialogRow, to: Person) {
+        val basedOn = """{"session":"${row.session}","responsible":"${row.responsible}","seq":0}"""
+        does(token(by), row.id, """"kind":"transfer","to":"${to.id}","based_on":$basedOn""")
+    }
+
     /** Asks the portal; a refusal is an error with what it said. */
     fun ask(method: String, path: String, body: String?, token: String? = admin): String {
         val request = HttpRequest.newBuilder(URI(url + path)).header("content-type", "application/json")
@@ -162,6 +178,13 @@ class Portal : AutoCloseable {
 
         private fun signIn(login: String, password: String) = """{"login":${quoted(login)},"password":${quoted(password)},
             "device":{"name":"test","platform":"terminal","app_version":"0.1.0"}}"""
+
+        /** A UUID of version 7: it tells when it was made. */
+        private fun commandId(): String {
+            val random = UUID.randomUUID()
+            val high = (System.currentTimeMillis() shl 16) or 0x7000L or (random.mostSignificantBits and 0xfffL)
+            return UUID(high, random.leastSignificantBits).toString()
+        }
 
         /** The first field of this name in some JSON. */
         fun field(json: String, name: String): String =

@@ -1,0 +1,120 @@
+package org.openlines.presentation
+
+import java.net.ServerSocket
+import java.time.Duration
+import kotlinx.coroutines.flow.MutableStateFlow
+import org.junit.AfterClass
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.BeforeClass
+import org.junit.Test
+import org.openlines.stage.Portal
+import org.openlines.stage.Wire
+import org.openlines.stage.until
+
+/** Signing in, on a real core and a real portal: each failure is said plainly. */
+class SignInTest {
+    private class Form(val screen: SignInPresenter, val signedIn: MutableStateFlow<String?>, val memory: Memory, val clock: TestClock) {
+        fun fill(address: String, login: String, password: String) {
+            screen.on(SignInEvent.AddressChanged(address))
+            screen.on(SignInEvent.LoginChanged(login))
+            screen.on(SignInEvent.PasswordChanged(password))
+        }
+
+        suspend fun fails(): Problem {
+            screen.on(SignInEvent.Submit)
+            return screen.state.until("a problem") { it.problem != null && !it.busy }.problem!!
+        }
+    }
+
+    private suspend fun Scene.form(): Form {
+        val (signedIn, memory, clock) = Triple(MutableStateFlow<String?>(null), ShortMemory(), TestClock())
+        val screen = SignInPresenter(phone().start(), memory, clock, scope) { signedIn.value = it.info().name }
+        return Form(screen, signedIn, memory, clock)
+    }
+
+    @Test
+    fun `nothing is asked until all is filled in`() = scene(portal) {
+        val form = form()
+        form.fill(portal.url, " ", "secret")
+        assertFalse(form.screen.state.value.canSubmit)
+        form.screen.on(SignInEvent.Submit)
+        assertFalse(form.screen.state.value.busy)
+    }
+
+    @Test
+    fun `right words open the account, and address and login are remembered, the password is not`() = scene(portal) {
+        val anna = portal.person("Anna")
+        val form = form()
+        form.fill("  ${portal.url} ", " ${anna.login} ", anna.password)
+        form.screen.on(SignInEvent.Submit)
+        assertTrue(form.screen.state.value.busy)
+        form.signedIn.until("signed in") { it == "Anna" }
+        val after = form.screen.state.until("ready again") { !it.busy }
+        assertNull(after.problem)
+        assertEquals("", after.password)
+        val next = SignInPresenter(phone().start(), form.memory, form.clock, scope) {}
+        assertEquals(listOf(portal.url, anna.login, ""), next.state.value.run { listOf(address, login, password) })
+        assertFalse(anna.password in next.state.value.copy(password = anna.password).toString())
+    }
+
+    @Test
+    fun `a wrong password, and then too many of them`() = scene(portal) {
+        val anna = portal.person("Anna")
+        val form = form()
+        form.fill(portal.url, anna.login, "wrong")
+        assertEquals(Problem.WrongPassword, form.fails())
+        form.screen.on(SignInEvent.PasswordChanged("wrong too"))
+        assertNull(form.screen.state.value.problem)
+        var problem = form.fails()
+        var tries = 0
+        while (problem == Problem.WrongPassword && tries++ < 10) problem = form.fails()
+        val until = (problem as Problem.Wait).until
+        assertTrue(Duration.between(form.clock.now(), until) in Duration.ofSeconds(1)..Duration.ofMinutes(1))
+    }
+
+    @Test
+    fun `nobody there, nonsense for an address, and somebody who is no portal`() = scene(portal) {
+        val form = form()
+        val free = ServerSocket(0).use { it.localPort }
+        form.fill("http://127.0.0.1:$free", "anna", "secret")
+        assertEquals(Problem.NoNetwork, form.fails())
+        for (address in listOf("not an address", "http://", "ftp://127.0.0.1", "http://shop.example")) {
+            form.fill(address, "anna", "secret")
+            assertEquals(address, Problem.WrongAddress, form.fails())
+        }
+        val hotel = wire().apply { become(Wire.State.GARBAGE) }
+        form.fill(hotel.url, "anna", "secret")
+        assertEquals(Problem.WrongAddress, form.fails())
+    }
+
+    @Test
+    fun `a locked key store is said, and nothing is left behind`() = scene(portal) {
+        val anna = portal.person("Anna")
+        val vault = org.openlines.stage.TestVault().apply { locked = true }
+        val core = org.openlines.stage.Phone(vault).start()
+        val form = Form(
+            SignInPresenter(core, ShortMemory(), TestClock(), scope) {}, MutableStateFlow(null), ShortMemory(), TestClock(),
+        )
+        form.fill(portal.url, anna.login, anna.password)
+        assertEquals(Problem.Vault, form.fails())
+        vault.locked = false
+        assertEquals(emptyList<Any>(), core.accounts())
+    }
+
+    companion object {
+        private lateinit var portal: Portal
+
+        @JvmStatic
+        @BeforeClass
+        fun open() {
+            portal = Portal()
+        }
+
+        @JvmStatic
+        @AfterClass
+        fun close() = portal.close()
+    }
+}

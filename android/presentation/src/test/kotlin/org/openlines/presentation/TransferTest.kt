@@ -1,0 +1,112 @@
+package org.openlines.presentation
+
+import org.junit.AfterClass
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.BeforeClass
+import org.junit.Test
+import org.openlines.core.DialogId
+import org.openlines.core.RowKind
+import org.openlines.stage.Portal
+import org.openlines.stage.Wire
+import org.openlines.stage.until
+
+/** Handing a dialog on, on a real core and a real portal. */
+class TransferTest {
+    private class Talk(val hand: Hand, val wire: Wire, val dialog: DialogId)
+
+    private suspend fun Scene.talk(anna: Portal.Person, line: Portal.Line): Talk {
+        val wire = wire()
+        val hand = hand(anna, wire.url).onShift()
+        line.customer("Maria").writes("hello")
+        val dialog = hand.acceptNext()
+        hand.desk.routes.open(Route.Dialog(dialog))
+        hand.desk.routes.open(Route.Transfer(dialog))
+        return Talk(hand, wire, dialog)
+    }
+
+    @Test
+    fun `it goes to a colleague with a note, asked once`() = scene(portal) {
+        val (anna, oleg, pia) = listOf("Anna", "Oleg", "Pia").map { portal.person(it) }
+        val line = portal.line().staff(anna, oleg, pia)
+        val talk = talk(anna, line)
+        val oleg2 = hand(oleg).onShift()
+        val screen = TransferPresenter(talk.hand.desk, talk.dialog)
+        val state = screen.state.until("Oleg is on shift") { it.colleagues?.firstOrNull()?.colleague?.name == "Oleg" && it.colleagues!!.first().possible }
+        assertEquals(listOf("Oleg", "Pia"), state.colleagues?.map { it.colleague.name })
+        assertFalse(state.colleagues!!.last().possible)
+        screen.on(TransferEvent.Chosen(pia.id))
+        assertNull(screen.state.value.chosen)
+        screen.on(TransferEvent.Send)
+        assertFalse(screen.state.value.asking)
+        screen.on(TransferEvent.Chosen(oleg.id))
+        screen.on(TransferEvent.NoteChanged("wants a discount"))
+        screen.on(TransferEvent.Send)
+        assertTrue(screen.state.value.asking)
+        assertEquals("Oleg", screen.state.value.chosenName)
+        screen.on(TransferEvent.Confirm)
+        talk.hand.desk.routes.stack.until("back in the dialog") { it.last() == Route.Dialog(talk.dialog) }
+        val received = DialogPresenter(oleg2.desk, talk.dialog)
+        val his = received.state.until("Oleg's") { it.foot == Foot.Write && it.rows.orEmpty().any { row -> row.kind == RowKind.NOTE } }
+        assertEquals("wants a discount", his.rows!!.single { it.kind == RowKind.NOTE }.text)
+    }
+
+    @Test
+    fun `without a network it says who is waited for, and the note outlives the screen`() = scene(portal) {
+        val (anna, oleg) = portal.person("Anna") to portal.person("Oleg")
+        val talk = talk(anna, portal.line().staff(anna, oleg))
+        hand(oleg).onShift()
+        val first = TransferPresenter(talk.hand.desk, talk.dialog)
+        first.state.until("Oleg is on shift") { it.colleagues?.firstOrNull()?.possible == true }
+        first.on(TransferEvent.NoteChanged("knows the case"))
+        first.close()
+        talk.wire.become(Wire.State.CUT)
+        talk.hand.offline()
+        val screen = TransferPresenter(talk.hand.desk, talk.dialog)
+        assertEquals("knows the case", screen.state.value.note)
+        screen.state.until("known offline") { it.colleagues?.firstOrNull()?.possible == true }
+        screen.on(TransferEvent.Chosen(oleg.id))
+        screen.on(TransferEvent.Send)
+        screen.on(TransferEvent.Confirm)
+        val dialog = DialogPresenter(talk.hand.desk, talk.dialog)
+        val state = dialog.state.until("waiting for Oleg") { it.rows?.lastOrNull()?.kind == RowKind.ACTION }
+        assertEquals("Oleg", state.rows!!.last().whomName)
+        assertEquals("transfer", state.dialog?.pending)
+        assertTrue(state.menu.isEmpty())
+        assertEquals("", TransferPresenter(talk.hand.desk, talk.dialog).state.value.note)
+    }
+
+    @Test
+    fun `a manager takes over`() = scene(portal) {
+        val (anna, vera) = portal.person("Anna") to portal.person("Vera", role = "manager")
+        val talk = talk(anna, portal.line().staff(anna, managers = listOf(vera)))
+        val manager = hand(vera)
+        val inbox = InboxPresenter(manager.desk)
+        inbox.on(InboxEvent.OpenTab(Tab.ALL_LINES))
+        inbox.state.until("in all lines") { it.rows?.size == 1 }
+        val screen = DialogPresenter(manager.desk, talk.dialog)
+        screen.state.until("take over beside notes") { it.foot == Foot.NoteOnly(FootStep.TakeOver("Anna")) }
+        screen.on(DialogEvent.TakeStep)
+        assertEquals(DialogQuestion.TakeOver("Anna"), screen.state.value.asking)
+        screen.on(DialogEvent.Confirm)
+        screen.state.until("hers") { it.foot == Foot.Write }
+        val left = DialogPresenter(talk.hand.desk, talk.dialog)
+        left.state.until("read only for Anna") { it.foot == Foot.ReadOnly("Vera") }
+    }
+
+    companion object {
+        private lateinit var portal: Portal
+
+        @JvmStatic
+        @BeforeClass
+        fun open() {
+            portal = Portal()
+        }
+
+        @JvmStatic
+        @AfterClass
+        fun close() = portal.close()
+    }
+}
