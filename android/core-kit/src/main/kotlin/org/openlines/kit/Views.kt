@@ -16,8 +16,8 @@ import org.openlines.core.TimelineSnapshot
 
 /*
  * The core's views as flows. Collecting opens a view, every revision is emitted (those that nobody was ready for are
- * merged), and when the collection ends, however it ends, the view is stopped and freed. A flow that completes by itself
- * tells that the account is closed.
+ * merged), and when the collection ends, however it ends, the view is stopped and freed. A flow that completes by
+ * itself tells that the account is closed.
  */
 
 /** Most rows that a window has: two to three screens. */

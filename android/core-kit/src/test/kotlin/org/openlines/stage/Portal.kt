@@ -13,21 +13,21 @@ import java.util.UUID
 import java.util.concurrent.CompletableFuture
 import java.util.concurrent.TimeUnit
 import kotlin.concurrent.thread
+import org.junit.rules.ExternalResource
 import org.openlines.core.DialogId
 import org.openlines.core.DialogRow
 import org.openlines.core.LineId
 import org.openlines.core.OperatorId
 
 /**
- * A real portal in a folder of its own: `openlines seed`, then `openlines serve` on a free port. One serves all tests of a
- * class; each of them makes a line and people of its own, so that none is in another's way.
+ * A real portal in a folder of its own: `openlines seed`, then `openlines serve` on a free port. As a class rule one
+ * serves all tests of a class; each of them makes a line and people of its own, so that none is in another's way.
  */
-class Portal : AutoCloseable {
+class Portal : ExternalResource() {
     private val binary = File(System.getProperty("openlines.server") ?: error("no property openlines.server"))
     private val folder: Path = Files.createTempDirectory("openlines-portal")
     private val http = HttpClient.newHttpClient()
-    private val site: String
-    private val admin: String
+    private var admin = ""
 
     @Volatile
     private var process: Process? = null
@@ -38,12 +38,11 @@ class Portal : AutoCloseable {
 
     val url: String get() = "http://127.0.0.1:$port"
 
-    init {
+    override fun before() {
         check(binary.canExecute()) { "$binary is not there: build it first" }
-        val seed = ProcessBuilder(binary.path, "seed", "--data", data).redirectErrorStream(false).start()
+        val seed = ProcessBuilder(binary.path, "seed", "--data", data).start()
         val said = seed.inputStream.bufferedReader().readText()
         check(seed.waitFor() == 0) { "openlines seed: ${seed.errorStream.bufferedReader().readText()}" }
-        site = field(said, "site_key")
         serve()
         val password = field(said.substring(said.indexOf("\"admin\"")), "password")
         admin = field(ask("POST", "/api/v1/sessions", signIn("admin", password), token = null), "token")
@@ -168,7 +167,7 @@ class Portal : AutoCloseable {
         serve()
     }
 
-    override fun close() {
+    override fun after() {
         halt()
         folder.toFile().deleteRecursively()
     }

@@ -161,9 +161,9 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
     }
 
     private fun refreshComposer() = show { state ->
-        val now = state.composer
+        val (now, text) = state.composer to texts[state.composer.mode].orEmpty()
         val other = texts[otherMode(now.mode)].orEmpty().isNotBlank()
-        state.copy(composer = now.copy(text = texts[now.mode].orEmpty(), otherModeHasDraft = other, sending = sending > 0))
+        state.copy(composer = now.copy(text = text, otherModeHasDraft = other, sending = sending > 0))
     }
 
     private fun otherMode(mode: ComposerMode) =
@@ -175,7 +175,8 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         refreshComposer()
     }
 
-    private fun rememberedMode() = ComposerMode.entries.firstOrNull { it.name == desk.memory[modeKey()] } ?: ComposerMode.REPLY
+    private fun rememberedMode() =
+        ComposerMode.entries.firstOrNull { it.name == desk.memory[modeKey()] } ?: ComposerMode.REPLY
 
     private fun modeKey() = "composer.${desk.info.id}.${id.value}"
 
@@ -219,7 +220,8 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         }
     }
 
-    private fun joined(first: String, second: String?) = listOf(first, second.orEmpty()).filter(String::isNotBlank).joinToString("\n")
+    private fun joined(first: String, second: String?) =
+        listOf(first, second.orEmpty()).filter(String::isNotBlank).joinToString("\n")
 
     // What is done with the dialog.
 

@@ -1,8 +1,8 @@
 package org.openlines.presentation
 
 /**
- * A draft is stored as it is typed and comes back with the next snapshot, a little late. This tells such an echo from what
- * another device has written: only that may change what stands in the composer.
+ * A draft is stored as it is typed and comes back with the next snapshot, a little late. This tells such an echo from
+ * what another device has written: only that may change what stands in the composer.
  */
 internal class DraftEcho {
     /** Own texts that have not come back yet, in order. */

@@ -102,15 +102,14 @@ class InboxPresenter(private val desk: Desk) :
     }
 
     private fun offered(offers: OffersSnapshot) {
-        val open = offers.rows.filter { isShown(stage(it, known = true)) }
+        val staged = offers.rows.groupBy { stage(it, known = true) }
+        val open = offers.rows.filter { stage(it, known = true) in ANSWERABLE }
         open.mapTo(watched) { it.id }
-        val lost = offers.rows.filter { it.id in watched && stage(it, known = true) == OfferStage.LOST && told.add(it.id) }
+        val lost = staged[OfferStage.LOST].orEmpty().filter { it.id in watched && told.add(it.id) }
         show { it.copy(offers = open, lost = it.lost + lost) }
         lost.forEach(::dismissLater)
-        offers.rows.filter { stage(it, known = true) == OfferStage.WON && accepted.remove(it.id) }.forEach(::won)
+        staged[OfferStage.WON].orEmpty().filter { accepted.remove(it.id) }.forEach(::won)
     }
-
-    private fun isShown(stage: OfferStage) = stage == OfferStage.OPEN || stage == OfferStage.ACCEPTING
 
     private fun dismissLater(offer: OfferRow) = scope.launch {
         desk.clock.wait(LOST_TIME)

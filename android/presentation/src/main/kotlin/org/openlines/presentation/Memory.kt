@@ -3,8 +3,8 @@ package org.openlines.presentation
 import java.util.concurrent.ConcurrentHashMap
 
 /**
- * Small things that a screen remembers over the end of the process: theme, last address, which composer was open. Nothing
- * secret, and nothing that would be missed: what an operator writes and does is kept by the core.
+ * Small things that a screen remembers over the end of the process: theme, last address, which composer was open.
+ * Nothing secret, and nothing that would be missed: what an operator writes and does is kept by the core.
  */
 interface Memory {
     operator fun get(key: String): String?

@@ -18,8 +18,8 @@ import org.openlines.core.InternalException
 /**
  * What stands behind a screen: it turns what the core shows into a state, and events into calls of the core.
  *
- * All of it happens on one thread, that of the scope it is given (on a phone the main thread); [on] is called from there
- * too. Nothing blocks it: every call of the core that takes time suspends.
+ * All of it happens on one thread, that of the scope it is given (on a phone the main thread); [on] is called from
+ * there too. Nothing blocks it: every call of the core that takes time suspends.
  */
 abstract class Presenter<State : Any, Event : Any>(parent: CoroutineScope, start: State) {
     protected val scope = CoroutineScope(parent.coroutineContext + SupervisorJob(parent.coroutineContext.job))

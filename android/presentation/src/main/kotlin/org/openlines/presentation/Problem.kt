@@ -3,8 +3,8 @@ package org.openlines.presentation
 import java.time.Instant
 
 /**
- * Why something did not work, told apart by what the screen says and what its reader does next. One for every variant of
- * the core's error; the screen has one sentence for each.
+ * Why something did not work, told apart by what the screen says and what its reader does next. One for every variant
+ * of the core's error; the screen has one sentence for each.
  */
 sealed interface Problem {
     /** There is no portal at this address: correct it. */
@@ -25,7 +25,9 @@ sealed interface Problem {
     /** The sign-in is over: sign in again. Nothing is lost. */
     data object SignedOut : Problem
 
-    /** A rule forbids it. [code] is one of docs/errors.md; [who] was first, when a colleague was, at [at] (portal time). */
+    /**
+     * A rule forbids it. [code] is one of docs/errors.md; [who] was first, when a colleague was, at [at] (portal time).
+     */
     data class Refused(val code: String, val who: String? = null, val at: Instant? = null) : Problem
 
     /** The device's storage failed: make room, or update the app. */

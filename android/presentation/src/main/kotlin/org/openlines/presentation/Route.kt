@@ -21,8 +21,8 @@ sealed interface Route {
 }
 
 /**
- * Which screens lie on each other: the last one is seen, back takes it away, the first one stays. As a string it outlives
- * the process, and what that string says is believed only as far as it makes sense.
+ * Which screens lie on each other: the last one is seen, back takes it away, the first one stays. As a string it
+ * outlives the process, and what that string says is believed only as far as it makes sense.
  */
 class Routes(start: List<Route> = listOf(Route.Inbox)) {
     private val stacked = MutableStateFlow(start.ifEmpty { listOf(Route.Inbox) })

@@ -11,8 +11,8 @@ import org.openlines.core.Status
 /**
  * The app: opens the core, knows whose desk is open, and keeps a presenter for every screen in the stack.
  *
- * [openCore] makes the core, off this thread; it is called again when the first attempt failed and the user asks for it.
- * [saved] is what [save] gave before the process ended.
+ * [openCore] makes the core, off this thread; it is called again when the first attempt failed and the user asks for
+ * it. [saved] is what [save] gave before the process ended.
  */
 class ShellPresenter(
     private val memory: Memory,

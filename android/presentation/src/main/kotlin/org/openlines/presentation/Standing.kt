@@ -103,7 +103,8 @@ internal fun foot(row: DialogRow?, offers: List<OfferRow>, shift: ShiftRow?): Fo
     }
 }
 
-private val ANSWERABLE = listOf(OfferStage.OPEN, OfferStage.ACCEPTING)
+/** Stages in which an offer still stands. */
+internal val ANSWERABLE = listOf(OfferStage.OPEN, OfferStage.ACCEPTING)
 
 /** The one step that leads to the composer. */
 private fun step(row: DialogRow, offers: List<OfferRow>, shift: ShiftRow?): FootStep? {

@@ -52,7 +52,8 @@ class TransferPresenter(private val desk: Desk, private val id: DialogId) :
         show { state -> sorted(if (problem == null) state else troubled(state, problem)) }
     }
 
-    private fun sorted(state: TransferState): TransferState = state.copy(colleagues = choices(colleagues, state.dialog, desk.info.operator))
+    private fun sorted(state: TransferState) =
+        state.copy(colleagues = choices(colleagues, state.dialog, desk.info.operator))
 
     private fun choose(colleague: OperatorId) = show { state ->
         val possible = state.colleagues?.any { it.colleague.id == colleague && it.possible } == true

@@ -11,8 +11,8 @@ import kotlinx.coroutines.launch
 import org.openlines.core.Command
 
 /**
- * The one step that can still be undone. It runs when its time is over, when another one takes its place, and when the app
- * leaves the screen; a process that dies before has done nothing.
+ * The one step that can still be undone. It runs when its time is over, when another one takes its place, and when
+ * the app leaves the screen; a process that dies before has done nothing.
  */
 class Undos(private val desk: Desk) {
     private val current = MutableStateFlow<Undo?>(null)

@@ -1,11 +1,10 @@
 package org.openlines.presentation
 
-import org.junit.AfterClass
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
-import org.junit.BeforeClass
+import org.junit.ClassRule
 import org.junit.Test
 import org.openlines.core.CommandId
 import org.openlines.core.RowKind
@@ -162,16 +161,8 @@ class HeldReplyTest {
     }
 
     companion object {
-        private lateinit var portal: Portal
-
-        @JvmStatic
-        @BeforeClass
-        fun open() {
-            portal = Portal()
-        }
-
-        @JvmStatic
-        @AfterClass
-        fun close() = portal.close()
+        @JvmField
+        @ClassRule
+        val portal = Portal()
     }
 }

@@ -1,9 +1,8 @@
 package org.openlines.presentation
 
-import org.junit.AfterClass
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
-import org.junit.BeforeClass
+import org.junit.ClassRule
 import org.junit.Test
 import org.openlines.core.OfferId
 import org.openlines.core.RowKind
@@ -77,16 +76,8 @@ class OfferTest {
     }
 
     companion object {
-        private lateinit var portal: Portal
-
-        @JvmStatic
-        @BeforeClass
-        fun open() {
-            portal = Portal()
-        }
-
-        @JvmStatic
-        @AfterClass
-        fun close() = portal.close()
+        @JvmField
+        @ClassRule
+        val portal = Portal()
     }
 }

@@ -1,11 +1,10 @@
 package org.openlines.presentation
 
 import kotlinx.coroutines.flow.MutableStateFlow
-import org.junit.AfterClass
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
-import org.junit.BeforeClass
+import org.junit.ClassRule
 import org.junit.Test
 import org.openlines.stage.Portal
 import org.openlines.stage.Wire
@@ -101,16 +100,8 @@ class SettingsTest {
     }
 
     companion object {
-        private lateinit var portal: Portal
-
-        @JvmStatic
-        @BeforeClass
-        fun open() {
-            portal = Portal()
-        }
-
-        @JvmStatic
-        @AfterClass
-        fun close() = portal.close()
+        @JvmField
+        @ClassRule
+        val portal = Portal()
     }
 }

@@ -2,10 +2,9 @@ package org.openlines.presentation
 
 import java.time.temporal.ChronoUnit.HOURS
 import java.time.temporal.ChronoUnit.MILLIS
-import org.junit.AfterClass
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
-import org.junit.BeforeClass
+import org.junit.ClassRule
 import org.junit.Test
 import org.openlines.core.ShiftState as Shift
 import org.openlines.stage.Portal
@@ -77,16 +76,8 @@ class ShiftTest {
     }
 
     companion object {
-        private lateinit var portal: Portal
-
-        @JvmStatic
-        @BeforeClass
-        fun open() {
-            portal = Portal()
-        }
-
-        @JvmStatic
-        @AfterClass
-        fun close() = portal.close()
+        @JvmField
+        @ClassRule
+        val portal = Portal()
     }
 }

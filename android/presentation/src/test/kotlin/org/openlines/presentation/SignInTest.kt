@@ -3,12 +3,11 @@ package org.openlines.presentation
 import java.net.ServerSocket
 import java.time.Duration
 import kotlinx.coroutines.flow.MutableStateFlow
-import org.junit.AfterClass
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
-import org.junit.BeforeClass
+import org.junit.ClassRule
 import org.junit.Test
 import org.openlines.stage.Portal
 import org.openlines.stage.Wire
@@ -105,16 +104,8 @@ class SignInTest {
     }
 
     companion object {
-        private lateinit var portal: Portal
-
-        @JvmStatic
-        @BeforeClass
-        fun open() {
-            portal = Portal()
-        }
-
-        @JvmStatic
-        @AfterClass
-        fun close() = portal.close()
+        @JvmField
+        @ClassRule
+        val portal = Portal()
     }
 }

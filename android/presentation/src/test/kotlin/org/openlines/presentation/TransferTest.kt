@@ -1,11 +1,10 @@
 package org.openlines.presentation
 
-import org.junit.AfterClass
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
-import org.junit.BeforeClass
+import org.junit.ClassRule
 import org.junit.Test
 import org.openlines.core.DialogId
 import org.openlines.core.RowKind
@@ -97,16 +96,8 @@ class TransferTest {
     }
 
     companion object {
-        private lateinit var portal: Portal
-
-        @JvmStatic
-        @BeforeClass
-        fun open() {
-            portal = Portal()
-        }
-
-        @JvmStatic
-        @AfterClass
-        fun close() = portal.close()
+        @JvmField
+        @ClassRule
+        val portal = Portal()
     }
 }
