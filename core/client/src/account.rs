@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use store::dialogs::Segment;
-use store::{Db, Durability, account, dialogs, outbox, registers};
+use store::{Db, Durability, account, dialogs, notices, outbox, registers};
 use sync::{Clock, DEVICE_REVOKED, Engine, NetError, Portal, SIGNED_OUT, Signals, Start, Status, Typist};
 use tokio::sync::watch;
 use url::Url;
-use views::OffersView;
+use views::{Alarm, Notices, OffersView};
 use wire::{
     Colleague, Command, CommandId, ComposerMode, DeviceId, DeviceRow, DialogId, Line, Me, OfferId, OperatorId, Seq,
     Shift, SignedIn, Timestamp,
@@ -17,13 +17,22 @@ use wire::{
 
 use crate::home::{Home, Secrets};
 use crate::lists::Watched;
-use crate::{CoreError, DialogListView, TimelineView, submit};
+use crate::{AccountView, CoreError, DialogListView, TimelineView, submit};
 
 /// What the host told of itself.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Host {
     pub network: bool,
     pub foreground: bool,
+    /// Nothing is to be sent or received, whatever there is.
+    pub paused: bool,
+}
+
+impl Host {
+    /// As an account is to see it.
+    pub fn seen(self) -> Host {
+        Host { network: self.network && !self.paused, ..self }
+    }
 }
 
 /// A command was stored; it goes by itself, now or when there is a network.
@@ -87,11 +96,16 @@ impl Account {
             watched: Watched::default(),
             me: Mutex::new(me),
             token: Mutex::new(if signed_out { String::new() } else { secrets.token }),
-            host: Mutex::new(Host { network: true, foreground: true }),
+            host: Mutex::new(Host { network: true, foreground: true, paused: false }),
             engine: Mutex::default(),
             gone: AtomicBool::new(false),
         };
         Ok(Some(Account { inner: Arc::new(inner) }))
+    }
+
+    /// Its name on this device.
+    pub fn id(&self) -> &str {
+        &self.inner.name
     }
 
     /// Who is signed in.
@@ -182,6 +196,16 @@ impl Account {
         if edited.await? { Ok(Receipt { id: fresh }) } else { Err(not_held()) }
     }
 
+    /// Makes a note to colleagues of a held reply, as a new command in the old one's place.
+    ///
+    /// # Errors
+    /// [`CoreError::Refused`] with `not_held` when it is no held reply, or when no note may be written there.
+    pub async fn turn_into_note(&self, id: CommandId) -> Result<Receipt, CoreError> {
+        let (fresh, now) = (self.fresh_id(), self.now());
+        let turned = self.write(Durability::Full, move |w| submit::turn_into_note(w, id, fresh, now)).await?;
+        if turned? { Ok(Receipt { id: fresh }) } else { Err(not_held()) }
+    }
+
     /// Gives up a command that is not on its way: queued, held or refused.
     ///
     /// # Errors
@@ -209,6 +233,24 @@ impl Account {
         .await
     }
 
+    /// What to notify of and what to take away since the last call.
+    ///
+    /// # Errors
+    /// [`CoreError::Storage`] when it could not be remembered: then nothing was said.
+    pub async fn notices(&self) -> Result<Notices, CoreError> {
+        let now = self.now();
+        self.write(Durability::Normal, move |w| notices::take(w, now)).await
+    }
+
+    /// When the phone should wake by itself: the deadlines of undecided offers.
+    ///
+    /// # Errors
+    /// [`CoreError::Storage`].
+    pub async fn alarms(&self) -> Result<Vec<Alarm>, CoreError> {
+        let now = self.now();
+        self.read(move |r| notices::alarms(r, now)).await
+    }
+
     /// The app came to the front, or left it: then the socket is closed.
     pub fn set_foreground(&self, foreground: bool) {
         lock(&self.inner.host).foreground = foreground;
@@ -229,6 +271,11 @@ impl Account {
     /// Says that these offers were drawn: the portal need not push them.
     pub fn seen(&self, offers: Vec<OfferId>) {
         self.inner.tell(|engine| engine.seen(offers));
+    }
+
+    /// Opens a window onto the account itself.
+    pub fn view(&self) -> AccountView {
+        AccountView::open(self)
     }
 
     /// Opens a window onto a segment of the dialog list.
@@ -418,6 +465,11 @@ impl Account {
     /// Ends its work at the next await.
     pub(crate) fn stop(&self) {
         *lock(&self.inner.engine) = None;
+    }
+
+    /// Returns when everything that was asked so far is on the disk.
+    pub(crate) async fn settle(&self) -> Result<(), CoreError> {
+        Ok(self.inner.db.write(Durability::Full, |_| Ok(())).await?)
     }
 
     /// Ends its work and closes its database.

@@ -99,7 +99,7 @@ impl Core {
             accounts: Arc::new(Accounts {
                 opening: tokio::sync::Mutex::default(),
                 list: Mutex::default(),
-                host: Mutex::new(Host { network: true, foreground: true }),
+                host: Mutex::new(Host { network: true, foreground: true, paused: false }),
             }),
             closed,
             own: Mutex::new(own),
@@ -128,7 +128,7 @@ impl Core {
     /// [`CoreError::VersionTooOld`], and as [`Core::accounts`].
     pub async fn sign_in(&self, address: &str, login: &str, password: &str) -> Result<Account, CoreError> {
         let base = portal_address(address, self.plain_http)?;
-        if !lock(&self.accounts.host).network {
+        if !lock(&self.accounts.host).seen().network {
             return Err(CoreError::NoNetwork { detail: "this device has no network".into() });
         }
         let (home, accounts) = (self.home.clone(), Arc::clone(&self.accounts));
@@ -151,14 +151,35 @@ impl Core {
 
     /// The device's network came, changed or went.
     pub fn set_network(&self, network: bool) {
-        lock(&self.accounts.host).network = network;
-        self.accounts.all().iter().for_each(|account| account.set_network(network));
+        self.accounts.tell(|host| host.network = network, |account, host| account.set_network(host.network));
     }
 
     /// The app came to the front or left it.
     pub fn set_foreground(&self, foreground: bool) {
-        lock(&self.accounts.host).foreground = foreground;
-        self.accounts.all().iter().for_each(|account| account.set_foreground(foreground));
+        self.accounts
+            .tell(|host| host.foreground = foreground, |account, host| account.set_foreground(host.foreground));
+    }
+
+    /// The system is about to freeze or end the process: stops sending and receiving, and returns when everything is on
+    /// the disk. Until [`Core::resume`] every account is as without a network.
+    ///
+    /// # Errors
+    /// [`CoreError::Storage`] when something could not be written.
+    pub async fn pause(&self) -> Result<(), CoreError> {
+        self.accounts.tell(|host| host.paused = true, |account, _| account.set_network(false));
+        let accounts = self.accounts.all();
+        let settled = async move {
+            for account in accounts {
+                account.settle().await?;
+            }
+            Ok(())
+        };
+        self.home.tasks.run(&self.home.env, settled).await
+    }
+
+    /// Goes on after [`Core::pause`].
+    pub fn resume(&self) {
+        self.accounts.tell(|host| host.paused = false, |account, host| account.set_network(host.network));
     }
 
     /// Ends all work and closes the databases. The core is of no use afterwards.
@@ -183,6 +204,16 @@ impl Core {
 }
 
 impl Accounts {
+    /// Changes what is known of the host, and tells every account.
+    fn tell(&self, change: impl FnOnce(&mut Host), tell: impl Fn(&Account, Host)) {
+        let host = {
+            let mut host = lock(&self.host);
+            change(&mut host);
+            host.seen()
+        };
+        self.all().iter().for_each(|account| tell(account, host));
+    }
+
     /// Those that are here.
     fn all(&self) -> Vec<Account> {
         let mut list = lock(&self.list);
@@ -209,7 +240,7 @@ impl Accounts {
     /// Adds an account and sets it to work.
     fn push(&self, account: Account) {
         let mut list = lock(&self.list);
-        account.start(*lock(&self.host));
+        account.start(lock(&self.host).seen());
         list.get_or_insert_default().push(account);
     }
 }

@@ -16,6 +16,7 @@ mod submit;
 #[cfg(test)]
 mod tests;
 mod vault;
+mod view;
 
 pub use account::{Account, Receipt};
 pub use core::{Core, CoreConfig, Runtime};
@@ -25,6 +26,8 @@ pub use vault::{FileVault, SecretVault, VaultError};
 
 pub use rules::outbox::State;
 pub use sync::{Boxed, Internet, Net, NetError, Status, Stream, Typist};
+pub use view::{AccountSnapshot, AccountView};
+pub use views::{Alarm, Facts, Notice, NoticeKind, Notices, Refusal, ShiftRow};
 pub use views::{
     Anchor, Answer, DialogRow, OfferRow, OffersView, RowKind, Segment, Snapshot, TimelineHead, TimelineRow,
 };

@@ -4,10 +4,10 @@
 use rules::outbox::{State, lane};
 use rules::permit::{self, Standing};
 use rules::{Refusal, text};
-use store::{Read, Result, Write, account, dialogs, offers, outbox, registers};
+use store::{Read, Result, Write, account, dialogs, offers, outbox, registers, standing};
 use wire::{
     Access, BasedOn, Command, CommandEnvelope, CommandId, ComposerMode, DialogId, Lane, OperatorId, SessionState,
-    ShiftState, Timestamp,
+    Timestamp,
 };
 
 /// Checks a command, fills in what it is based on, and stores it at the end of its lane.
@@ -37,6 +37,25 @@ pub(crate) fn store(
     Ok(Ok(()))
 }
 
+/// Puts a note of the same words in the place of a held reply; false when it is no held reply.
+pub(crate) fn turn_into_note(
+    w: &Write<'_>,
+    held: CommandId,
+    id: CommandId,
+    made_at: Timestamp,
+) -> Result<Result<bool, Refusal>> {
+    let Some(row) = outbox::get(w, held)? else { return Ok(Ok(false)) };
+    let (Command::Send { dialog, text, .. }, lane) = (row.envelope.command, row.envelope.lane) else {
+        return Ok(Ok(false));
+    };
+    let command = Command::Note { dialog, text, draft_rev: None };
+    if let Err(refusal) = permitted(w, dialog, &command, false)? {
+        return Ok(Err(refusal));
+    }
+    let note = CommandEnvelope { id, lane, based_on: None, made_at, command };
+    outbox::turn_into_note(w, held, &note).map(Ok)
+}
+
 /// What is on screen of a stored command's dialog.
 pub(crate) fn seen_now(r: &Read<'_>, id: CommandId) -> Result<Option<BasedOn>> {
     let nothing = BasedOn { session: None, responsible: None, seq: 0 };
@@ -60,7 +79,7 @@ fn permitted(r: &Read<'_>, dialog: DialogId, command: &Command, offered: bool) -
             foresee(&row.envelope.command, me, &mut access, &mut standing);
         }
     }
-    Ok(permit::may(access, command, &standing, shift(r)?))
+    Ok(permit::may(access, command, &standing, standing::coming_shift(r)?))
 }
 
 /// How the dialog will stand once this unsent command has taken effect.
@@ -81,21 +100,6 @@ fn foresee(command: &Command, me: Option<OperatorId>, access: &mut Access, stand
         Command::Close { .. } => standing.state = Some(SessionState::Closing),
         _ => {}
     }
-}
-
-/// The operator's shift as it will be once his unsent commands have taken effect.
-fn shift(r: &Read<'_>) -> Result<ShiftState> {
-    let mut state = account::shift(r)?.map_or(ShiftState::Off, |shift| shift.state);
-    for row in outbox::lane(r, Lane::Own)? {
-        match row.envelope.command {
-            _ if row.state == State::Refused => {}
-            Command::ShiftStart { .. } | Command::ShiftContinue => state = ShiftState::On,
-            Command::ShiftPause => state = ShiftState::Paused,
-            Command::ShiftEnd => state = ShiftState::Off,
-            _ => {}
-        }
-    }
-    Ok(state)
 }
 
 /// Names the draft that a text uses up, when the text is that draft. Another draft is not touched: its words are

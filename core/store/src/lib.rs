@@ -15,11 +15,13 @@ mod error;
 pub mod feed;
 mod heads;
 pub mod history;
+pub mod notices;
 pub mod offers;
 mod open;
 pub mod outbox;
 pub mod registers;
 pub mod search;
+pub mod standing;
 #[cfg(test)]
 mod tests;
 pub mod timeline;

@@ -210,6 +210,21 @@ pub fn edit_held(
     Ok(true)
 }
 
+/// Puts `note` in the place of a held reply. False when it is no held reply.
+///
+/// # Errors
+/// When the database fails.
+pub fn turn_into_note(w: &Write<'_>, id: CommandId, note: &CommandEnvelope) -> Result<bool> {
+    let Some(row) = get(w, id)?.filter(|row| row.state == State::Held) else { return Ok(false) };
+    if !matches!(row.envelope.command, Command::Send { .. }) {
+        return Ok(false);
+    }
+    // The draft that the reply had used up will not be cleared by it.
+    registers::give_up(w, &row.envelope)?;
+    replace(w, id, note)?;
+    Ok(true)
+}
+
 /// Gives a command up. False when there is none, or when it is being sent and may have taken effect already.
 ///
 /// # Errors

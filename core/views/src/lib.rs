@@ -7,6 +7,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
+mod account;
 mod dialog_list;
 mod offers;
 #[cfg(test)]
@@ -14,10 +15,14 @@ mod tests;
 mod timeline;
 mod window;
 
+pub use account::AccountView;
 pub use dialog_list::DialogListView;
 pub use offers::OffersView;
 pub use store::dialogs::{DialogRow, Segment, Who};
+pub use store::notices::{Alarm, Notice, NoticeKind, Notices};
 pub use store::offers::{Answer, OfferRow};
+pub use store::outbox::Refusal;
+pub use store::standing::{Facts, ShiftRow};
 pub use store::timeline::{RowKind, TimelineHead, TimelineRow, Unsent};
 pub use timeline::{Anchor, TimelineView};
 pub use window::{MAX_ROWS, Snapshot};

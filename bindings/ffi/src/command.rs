@@ -1,0 +1,102 @@
+//! What an operator can do.
+
+use client::wire::{self, DialogId, OfferId, OperatorId, Timestamp};
+
+/// What an operator can do: submit it, and it is stored, sent and retried by itself.
+#[derive(Debug, Clone, PartialEq, uniffi::Enum)]
+pub enum Command {
+    /// Write to the customer.
+    Send {
+        /// Where.
+        dialog: DialogId,
+        /// The words.
+        text: String,
+    },
+    /// Write to colleagues; the customer never sees it.
+    Note {
+        /// Where.
+        dialog: DialogId,
+        /// The words.
+        text: String,
+    },
+    /// Accept an offer.
+    Accept {
+        /// Which.
+        offer: OfferId,
+    },
+    /// Decline or skip an offer.
+    Decline {
+        /// Which.
+        offer: OfferId,
+    },
+    /// Take a queued session by hand.
+    Take {
+        /// Its dialog.
+        dialog: DialogId,
+    },
+    /// Hand the session to a colleague.
+    Transfer {
+        /// Its dialog.
+        dialog: DialogId,
+        /// The receiver.
+        to: OperatorId,
+        /// Hand-over note; the customer never sees it.
+        note: Option<String>,
+    },
+    /// Close the session.
+    Close {
+        /// Its dialog.
+        dialog: DialogId,
+    },
+    /// The customer needs no answer now.
+    NoReplyNeeded {
+        /// The dialog.
+        dialog: DialogId,
+    },
+    /// Open a new session in a closed dialog with oneself responsible.
+    Resume {
+        /// The dialog.
+        dialog: DialogId,
+    },
+    /// Open the shift.
+    ShiftStart {
+        /// Promised end, in portal time.
+        planned_end: Option<Timestamp>,
+    },
+    /// No new offers for a while.
+    ShiftPause,
+    /// Offers again.
+    ShiftContinue,
+    /// End the shift.
+    ShiftEnd,
+}
+
+impl From<Command> for wire::Command {
+    fn from(command: Command) -> Self {
+        use wire::Command as To;
+        match command {
+            // Which draft the words use up is found out where they are stored.
+            Command::Send { dialog, text } => To::Send { dialog, text, draft_rev: None },
+            Command::Note { dialog, text } => To::Note { dialog, text, draft_rev: None },
+            Command::Accept { offer } => To::Accept { offer },
+            Command::Decline { offer } => To::Decline { offer },
+            Command::Take { dialog } => To::Take { dialog },
+            Command::Transfer { dialog, to, note } => To::Transfer { dialog, to, note },
+            Command::Close { dialog } => To::Close { dialog },
+            Command::NoReplyNeeded { dialog } => To::NoReplyNeeded { dialog },
+            Command::Resume { dialog } => To::Resume { dialog },
+            Command::ShiftStart { planned_end } => To::ShiftStart { planned_end },
+            Command::ShiftPause => To::ShiftPause,
+            Command::ShiftContinue => To::ShiftContinue,
+            Command::ShiftEnd => To::ShiftEnd,
+        }
+    }
+}
+
+/// A command was stored; it goes by itself, now or when there is a network.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct Receipt {
+    /// Its id. The row of the timeline that shows it is called `c` and this id, and keeps that name when it becomes an
+    /// entry.
+    pub id: wire::CommandId,
+}

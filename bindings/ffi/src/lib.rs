@@ -1,0 +1,22 @@
+//! The boundary: what the apps' Kotlin and Swift see of the core, by UniFFI. Conversions only; every piece of work is a
+//! call of `client`, which does it on the core's own runtime.
+//!
+//! Objects live long (`Core`, `Account`, the views), records are flat values. The documentation of every exported item
+//! is written for those who read it in the other language: it arrives there as KDoc and as Swift comments.
+
+#![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+#![cfg_attr(not(target_os = "android"), warn(missing_docs))]
+
+mod account;
+#[cfg(target_os = "android")]
+mod android;
+mod command;
+mod core;
+mod error;
+mod offers;
+mod plain;
+mod rows;
+mod timeline;
+mod views;
+
+uniffi::setup_scaffolding!();

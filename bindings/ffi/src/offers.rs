@@ -1,0 +1,193 @@
+//! Offers, and what calls the operator when no screen is open.
+
+use client::State as UnsentState;
+use client::wire::{DialogId, LineId, OfferId, OfferOutcome, Timestamp};
+
+use crate::rows::int;
+use crate::timeline::{Refusal, refusal};
+
+/// Why an offer came to this operator.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct Why {
+    /// The rule that chose, for example `evenly`.
+    pub rule: String,
+    /// How many operators of the line were considered.
+    pub considered: i32,
+    /// How many of them could have been asked.
+    pub eligible: i32,
+    /// When this operator last worked on a dialog; null: never.
+    pub last_work: Option<Timestamp>,
+}
+
+/// The operator's own answer to an offer, on its way.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct OfferAnswer {
+    /// Accepted, or declined.
+    pub accepts: bool,
+    /// Queued, sending, held or refused.
+    pub state: UnsentState,
+    /// Why it was refused: `too_late` tells of a lost race.
+    pub refusal: Option<Refusal>,
+}
+
+/// An offer.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct OfferRow {
+    /// The offer: the row's stable id.
+    pub id: OfferId,
+    /// Its dialog.
+    pub dialog: DialogId,
+    /// The session offered.
+    pub session: String,
+    /// Its line.
+    pub line: LineId,
+    /// The line's name; empty while unknown.
+    pub line_name: String,
+    /// Who writes; empty while unknown.
+    pub customer_name: String,
+    /// The dialog's last words.
+    pub words: String,
+    /// When it was made.
+    pub made_at: Timestamp,
+    /// When it ends unless accepted, in portal time: add `clock_offset_ms` to the phone's clock before comparing.
+    pub deadline: Timestamp,
+    /// Which round of asking this is, from 1.
+    pub round: i64,
+    /// Why it came here.
+    pub why: Why,
+    /// How it ended; null while it is open.
+    pub outcome: Option<OfferOutcome>,
+    /// Who got the session, when a colleague did.
+    pub winner_name: Option<String>,
+    /// When it ended.
+    pub ended_at: Option<Timestamp>,
+    /// The operator's answer on its way.
+    pub answer: Option<OfferAnswer>,
+}
+
+impl From<client::OfferRow> for OfferRow {
+    fn from(row: client::OfferRow) -> Self {
+        let winner_name = row.winner_name.clone();
+        OfferRow {
+            id: row.id,
+            dialog: row.dialog,
+            session: row.session.to_string(),
+            line: row.line,
+            line_name: row.line_name,
+            customer_name: row.customer_name,
+            words: row.words,
+            made_at: row.made_at,
+            deadline: row.deadline,
+            round: row.round,
+            why: Why {
+                rule: row.why.rule,
+                considered: int(row.why.considered),
+                eligible: int(row.why.eligible),
+                last_work: row.why.last_work,
+            },
+            outcome: row.outcome,
+            winner_name: row.winner_name,
+            ended_at: row.ended_at,
+            answer: row.answer.map(|answer| OfferAnswer {
+                accepts: answer.accepts,
+                state: answer.state,
+                refusal: answer.refusal.map(|said| refusal(said, winner_name)),
+            }),
+        }
+    }
+}
+
+/// What a notification is about: each kind has its own channel or category.
+#[derive(Debug, Clone, Copy, PartialEq, uniffi::Enum)]
+pub enum NoticeKind {
+    /// A dialog is offered: Accept, Decline.
+    Offer,
+    /// A customer wrote in an own dialog: Reply.
+    Message,
+}
+
+/// A notification to show.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct Notice {
+    /// Stable: a notice of the same id takes the place of the one shown.
+    pub id: String,
+    /// What it is about.
+    pub kind: NoticeKind,
+    /// Its dialog.
+    pub dialog: DialogId,
+    /// Its offer.
+    pub offer: Option<OfferId>,
+    /// The customer's name; empty while unknown.
+    pub title: String,
+    /// His words, or the name of the file that he sent; may be empty.
+    pub text: String,
+    /// When he wrote, or when the offer was made, in portal time.
+    pub at: Timestamp,
+    /// When the offer ends, by this device's own clock: after it the notification may take itself away.
+    pub deadline: Option<Timestamp>,
+    /// Show it without sound.
+    pub silent: bool,
+}
+
+/// What changed about notifications since the last call.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct Notices {
+    /// Show these; each is said once.
+    pub show: Vec<Notice>,
+    /// Take these away.
+    pub withdrawn: Vec<String>,
+}
+
+/// What an alarm is for.
+#[derive(Debug, Clone, Copy, PartialEq, uniffi::Enum)]
+pub enum AlarmKind {
+    /// An offer ends now unless it is accepted.
+    OfferEnds,
+}
+
+/// A moment at which the app should wake by itself.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct Alarm {
+    /// Stable.
+    pub id: String,
+    /// When, by this device's own clock.
+    pub at: Timestamp,
+    /// What for.
+    pub kind: AlarmKind,
+    /// The offer.
+    pub offer: Option<OfferId>,
+    /// The dialog.
+    pub dialog: DialogId,
+}
+
+impl From<client::Notices> for Notices {
+    fn from(notices: client::Notices) -> Self {
+        Notices { show: notices.show.into_iter().map(Notice::from).collect(), withdrawn: notices.withdrawn }
+    }
+}
+
+impl From<client::Notice> for Notice {
+    fn from(notice: client::Notice) -> Self {
+        let kind = match notice.kind {
+            client::NoticeKind::Offer => NoticeKind::Offer,
+            client::NoticeKind::Message => NoticeKind::Message,
+        };
+        Notice {
+            id: notice.id,
+            kind,
+            dialog: notice.dialog,
+            offer: notice.offer,
+            title: notice.title,
+            text: notice.text,
+            at: notice.at,
+            deadline: notice.deadline,
+            silent: notice.silent,
+        }
+    }
+}
+
+impl From<client::Alarm> for Alarm {
+    fn from(alarm: client::Alarm) -> Self {
+        Alarm { id: alarm.id, at: alarm.at, kind: AlarmKind::OfferEnds, offer: Some(alarm.offer), dialog: alarm.dialog }
+    }
+}
