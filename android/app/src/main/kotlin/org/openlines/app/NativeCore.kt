@@ -1,0 +1,18 @@
+// The core's native library, on a phone.
+package org.openlines.app
+
+import android.content.Context
+
+/**
+ * The core checks certificates with the phone's own verifier, which lives in Java: it must have been handed a context
+ * before the first connection. This can be seen neither by the type check for Android nor under Robolectric.
+ */
+internal object NativeCore {
+    fun start(context: Context) {
+        System.loadLibrary("openlines_core")
+        initTls(context.applicationContext)
+    }
+
+    /** In bindings/ffi/src/android.rs. */
+    private external fun initTls(context: Context)
+}

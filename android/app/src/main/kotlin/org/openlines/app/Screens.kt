@@ -1,0 +1,34 @@
+// The addresses of screens: what a notification opens.
+package org.openlines.app
+
+import android.content.Context
+import android.content.Intent
+import android.net.Uri
+import org.openlines.core.DialogId
+import org.openlines.core.OfferId
+import org.openlines.presentation.Route
+
+/** `openlines://ACCOUNT/offer/ID` and `openlines://ACCOUNT/dialog/ID`. */
+internal object Screens {
+    fun intent(context: Context, account: String, dialog: DialogId, offer: OfferId?): Intent {
+        val address = Uri.Builder().scheme("openlines").authority(account)
+        if (offer != null) address.appendPath("offer").appendPath(offer.value)
+        else address.appendPath("dialog").appendPath(dialog.value)
+        return Intent(context, MainActivity::class.java)
+            .setAction(Intent.ACTION_VIEW)
+            .setData(address.build())
+            .addFlags(Intent.FLAG_ACTIVITY_NEW_TASK or Intent.FLAG_ACTIVITY_SINGLE_TOP)
+    }
+
+    /** Any app may send one: it opens a screen of what is here, and nothing else. */
+    fun of(intent: Intent?): Pair<String, Route>? {
+        val address = intent?.data?.takeIf { it.scheme == "openlines" } ?: return null
+        val account = address.authority ?: return null
+        val (what, id) = address.pathSegments.takeIf { it.size == 2 } ?: return null
+        return when (what) {
+            "offer" -> account to Route.Offer(OfferId(id))
+            "dialog" -> account to Route.Dialog(DialogId(id))
+            else -> null
+        }
+    }
+}

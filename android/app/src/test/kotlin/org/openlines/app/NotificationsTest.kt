@@ -1,0 +1,132 @@
+// From a customer's words to a notification and back, without any screen.
+package org.openlines.app
+
+import android.app.Notification
+import kotlinx.coroutines.runBlocking
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Rule
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.openlines.app.world.World
+import org.openlines.app.world.eventually
+import org.openlines.app.world.eventuallyTrue
+import org.openlines.app.world.tap
+import org.openlines.app.world.text
+import org.openlines.app.world.write
+import org.openlines.core.Command
+import org.openlines.push.SyncWorker
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.annotation.Config
+
+@RunWith(RobolectricTestRunner::class)
+class NotificationsTest {
+    @get:Rule
+    val world = World()
+
+    @Test fun acceptedFromTheNotificationAndAnsweredInIt() {
+        world.onShift("anna")
+        val maria = world.portal.customer("Maria")
+        maria.writes("Is the mug in stock?")
+
+        val offer = notified("an offer") { it.text() == "Is the mug in stock?" }
+        assertEquals("Maria", offer.text(Notification.EXTRA_TITLE))
+        offer.tap("Accept")
+        eventuallyTrue("the customer sees who answers") { maria.status() == "answered" }
+        assertTrue("it is gone from the shade", world.notifications().isEmpty())
+
+        maria.writes("The blue one")
+        val message = notified("a message") { it.text() == "The blue one" }
+        message.write(world, "Reply", "Six of them, «со склада» 📦")
+        eventuallyTrue("the customer reads the reply") { maria.reads() == listOf("Six of them, «со склада» 📦") }
+        eventuallyTrue("answered is gone") { world.notifications().isEmpty() }
+    }
+
+    @Test fun declinedFromTheNotificationItGoesToSomebodyElse() {
+        world.onShift("anna")
+        val boris = world.portal.signIn("boris")
+        val maria = world.portal.customer("Maria")
+        maria.writes("Hello?")
+        val offer = notified("an offer") { it.text() == "Hello?" }
+        world.portal.command(boris, "self", "shift_start")
+        offer.tap("Decline")
+        eventuallyTrue("Boris is asked") { world.portal.feed(boris).any { it.getString("delta") == "offer" } }
+        assertTrue(world.notifications().isEmpty())
+    }
+
+    /** The portal is away: the tap is kept, and arrives by itself. */
+    @Test fun aReplyWithoutNetworkArrivesLater() {
+        val anna = world.onShift("anna")
+        val maria = world.portal.customer("Maria")
+        maria.writes("Hello?")
+        notified("an offer") { it.text() == "Hello?" }.tap("Accept")
+        eventuallyTrue("accepted") { maria.status() == "answered" }
+        maria.writes("Are you there?")
+        val message = notified("a message") { it.text() == "Are you there?" }
+
+        world.portal.halt()
+        message.write(world, "Reply", "Here I am")
+        eventuallyTrue("it is kept, and gone from the shade") { world.notifications().isEmpty() }
+        world.portal.serve()
+        runBlocking { anna.syncOnce(20_000) }
+        assertEquals(listOf("Here I am"), maria.reads())
+    }
+
+    /** The notification lingered while the offer was decided elsewhere. */
+    @Test fun acceptingTooLateSaysSo() {
+        val anna = world.onShift("anna")
+        world.portal.customer("Maria").writes("Hello?")
+        val offer = notified("an offer") { it.text() == "Hello?" }
+        offer.tap("Accept")
+        eventuallyTrue("accepted") { world.notifications().isEmpty() }
+        runBlocking { anna.syncOnce(20_000) }
+        offer.tap("Accept")
+        val said = eventually("it says that it is too late") { world.notifications().singleOrNull() }
+        assertEquals("No longer offered to you", said.text())
+    }
+
+    /** Words must not vanish with an account that is signed out. */
+    @Test fun aReplyThatCannotBeKeptStaysReadable() {
+        val anna = world.onShift("anna")
+        val maria = world.portal.customer("Maria")
+        maria.writes("Hello?")
+        notified("an offer") { it.text() == "Hello?" }.tap("Accept")
+        eventuallyTrue("accepted") { maria.status() == "answered" }
+        maria.writes("Are you there?")
+        val message = notified("a message") { it.text() == "Are you there?" }
+        message.write(world, "Reply", "x".repeat(20_001))
+        val said = eventually("it is said") { world.notifications().find { it.text().orEmpty().startsWith("Not sent: xxx") } }
+        assertEquals("Maria", said.text(Notification.EXTRA_TITLE))
+        runBlocking { anna.signOut() }
+        runBlocking { world.app.push.refresh() }
+        assertTrue("what belongs to a signed-out account is gone", world.notifications().isEmpty())
+    }
+
+    @Test fun withoutAnOpenShiftNothingNotifies() {
+        val anna = world.onShift("anna")
+        val maria = world.portal.customer("Maria")
+        maria.writes("Hello?")
+        notified("an offer") { it.text() == "Hello?" }.tap("Accept")
+        eventuallyTrue("accepted") { maria.status() == "answered" }
+        runBlocking {
+            anna.submit(Command.ShiftEnd)
+            anna.syncOnce(20_000)
+        }
+        maria.writes("Are you there?")
+        runBlocking { world.app.push.sync(20_000) }
+        assertTrue(world.notifications().isEmpty())
+    }
+
+    @Test @Config(qualifiers = "+ru") fun inTheLanguageOfThePhone() {
+        world.onShift("anna")
+        world.portal.customer("Мария").writes("Здравствуйте")
+        val offer = notified("an offer") { it.text() == "Здравствуйте" }
+        assertEquals(listOf("Принять", "Отклонить"), offer.actions.map { it.title.toString() })
+    }
+
+    /** As after a push: the worker asks, the core says what to show. */
+    private fun notified(what: String, which: (Notification) -> Boolean): Notification {
+        SyncWorker.start(world.app)
+        return eventually(what) { world.notifications().find(which) }
+    }
+}

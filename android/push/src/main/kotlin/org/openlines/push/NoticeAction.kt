@@ -1,0 +1,55 @@
+// What a notification's intents carry.
+package org.openlines.push
+
+import android.app.PendingIntent
+import android.content.Context
+import android.content.Intent
+import android.net.Uri
+import org.openlines.core.DialogId
+import org.openlines.core.Notice
+import org.openlines.core.OfferId
+
+/** A notification, as its actions know it. */
+internal data class NoticeAction(
+    val account: String,
+    val notice: String,
+    val title: String,
+    val dialog: DialogId,
+    val offer: OfferId?,
+) {
+    constructor(account: String, notice: Notice) :
+        this(account, notice.id, notice.title, notice.dialog, notice.offer)
+
+    /** The address makes intents of different notifications different: extras do not count for that. */
+    fun intent(context: Context, does: String): Intent = Intent(context, ActionReceiver::class.java)
+        .setAction(does)
+        .setData(Uri.Builder().scheme("openlines").authority(account).appendPath(notice).build())
+        .putExtra("account", account)
+        .putExtra("notice", notice)
+        .putExtra("title", title)
+        .putExtra("dialog", dialog.value)
+        .putExtra("offer", offer?.value)
+
+    fun pending(context: Context, does: String, flags: Int): PendingIntent =
+        PendingIntent.getBroadcast(context, 0, intent(context, does), PendingIntent.FLAG_UPDATE_CURRENT or flags)
+
+    companion object {
+        const val ACCEPT = "org.openlines.ACCEPT"
+        const val DECLINE = "org.openlines.DECLINE"
+        const val REPLY = "org.openlines.REPLY"
+
+        /** The name of the words in an inline reply. */
+        const val WORDS = "words"
+
+        fun of(intent: Intent): NoticeAction? {
+            val said = intent.extras ?: return null
+            return NoticeAction(
+                said.getString("account") ?: return null,
+                said.getString("notice") ?: return null,
+                said.getString("title").orEmpty(),
+                DialogId(said.getString("dialog") ?: return null),
+                said.getString("offer")?.let(::OfferId),
+            )
+        }
+    }
+}

@@ -1,0 +1,185 @@
+// Notices as notifications of the system.
+package org.openlines.push
+
+import android.Manifest
+import android.app.Notification
+import android.app.NotificationManager
+import android.app.PendingIntent
+import android.content.Context
+import android.content.pm.PackageManager
+import androidx.core.app.NotificationChannelCompat
+import androidx.core.app.NotificationCompat
+import androidx.core.app.NotificationManagerCompat
+import androidx.core.app.Person
+import androidx.core.app.RemoteInput
+import androidx.core.content.ContextCompat
+import androidx.core.content.getSystemService
+import java.time.Duration
+import java.time.Instant
+import org.openlines.core.Notice
+import org.openlines.core.NoticeKind
+import org.openlines.core.Notices
+
+/** A channel for each kind, so that each has its own switch and sound in the system's settings. */
+internal enum class Channel(val id: String) {
+    OFFER("offer"),
+    MESSAGE("message"),
+    /** Only before Android 12, while a worker runs. */
+    SYNC("sync"),
+}
+
+/**
+ * Draws each notice as its fields say, and nothing else. A notification is known by its account and the notice's id.
+ * On a locked screen the system's privacy setting decides whether names and words are seen.
+ */
+internal class NoticeBoard(private val context: Context, private val host: PushHost) {
+    private val manager = NotificationManagerCompat.from(context)
+    private val words get() = host.words
+
+    fun show(account: String, notices: Notices, quiet: Boolean = false) {
+        notices.withdrawn.forEach { cancel(account, it) }
+        if (notices.show.isEmpty()) return
+        makeChannels()
+        for (notice in notices.show) {
+            val heard = if (quiet) notice.copy(silent = true) else notice
+            post(account, notice.id, drawn(account, heard))
+        }
+    }
+
+    fun cancel(account: String, notice: String) = manager.cancel(tag(account, notice), ID)
+
+    /** Takes away what belongs to no account any more. */
+    fun keepOnly(accounts: Set<String>) = active()
+        .filter { it.id == ID && it.tag?.substringBefore('/') !in accounts }
+        .forEach { manager.cancel(it.tag, it.id) }
+
+    /** In place of the notification: what was asked for did not happen. An unsent reply's [said] words stay readable. */
+    fun fail(action: NoticeAction, said: String?) {
+        makeChannels()
+        val text = if (said == null) words.noticeOfferOver else words.noticeNotSent(said)
+        val channel = if (said == null) Channel.OFFER else Channel.MESSAGE
+        val builder = NotificationCompat.Builder(context, channel.id)
+            .setSmallIcon(if (said == null) R.drawable.ic_notice_offer else R.drawable.ic_notice_message)
+            .setContentTitle(name(action.title))
+            .setContentText(text)
+            .setStyle(NotificationCompat.BigTextStyle().bigText(text))
+            .setContentIntent(tap(action))
+            .setVisibility(NotificationCompat.VISIBILITY_PRIVATE)
+            .setAutoCancel(true)
+            .setSilent(said == null)
+        if (said == null) builder.setTimeoutAfter(OVER_MS)
+        post(action.account, action.notice, builder.build())
+    }
+
+    /** For a worker that must show something before Android 12. */
+    fun syncing(): Notification {
+        makeChannels()
+        return NotificationCompat.Builder(context, Channel.SYNC.id)
+            .setSmallIcon(R.drawable.ic_notice_message)
+            .setContentTitle(words.noticeSyncing)
+            .build()
+    }
+
+    private fun drawn(account: String, notice: Notice): Notification {
+        val action = NoticeAction(account, notice)
+        val builder = when (notice.kind) {
+            NoticeKind.OFFER -> offer(notice, action)
+            NoticeKind.MESSAGE -> message(notice, action)
+        }
+        return builder
+            .setContentTitle(name(notice.title))
+            .setContentText(text(notice))
+            .setContentIntent(tap(action))
+            .setCategory(NotificationCompat.CATEGORY_MESSAGE)
+            .setVisibility(NotificationCompat.VISIBILITY_PRIVATE)
+            .setPublicVersion(hidden(notice.kind))
+            .setSilent(notice.silent)
+            .build()
+    }
+
+    private fun offer(notice: Notice, action: NoticeAction): NotificationCompat.Builder {
+        val builder = NotificationCompat.Builder(context, Channel.OFFER.id)
+            .setSmallIcon(R.drawable.ic_notice_offer)
+            .setStyle(NotificationCompat.BigTextStyle().bigText(text(notice)))
+            .addAction(0, words.noticeAccept, action.pending(context, NoticeAction.ACCEPT, PendingIntent.FLAG_IMMUTABLE))
+            .addAction(0, words.noticeDecline, action.pending(context, NoticeAction.DECLINE, PendingIntent.FLAG_IMMUTABLE))
+        val deadline = notice.deadline ?: return builder
+        val left = Duration.between(Instant.now(), deadline).toMillis()
+        return builder
+            .setWhen(deadline.toEpochMilli())
+            .setUsesChronometer(true)
+            .setChronometerCountDown(true)
+            .setTimeoutAfter(left.coerceAtLeast(1))
+    }
+
+    /** Messages of one dialog share a notification: a new one is added to those that it shows already. */
+    private fun message(notice: Notice, action: NoticeAction): NotificationCompat.Builder {
+        val customer = Person.Builder().setName(name(notice.title)).setKey(notice.dialog.value).build()
+        val shown = active().find { it.tag == tag(action.account, notice.id) }?.notification
+        val style = shown?.let(NotificationCompat.MessagingStyle::extractMessagingStyleFromNotification)
+            ?: NotificationCompat.MessagingStyle(Person.Builder().setName(words.noticeMe).build())
+        val at = notice.at.toEpochMilli()
+        if (style.messages.none { it.timestamp == at && it.text == text(notice) }) style.addMessage(text(notice), at, customer)
+        val input = RemoteInput.Builder(NoticeAction.WORDS).setLabel(words.noticeReply).build()
+        // The system writes the words into the intent: it must be able to.
+        val reply = NotificationCompat.Action
+            .Builder(0, words.noticeReply, action.pending(context, NoticeAction.REPLY, PendingIntent.FLAG_MUTABLE))
+            .addRemoteInput(input)
+            .setSemanticAction(NotificationCompat.Action.SEMANTIC_ACTION_REPLY)
+            .setShowsUserInterface(false)
+            .build()
+        return NotificationCompat.Builder(context, Channel.MESSAGE.id)
+            .setSmallIcon(R.drawable.ic_notice_message)
+            .setStyle(style)
+            .setWhen(at)
+            .setShowWhen(true)
+            .setAutoCancel(true)
+            .addAction(reply)
+    }
+
+    /** What a locked screen shows when it may not show names and words. */
+    private fun hidden(kind: NoticeKind): Notification {
+        val (channel, icon, title) = when (kind) {
+            NoticeKind.OFFER -> Triple(Channel.OFFER, R.drawable.ic_notice_offer, words.noticeHiddenOffer)
+            NoticeKind.MESSAGE -> Triple(Channel.MESSAGE, R.drawable.ic_notice_message, words.noticeHiddenMessage)
+        }
+        return NotificationCompat.Builder(context, channel.id).setSmallIcon(icon).setContentTitle(title).build()
+    }
+
+    private fun tap(action: NoticeAction): PendingIntent {
+        val screen = host.screen(action.account, action.dialog, action.offer)
+        return PendingIntent.getActivity(context, 0, screen, PendingIntent.FLAG_UPDATE_CURRENT or PendingIntent.FLAG_IMMUTABLE)
+    }
+
+    private fun post(account: String, notice: String, notification: Notification) {
+        val allowed = ContextCompat.checkSelfPermission(context, Manifest.permission.POST_NOTIFICATIONS)
+        if (allowed == PackageManager.PERMISSION_GRANTED || manager.areNotificationsEnabled()) {
+            manager.notify(tag(account, notice), ID, notification)
+        }
+    }
+
+    /** Again and again: names follow the language, everything else the user has in hand. */
+    private fun makeChannels() = manager.createNotificationChannelsCompat(
+        listOf(
+            channel(Channel.OFFER, NotificationManagerCompat.IMPORTANCE_HIGH, words.noticeChannelOffer),
+            channel(Channel.MESSAGE, NotificationManagerCompat.IMPORTANCE_HIGH, words.noticeChannelMessage),
+            channel(Channel.SYNC, NotificationManagerCompat.IMPORTANCE_MIN, words.noticeSyncing),
+        ),
+    )
+
+    private fun channel(channel: Channel, importance: Int, name: String) =
+        NotificationChannelCompat.Builder(channel.id, importance).setName(name).build()
+
+    private fun active() = context.getSystemService<NotificationManager>()?.activeNotifications.orEmpty()
+
+    private fun name(title: String) = title.ifEmpty { words.noticeSomebody }
+
+    private fun text(notice: Notice) = notice.text.ifEmpty { words.noticeNoWords }
+
+    private fun tag(account: String, notice: String) = "$account/$notice"
+
+    private companion object {
+        const val ID = 1
+        const val OVER_MS = 10_000L
+    }
+}

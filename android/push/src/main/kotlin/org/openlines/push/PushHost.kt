@@ -1,0 +1,46 @@
+// What this module wants of the app around it.
+package org.openlines.push
+
+import android.content.BroadcastReceiver
+import android.content.Context
+import android.content.Intent
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.launch
+import kotlinx.coroutines.withTimeoutOrNull
+import org.openlines.core.Account
+import org.openlines.core.DialogId
+import org.openlines.core.OfferId
+import org.openlines.ui.Words
+
+/** The application is one: receivers and workers are made by the system and find everything through it. */
+interface PushHost {
+    val words: Words
+
+    /** Lives as long as the process. */
+    val scope: CoroutineScope
+
+    val push: Push
+
+    /** The accounts of this phone, opened. Throws what the core throws. */
+    suspend fun accounts(): List<Account>
+
+    /** What a tap on a notification opens: the [offer], or the [dialog]. */
+    fun screen(account: String, dialog: DialogId, offer: OfferId?): Intent
+}
+
+internal val Context.pushHost: PushHost get() = applicationContext as PushHost
+
+/** Does [work] beyond the end of `onReceive`, within the seconds that the system gives to a receiver. */
+internal fun BroadcastReceiver.beyond(context: Context, work: suspend (PushHost) -> Unit) {
+    val host = context.pushHost
+    val pending = goAsync()
+    host.scope.launch {
+        try {
+            withTimeoutOrNull(RECEIVER_MS) { work(host) }
+        } finally {
+            pending.finish()
+        }
+    }
+}
+
+private const val RECEIVER_MS = 9_000L

@@ -1,0 +1,155 @@
+// Notices as the operator finds them in the shade.
+package org.openlines.push
+
+import android.Manifest
+import android.app.Notification
+import android.app.NotificationManager
+import androidx.core.app.NotificationCompat.MessagingStyle
+import java.time.Duration
+import java.time.Instant
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNotEquals
+import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
+import org.junit.Before
+import org.junit.Test
+import org.junit.runner.RunWith
+import org.openlines.core.DialogId
+import org.openlines.core.Notice
+import org.openlines.core.NoticeKind
+import org.openlines.core.Notices
+import org.openlines.core.OfferId
+import org.robolectric.RobolectricTestRunner
+import org.robolectric.Shadows.shadowOf
+import org.robolectric.annotation.Config
+
+@RunWith(RobolectricTestRunner::class)
+@Config(application = TestHost::class)
+class NoticeBoardTest {
+    private val board by lazy { NoticeBoard(host, host) }
+
+    @Before fun allowed() = shadowOf(host).grantPermissions(Manifest.permission.POST_NOTIFICATIONS)
+
+    @Test fun anOfferCanBeAcceptedAndDeclinedAndCountsDown() {
+        val deadline = Instant.now() + Duration.ofSeconds(60)
+        show(offer(deadline = deadline))
+        val shown = shown().getValue("a1/offer-7")
+        assertEquals("Maria", shown.text(Notification.EXTRA_TITLE))
+        assertEquals("Is the mug in stock?", shown.text(Notification.EXTRA_TEXT))
+        assertEquals(listOf("noticeAccept", "noticeDecline"), shown.actions.map { it.title.toString() })
+        assertTrue(shown.extras.getBoolean(Notification.EXTRA_CHRONOMETER_COUNT_DOWN))
+        assertEquals(deadline.toEpochMilli(), shown.`when`)
+        assertTrue("goes away with the offer", shown.timeoutAfter in 50_000..60_000)
+    }
+
+    @Test fun anOfferThatIsOverGoesAtOnce() {
+        show(offer(deadline = Instant.now() - Duration.ofMinutes(5)))
+        assertEquals(1, shown().getValue("a1/offer-7").timeoutAfter)
+    }
+
+    @Test fun aMessageCanBeAnsweredInPlace() {
+        show(message("Is it still there?"))
+        val reply = shown().getValue("a1/dialog-3").actions.single()
+        assertEquals("noticeReply", reply.title.toString())
+        assertEquals(NoticeAction.WORDS, reply.remoteInputs.single().resultKey)
+    }
+
+    @Test fun messagesOfADialogShareANotification() {
+        show(message("One", at = 1_000))
+        show(message("Two", at = 2_000))
+        show(message("Two", at = 2_000))
+        val style = MessagingStyle.extractMessagingStyleFromNotification(shown().values.single())
+        assertEquals(listOf("One", "Two"), style?.messages?.map { it.text.toString() })
+    }
+
+    @Test fun eachKindHasItsOwnChannel() {
+        show(offer(), message("Hello"))
+        assertEquals("offer", shown().getValue("a1/offer-7").channelId)
+        assertEquals("message", shown().getValue("a1/dialog-3").channelId)
+        val channels = host.system<NotificationManager>().notificationChannels.associate { it.id to it.name.toString() }
+        assertEquals(mapOf("offer" to "noticeChannelOffer", "message" to "noticeChannelMessage", "sync" to "noticeSyncing"), channels)
+    }
+
+    @Test fun whatIsWithdrawnGoesAndTheRestStays() {
+        show(offer(), message("Hello"))
+        board.show("a1", Notices(show = emptyList(), withdrawn = listOf("offer-7", "offer-8")))
+        assertEquals(setOf("a1/dialog-3"), shown().keys)
+    }
+
+    @Test fun accountsDoNotGetInEachOthersWay() {
+        show(offer())
+        board.show("a2", Notices(listOf(offer().copy(title = "Ivan")), emptyList()))
+        assertEquals(setOf("a1/offer-7", "a2/offer-7"), shown().keys)
+        val (first, second) = listOf("a1", "a2").map { shown().getValue("$it/offer-7").actions[0].actionIntent }
+        assertNotEquals("an answer goes to its own account", first, second)
+        board.keepOnly(setOf("a2"))
+        assertEquals(setOf("a2/offer-7"), shown().keys)
+    }
+
+    @Test fun theTapOpensTheOfferOrTheDialog() {
+        show(offer(), message("Hello"))
+        val screens = shown().mapValues { shadowOf(it.value.contentIntent).savedIntent }
+        assertEquals("7", screens.getValue("a1/offer-7").getStringExtra("offer"))
+        assertEquals("3", screens.getValue("a1/dialog-3").getStringExtra("dialog"))
+        assertNull(screens.getValue("a1/dialog-3").getStringExtra("offer"))
+    }
+
+    @Test fun aSilentOneMakesNoSound() {
+        show(offer().copy(silent = true))
+        assertEquals(Notification.GROUP_ALERT_SUMMARY, shown().values.single().groupAlertBehavior)
+        show(offer())
+        assertEquals(Notification.GROUP_ALERT_ALL, shown().values.single().groupAlertBehavior)
+    }
+
+    @Test fun aLockedScreenMayHideNamesAndWords() {
+        show(offer(), message("My card number is"))
+        for (shown in shown().values) {
+            assertEquals(Notification.VISIBILITY_PRIVATE, shown.visibility)
+            val open = shown.publicVersion
+            assertTrue(open.text(Notification.EXTRA_TITLE).orEmpty().startsWith("noticeHidden"))
+            assertNull(open.text(Notification.EXTRA_TEXT))
+        }
+    }
+
+    @Test fun namelessAndWordlessOnesSaySomething() {
+        show(message("").copy(title = ""))
+        val shown = shown().values.single()
+        assertEquals("noticeSomebody", shown.text(Notification.EXTRA_TITLE))
+        assertEquals("noticeNoWords", shown.text(Notification.EXTRA_TEXT))
+    }
+
+    @Test fun anythingCustomersWriteIsDrawn() {
+        val long = "👨‍👩‍👧‍👦 שלום ".repeat(1_000)
+        show(message(long).copy(title = "Имя".repeat(100)))
+        show(offer().copy(text = long))
+        assertEquals(2, shown().size)
+    }
+
+    @Test fun aReplyThatWasNotSentKeepsItsWords() {
+        show(message("Hello"))
+        board.fail(NoticeAction("a1", message("Hello")), "Two are left")
+        val shown = shown().getValue("a1/dialog-3")
+        assertEquals("noticeNotSent Two are left", shown.text(Notification.EXTRA_BIG_TEXT))
+        assertEquals("stays until it is read", 0, shown.timeoutAfter)
+    }
+
+    @Test fun withoutThePermissionNothingIsShown() {
+        shadowOf(host).denyPermissions(Manifest.permission.POST_NOTIFICATIONS)
+        shadowOf(host.system<NotificationManager>()).setNotificationsEnabled(false)
+        show(offer())
+        assertFalse(shown().isNotEmpty())
+    }
+
+    private fun show(vararg notices: Notice) = board.show("a1", Notices(notices.toList(), emptyList()))
+
+    private fun offer(deadline: Instant = Instant.now() + Duration.ofSeconds(60)) = Notice(
+        id = "offer-7", kind = NoticeKind.OFFER, dialog = DialogId("3"), offer = OfferId("7"), title = "Maria",
+        text = "Is the mug in stock?", at = Instant.now(), deadline = deadline, silent = false,
+    )
+
+    private fun message(text: String, at: Long = 1_000) = Notice(
+        id = "dialog-3", kind = NoticeKind.MESSAGE, dialog = DialogId("3"), offer = null, title = "Maria",
+        text = text, at = Instant.ofEpochMilli(at), deadline = null, silent = false,
+    )
+}

@@ -1,0 +1,38 @@
+// A host without accounts, whose words are the names of the keys.
+package org.openlines.push
+
+import android.app.Application
+import android.app.Notification
+import android.app.NotificationManager
+import android.content.Context
+import android.content.Intent
+import androidx.test.core.app.ApplicationProvider
+import java.lang.reflect.Proxy
+import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.Dispatchers
+import org.openlines.core.Account
+import org.openlines.core.DialogId
+import org.openlines.core.OfferId
+import org.openlines.ui.Words
+
+class TestHost : Application(), PushHost {
+    override val scope = CoroutineScope(Dispatchers.Default)
+    override val push by lazy { Push(this, this) }
+    override val words = Proxy.newProxyInstance(Words::class.java.classLoader, arrayOf(Words::class.java)) { _, method, arguments ->
+        (listOf(method.name.removePrefix("get").replaceFirstChar(Char::lowercase)) + arguments.orEmpty()).joinToString(" ")
+    } as Words
+
+    override suspend fun accounts(): List<Account> = emptyList()
+
+    override fun screen(account: String, dialog: DialogId, offer: OfferId?): Intent =
+        Intent("screen").putExtra("account", account).putExtra("dialog", dialog.value).putExtra("offer", offer?.value)
+}
+
+internal val host: TestHost get() = ApplicationProvider.getApplicationContext()
+
+internal fun shown(): Map<String, Notification> =
+    host.system<NotificationManager>().activeNotifications.associate { it.tag to it.notification }
+
+internal fun Notification.text(what: String): String? = extras.getCharSequence(what)?.toString()
+
+internal inline fun <reified T : Any> Context.system(): T = checkNotNull(getSystemService(T::class.java))
