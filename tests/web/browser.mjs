@@ -15,11 +15,16 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** Starts the machine's own Chromium: CHROMIUM, or the first one on the PATH. */
-export async function launch() {
+/** The machine's own Chromium: CHROMIUM, or the first one on the PATH. */
+export function browserPath() {
   const names = ['chromium', 'chromium-browser', 'google-chrome'];
   const paths = names.flatMap((name) => process.env.PATH.split(delimiter).map((folder) => join(folder, name)));
-  const executablePath = process.env.CHROMIUM || paths.find((path) => existsSync(path));
+  return process.env.CHROMIUM || paths.find((path) => existsSync(path));
+}
+
+/** Starts it without a window. */
+export async function launch() {
+  const executablePath = browserPath();
   if (!executablePath) throw new Error('there is no Chromium on the PATH: apt-get install chromium');
   return chromium.launch({ executablePath, args: FLAGS });
 }

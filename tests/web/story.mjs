@@ -1,120 +1,49 @@
-// The story that `demo --headless` plays: one customer in a real browser, two operators at real terminal clients.
+// How a story is told: its steps one after the other, a line and pictures for each, everything ended afterwards.
+//
+// A story is a list of [words, act]: `act(stage)` does the step and waits until it has visibly happened. What it puts on
+// the stage is looked at and ended here: `portal`, `browser`, `customer`, `vera` (who watches), `phones` (by login).
 import { join } from 'node:path';
-import { Customer, launch, pictureFolder, png } from './browser.mjs';
-import { Operator } from './operator.mjs';
-import { Portal } from './portal.mjs';
-import { Terminal } from './terminal.mjs';
-
-const ASK = 'Hello! Is the morning mug in stock? 🙂';
-const ANSWER = 'Yes, six of them, from the last firing.';
-const OFFLINE = 'Written in a tunnel: two, please.';
-const NOTE = 'He bought a chipped one last year: give 10 % off.';
-const PICTURE = 'Like this one';
-const HANDOVER = 'Two mugs, 10 % off agreed.';
-const BORIS = 'Boris here, from the packing table. They go out today.';
+import { pictureFolder } from './browser.mjs';
+import { sideBySide } from './picture.mjs';
 
 /** Plays it; `step(words, ms, error)` hears of each step. Stops at the first that fails. Returns the pictures' folder. */
-export async function tellStory({ server, operator, step }) {
-  const folder = pictureFolder('demo');
-  const stage = { folder, server, operator, pictures: 0 };
+export async function tellStory(story, { folder = pictureFolder('demo'), step, ...props }) {
+  const stage = { ...props, folder, phones: {}, pictures: 0 };
   try {
-    for (const [words, act] of STORY) {
+    for (const [words, act] of story) {
       const began = Date.now();
       try {
         await act(stage);
-        await takePicture(stage, words);
+        await takePictures(stage, words);
         step(words, Date.now() - began);
       } catch (error) {
-        await takePicture(stage, 'failed').catch(() => undefined);
+        await takePictures(stage, 'failed').catch(() => undefined);
         step(words, Date.now() - began, error);
         break;
       }
     }
   } finally {
     stage.vera?.leave();
-    await Promise.allSettled([stage.anna?.stop(), stage.boris?.stop(), stage.browser?.close()]);
+    const ended = [...Object.values(stage.phones).map((phone) => phone.stop()), stage.browser?.close()];
+    await Promise.allSettled(ended);
     await stage.portal?.stop();
   }
   return folder;
 }
 
-async function takePicture(stage, words) {
-  if (!stage.customer) return;
+/** The customer's page and every phone that has a screen; where there are both, one more picture shows them together. */
+async function takePictures(stage, words) {
+  if (!stage.customer && !Object.keys(stage.phones).length) return;
   const number = String(++stage.pictures).padStart(2, '0');
   const name = words.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 48).replace(/^-|-$/g, '');
-  await stage.customer.page.screenshot({ path: join(stage.folder, `${number}-${name}.png`), animations: 'disabled' });
+  const path = (who) => join(stage.folder, `${number}-${name}${who}.png`);
+  const page = stage.customer && path('-customer');
+  if (page) await stage.customer.page.screenshot({ path: page, animations: 'disabled' });
+  const screens = [];
+  for (const [login, phone] of Object.entries(stage.phones)) {
+    if (!phone.picture) continue;
+    await phone.picture(path(`-${login}`));
+    screens.push([phone.user.name, path(`-${login}`)]);
+  }
+  if (page && screens.length) await sideBySide(stage.browser, { page, screens, path: path('') });
 }
-
-const STORY = [
-  ['A new portal starts', async (stage) => {
-    stage.portal = await Portal.start(stage.server);
-  }],
-  ['Anna and Boris sign in and open their shifts', async (stage) => {
-    stage.vera = await Operator.watching(stage.portal, 'vera'); // their manager: she sees who is at work
-    for (const login of ['anna', 'boris']) {
-      const terminal = new Terminal(stage.operator, stage.portal, login);
-      stage[login] = terminal;
-      await terminal.hear(/^signed in as/);
-      const { name } = stage.portal.user(login);
-      const isOn = () => [...stage.vera.colleagues.values()].some((one) => one.name === name && one.shift === 'on');
-      await stage.vera.until(`the shift of ${name}`, isOn);
-    }
-  }],
-  ['A customer opens the shop and the chat', async (stage) => {
-    stage.browser = await launch();
-    stage.customer = await Customer.visit(stage.browser, stage.portal.page);
-    await stage.customer.open();
-  }],
-  ['He writes; Anna is offered the dialog', async ({ customer, anna }) => {
-    await customer.write(ASK);
-    await customer.waitMine(ASK, 'sent');
-    await anna.hear(/^offer \d+ from .*Is the morning mug in stock/);
-  }],
-  ['Anna accepts and answers; he sees it', async ({ customer, anna }) => {
-    anna.tell('/accept');
-    await anna.hear(/^-- dialog \d+/);
-    anna.tell(ANSWER);
-    await customer.waitTheirs(ANSWER);
-    await anna.hear(/^you: Yes, six of them.*\(sent\)/);
-  }],
-  ['His network is gone; what he writes waits', async ({ customer, anna }) => {
-    await customer.context.setOffline(true);
-    await customer.write(OFFLINE);
-    await customer.waitMine(OFFLINE, 'sending');
-    await customer.strip.waitFor();
-    if (anna.count(/Written in a tunnel/)) throw new Error('it cannot have arrived');
-  }],
-  ['The network is back; it arrives once', async ({ customer, anna }) => {
-    await customer.context.setOffline(false);
-    await customer.waitMine(OFFLINE, 'sent');
-    await anna.hear(/Written in a tunnel/);
-    const times = anna.count(/Written in a tunnel/);
-    if (times !== 1) throw new Error(`it arrived ${times} times`);
-  }],
-  ['He sends a picture', async ({ customer, anna }) => {
-    const file = { name: 'mug.png', mimeType: 'image/png', buffer: png(480, 360) };
-    await customer.page.locator('input[type=file]').setInputFiles(file);
-    await customer.write(PICTURE);
-    await customer.waitMine(PICTURE, 'sent');
-    await customer.panel.locator('.picture.loaded').waitFor();
-    await anna.hear(/Like this one \[file\]/);
-  }],
-  ['Anna leaves a note and hands the dialog to Boris', async ({ anna, boris }) => {
-    anna.tell(`/note ${NOTE}`);
-    await anna.hear(/^note of you: .*chipped one.*\(sent\)/);
-    anna.tell(`/transfer boris ${HANDOVER}`);
-    await boris.hear(/^note of Anna: Two mugs, 10 % off agreed/);
-  }],
-  ['Boris answers; the customer sees who he is, and no note', async ({ customer, boris }) => {
-    boris.tell(BORIS);
-    await customer.waitTheirs(BORIS);
-    await customer.panel.getByText('Boris is here').waitFor();
-    const seen = (await customer.texts()).map(([, text]) => text);
-    const expected = [ASK, ANSWER, OFFLINE, PICTURE, BORIS];
-    if (JSON.stringify(seen) !== JSON.stringify(expected)) throw new Error(`he sees ${JSON.stringify(seen)}`);
-  }],
-  ['Boris closes; the page says so', async ({ customer, boris }) => {
-    boris.tell('/close');
-    await customer.panel.getByText('This conversation is closed.').waitFor();
-  }],
-];
