@@ -76,8 +76,8 @@ impl From<Command> for wire::Command {
         use wire::Command as To;
         match command {
             // Which draft the words use up is found out where they are stored.
-            Command::Send { dialog, text } => To::Send { dialog, text, draft_rev: None },
-            Command::Note { dialog, text } => To::Note { dialog, text, draft_rev: None },
+            Command::Send { dialog, text } => To::Send { dialog, text, draft: None },
+            Command::Note { dialog, text } => To::Note { dialog, text, draft: None },
             Command::Accept { offer } => To::Accept { offer },
             Command::Decline { offer } => To::Decline { offer },
             Command::Take { dialog } => To::Take { dialog },

@@ -82,7 +82,7 @@ pub struct Unsent {
     pub command: CommandId,
     /// Its kind: `send`, `note`, `transfer` and so on.
     pub kind: String,
-    /// Queued, sending, held or refused.
+    /// Queued, sending, held or refused. Going from queued to sending or back makes no revision of its own.
     pub state: UnsentState,
     /// How often it was sent.
     pub attempts: i32,

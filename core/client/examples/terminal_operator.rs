@@ -154,7 +154,7 @@ impl Terminal {
             ("/shift", _) if rest == "pause" => Some(Command::ShiftPause),
             ("/shift", _) if rest == "continue" => Some(Command::ShiftContinue),
             ("/shift", _) if rest == "end" => Some(Command::ShiftEnd),
-            ("/note", Some(dialog)) => Some(Command::Note { dialog, text: rest.into(), draft_rev: None }),
+            ("/note", Some(dialog)) => Some(Command::Note { dialog, text: rest.into(), draft: None }),
             ("/close", Some(dialog)) => Some(Command::Close { dialog }),
             ("/noreply", Some(dialog)) => Some(Command::NoReplyNeeded { dialog }),
             ("/transfer", Some(dialog)) => {
@@ -165,7 +165,7 @@ impl Terminal {
                 to.filter(|_| !name.is_empty()).map(|to| Command::Transfer { dialog, to: to.id, note })
             }
             (word, _) if word.starts_with('/') => None,
-            (_, current) => current.map(|dialog| Command::Send { dialog, text: line.into(), draft_rev: None }),
+            (_, current) => current.map(|dialog| Command::Send { dialog, text: line.into(), draft: None }),
         };
         match command {
             Some(command) => self.submit(command).await,

@@ -32,10 +32,10 @@ pub enum CoreError {
         /// `too_many_requests` or `try_again`.
         code: String,
     },
-    /// The portal serves newer apps only: update this one.
-    #[error("update the app: the portal needs {least} or newer")]
+    /// This app is too old for the portal, or for what a newer one has left on the device: update it.
+    #[error("update the app: {least} or newer is needed")]
     VersionTooOld {
-        /// The oldest version that it serves; empty when it did not say.
+        /// The oldest version that the portal serves; empty when that is not known.
         least: String,
     },
     /// The sign-in is over: sign in again. Nothing is lost.
@@ -49,7 +49,7 @@ pub enum CoreError {
         /// For people.
         detail: String,
     },
-    /// The device's storage failed: make room, or update the app.
+    /// The device's storage failed: make room.
     #[error("storage: {detail}")]
     Storage {
         /// What failed.
@@ -113,6 +113,7 @@ impl From<StoreError> for CoreError {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::Closed => CoreError::Closed,
+            StoreError::Newer { .. } => CoreError::VersionTooOld { least: String::new() },
             StoreError::CursorMismatch | StoreError::Duplicate => CoreError::Bug { detail: error.to_string() },
             other => CoreError::Storage { detail: other.to_string() },
         }
@@ -139,5 +140,17 @@ impl From<Refusal> for CoreError {
 impl From<VaultError> for CoreError {
     fn from(error: VaultError) -> Self {
         CoreError::Vault { detail: error.0 }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_database_of_a_newer_app_asks_for_an_update_and_a_full_device_for_room() {
+        let newer = CoreError::from(StoreError::Newer { found: 2, known: 1 });
+        assert_eq!(newer, CoreError::VersionTooOld { least: String::new() });
+        assert!(matches!(CoreError::from(StoreError::Full), CoreError::Storage { .. }));
     }
 }

@@ -48,7 +48,7 @@ pub(crate) fn turn_into_note(
     let (Command::Send { dialog, text, .. }, lane) = (row.envelope.command, row.envelope.lane) else {
         return Ok(Ok(false));
     };
-    let command = Command::Note { dialog, text, draft_rev: None };
+    let command = Command::Note { dialog, text, draft: None };
     if let Err(refusal) = permitted(w, dialog, &command, false)? {
         return Ok(Err(refusal));
     }
@@ -102,16 +102,13 @@ fn foresee(command: &Command, me: Option<OperatorId>, access: &mut Access, stand
     }
 }
 
-/// Names the draft that a text uses up, when the text is that draft. Another draft is not touched: its words are
-/// somebody's.
-fn use_draft(r: &Read<'_>, command: &mut Command) -> Result<()> {
-    let (dialog, mode, text, draft_rev) = match command {
-        Command::Send { dialog, text, draft_rev } => (*dialog, ComposerMode::Reply, text, draft_rev),
-        Command::Note { dialog, text, draft_rev } => (*dialog, ComposerMode::Note, text, draft_rev),
+/// Names the draft that a text uses up, when the text is that draft.
+fn use_draft(w: &Write<'_>, command: &mut Command) -> Result<()> {
+    let (dialog, mode, text, draft) = match command {
+        Command::Send { dialog, text, draft } => (*dialog, ComposerMode::Reply, text, draft),
+        Command::Note { dialog, text, draft } => (*dialog, ComposerMode::Note, text, draft),
         _ => return Ok(()),
     };
-    if draft_rev.is_none() {
-        *draft_rev = registers::draft(r, dialog, mode)?.filter(|draft| draft.text == *text).map(|draft| draft.rev);
-    }
+    *draft = registers::used_by(w, dialog, mode, text)?;
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! The core against a portal of a few lines, on virtual time: what it promises to an app.
 #![allow(clippy::disallowed_methods)] // The test's world is where the clock comes from.
 
+mod calls;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -48,7 +50,7 @@ impl Net for Fake {
         if line == "POST /api/v1/commands" && answer.is_none() {
             let applied = |c: &Value| json!({"id": c["id"], "outcome": "applied", "deltas": []});
             let results: Vec<Value> = body["commands"].as_array().unwrap().iter().map(applied).collect();
-            answer = Some(Ok((200, json!({"results": results, "server_time": T0.to_string()}))));
+            answer = Some(Ok((200, json!({"results": results, "position": 2, "server_time": T0.to_string()}))));
         }
         self.asked.lock().unwrap().push((line, body));
         Box::pin(async move {
@@ -128,7 +130,7 @@ impl Bench {
 
     fn feed(&self, from: &str, cursor: &str, deltas: &[Value]) {
         let page = json!({"epoch": "e1", "from": from, "cursor": cursor, "deltas": deltas, "more": false,
-                          "bootstrapped": true, "server_time": T0.to_string()});
+                          "bootstrapped": true, "position": 1, "server_time": T0.to_string()});
         self.net.set("GET /api/v1/feed", Ok((200, page)));
     }
 
@@ -198,7 +200,7 @@ fn offer(id: i64, dialog: i64) -> Value {
 }
 
 fn send(dialog: i64, text: &str) -> Command {
-    Command::Send { dialog: DialogId(dialog), text: text.into(), draft_rev: None }
+    Command::Send { dialog: DialogId(dialog), text: text.into(), draft: None }
 }
 
 fn code<T: std::fmt::Debug>(result: Result<T, CoreError>) -> String {
@@ -319,7 +321,10 @@ async fn p62_a_held_reply_is_sent_anyway_edited_or_discarded() {
         bench.core.set_network(false);
         let id = account.submit(send(dialog, "Hello")).await.unwrap().id;
         let held = json!({"id": id, "outcome": "held", "what_changed": "customer_wrote"});
-        bench.net.set("POST /api/v1/commands", Ok((200, json!({"results": [held], "server_time": T0.to_string()}))));
+        bench.net.set(
+            "POST /api/v1/commands",
+            Ok((200, json!({"results": [held], "position": 2, "server_time": T0.to_string()}))),
+        );
         assert_eq!(code(account.send_anyway(id).await), "not_held");
         bench.core.set_network(true);
         until(&account, dialog, |rows| rows == [("Hello".into(), State::Held)]).await;

@@ -1,7 +1,8 @@
 -- What the phone remembers of one account. Instants are milliseconds of portal time unless a column says otherwise.
 
 CREATE TABLE fact (
-  -- Single values: cursor, epoch, boot, me, portal, limits, device, shift, clock_offset, as_of, signed_out.
+  -- Single values: cursor, position, epoch, boot, edit, me, portal, limits, device, shift, shift_position, clock_offset,
+  -- as_of, signed_out.
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -29,6 +30,7 @@ CREATE TABLE dialog (
   last_at INTEGER NOT NULL,
   own INTEGER NOT NULL, -- 1: responsible or participant, so its history is filled in the background
   body TEXT NOT NULL, -- wire::DialogHead
+  position INTEGER NOT NULL, -- the portal's state that told it: an older one changes nothing
   boot INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX dialog_segment ON dialog (segment, sort_at, id);
@@ -83,6 +85,7 @@ CREATE TABLE offer (
   ended_at INTEGER, -- NULL: undecided
   deadline INTEGER NOT NULL,
   body TEXT NOT NULL, -- wire::Offer
+  position INTEGER NOT NULL, -- as in dialog
   boot INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX offer_dialog ON offer (dialog);
@@ -97,9 +100,9 @@ CREATE TABLE draft (
   dialog INTEGER NOT NULL,
   mode TEXT NOT NULL, -- reply or note
   text TEXT NOT NULL,
-  rev INTEGER NOT NULL, -- portal's revision that the text builds on
   other_draft TEXT,
-  edited_at INTEGER NOT NULL,
+  rev INTEGER NOT NULL, -- portal's revision that the text builds on
+  edit INTEGER NOT NULL, -- the last edit made on this device; 0: none
   PRIMARY KEY (dialog, mode)
 ) STRICT, WITHOUT ROWID;
 
@@ -108,7 +111,7 @@ CREATE TABLE register (
   dialog INTEGER NOT NULL,
   slot TEXT NOT NULL, -- read, reply or note
   body TEXT NOT NULL, -- wire::Register
-  version INTEGER NOT NULL, -- tells whether it changed while it was under way
+  edit INTEGER NOT NULL, -- numbers all changes made on this device: tells whether it changed while it was under way
   PRIMARY KEY (dialog, slot)
 ) STRICT, WITHOUT ROWID;
 

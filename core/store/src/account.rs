@@ -56,7 +56,12 @@ pub fn shift(r: &Read<'_>) -> Result<Option<Shift>> {
     get(r, "shift")
 }
 
-pub(crate) fn set_shift(w: &Write<'_>, shift: &Shift) -> Result<()> {
+/// Takes in the shift as it was in the portal's state of `position`, unless a newer one has told of it.
+pub(crate) fn set_shift(w: &Write<'_>, shift: &Shift, position: i64) -> Result<()> {
+    if position < number(w, "shift_position")? {
+        return Ok(());
+    }
+    put(w, "shift_position", &position)?;
     set(w, "shift", shift)
 }
 

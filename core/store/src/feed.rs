@@ -1,6 +1,6 @@
 //! Applying what the portal says. Socket, GET, push and command results all end here.
 
-use wire::{Access, Delta, DialogId, Entry, EntryBody, LineId, Offer, Page, Removed, Scope, Timestamp};
+use wire::{Access, Delta, DialogId, Entry, EntryBody, LineId, Page, Removed, Scope, Timestamp};
 
 use crate::entries::{self, Arrived};
 use crate::{Read, Result, StoreError, Write, account, heads, offers, outbox, registers};
@@ -35,7 +35,9 @@ pub fn apply(w: &Write<'_>, page: &Page) -> Result<Applied> {
     if stored.is_empty() {
         account::put(w, "boot", &(boot(w)? + 1))?;
     }
-    upsert(w, &page.deltas, page.server_time)?;
+    account::put(w, "position", &page.position)?;
+    let told = Told { position: page.position, boot: boot(w)?, by_page: true };
+    upsert(w, &page.deltas, told, page.server_time)?;
     if page.bootstrapped {
         sweep(w)?;
     }
@@ -44,12 +46,38 @@ pub fn apply(w: &Write<'_>, page: &Page) -> Result<Applied> {
     Ok(Applied { more: page.more, bootstrapped: page.bootstrapped, replaced })
 }
 
-/// Applies what a command changed. The cursor stays where it is: the feed brings the same again, which changes nothing.
+/// Applies what a command changed, in the portal's state of `position`. The cursor stays where it is: the feed brings the
+/// same again, which changes nothing, or has brought it already.
 ///
 /// # Errors
 /// When the database fails.
-pub fn apply_deltas(w: &Write<'_>, deltas: &[Delta], now: Timestamp) -> Result<()> {
-    upsert(w, deltas, now)
+pub fn apply_deltas(w: &Write<'_>, deltas: &[Delta], position: i64, now: Timestamp) -> Result<()> {
+    upsert(w, deltas, Told { position, boot: boot(w)?, by_page: false }, now)
+}
+
+/// Which state of the portal tells something, and on which road.
+#[derive(Clone, Copy)]
+pub(crate) struct Told {
+    pub(crate) position: i64,
+    pub(crate) boot: i64,
+    by_page: bool,
+}
+
+impl Told {
+    /// Whether a newer state has spoken of this row, or of its absence: what an answer names and the last page, which is
+    /// newer, has not left here is gone or not followed.
+    pub(crate) fn is_old_news(self, r: &Read<'_>, table: &'static str, id: i64) -> Result<bool> {
+        let known = r.row(&format!("SELECT position FROM {table} WHERE id = ?1"), [id], |row| row.get::<_, i64>(0))?;
+        Ok(match known {
+            Some(position) => self.position < position,
+            None => !self.by_page && self.position <= account::number(r, "position")?,
+        })
+    }
+
+    /// Keeps the row through the end of the bootstrap that tells of it.
+    pub(crate) fn keep(self, w: &Write<'_>, table: &'static str, id: i64) -> Result<()> {
+        w.run(&format!("UPDATE {table} SET boot = ?2 WHERE id = ?1"), [id, self.boot]).map(drop)
+    }
 }
 
 /// The stored cursor; empty: bootstrap.
@@ -81,15 +109,14 @@ fn boot(r: &Read<'_>) -> Result<i64> {
     account::number(r, "boot")
 }
 
-fn upsert(w: &Write<'_>, deltas: &[Delta], now: Timestamp) -> Result<()> {
-    let boot = boot(w)?;
+fn upsert(w: &Write<'_>, deltas: &[Delta], told: Told, now: Timestamp) -> Result<()> {
     let mut arrived = Arrived::default();
     for delta in deltas {
         if let Delta::Entry(entry) = delta {
             put_entry(w, entry, &mut arrived, now)?;
         } else {
             arrived.save(w)?;
-            put(w, delta, boot)?;
+            put(w, delta, told)?;
         }
     }
     arrived.save(w)
@@ -111,17 +138,18 @@ pub(crate) fn put_entry(w: &Write<'_>, entry: &Entry, arrived: &mut Arrived, now
     }
 }
 
-fn put(w: &Write<'_>, delta: &Delta, boot: i64) -> Result<()> {
+fn put(w: &Write<'_>, delta: &Delta, told: Told) -> Result<()> {
+    let boot = told.boot;
     match delta {
-        Delta::Dialog(head) => heads::put(w, head, boot),
+        Delta::Dialog(head) => heads::put(w, head, told),
         Delta::Entry(_) => Ok(()), // done by the caller, which gathers spans
-        Delta::Offer(offer) => put_offer(w, offer, boot),
+        Delta::Offer(offer) => offers::put(w, offer, told),
         Delta::Line(line) => put_named(w, "line", line.id.0, &line.name, line, boot),
         Delta::Operator(colleague) => put_named(w, "operator", colleague.id.0, &colleague.name, colleague, boot),
         Delta::Draft(draft) => registers::arrived(w, draft),
         Delta::Read(mark) => registers::raise_read(w, mark.dialog, mark.seq),
-        Delta::Shift(shift) => account::set_shift(w, shift),
-        Delta::Removed(removed) => remove(w, removed),
+        Delta::Shift(shift) => account::set_shift(w, shift, told.position),
+        Delta::Removed(removed) => remove(w, removed, told),
         Delta::ScopeRemoved { scope } => leave_scope(w, scope),
         Delta::Unknown { fields, .. } => {
             let fields = serde_json::to_string(fields)?;
@@ -129,13 +157,6 @@ fn put(w: &Write<'_>, delta: &Delta, boot: i64) -> Result<()> {
             Ok(())
         }
     }
-}
-
-fn put_offer(w: &Write<'_>, offer: &Offer, boot: i64) -> Result<()> {
-    if offers::get(w, offer.id)?.as_ref() != Some(offer) {
-        w.touch(|dirty| dirty.offers = true);
-    }
-    offers::put(w, offer, boot)
 }
 
 /// Lines and colleagues: their names stand in the rows of every list.
@@ -157,9 +178,11 @@ fn put_named(
     Ok(())
 }
 
-fn remove(w: &Write<'_>, removed: &Removed) -> Result<()> {
+fn remove(w: &Write<'_>, removed: &Removed, told: Told) -> Result<()> {
     match removed {
+        Removed::Dialog { id } if told.is_old_news(w, "dialog", id.0)? => Ok(()),
         Removed::Dialog { id } => heads::remove(w, *id),
+        Removed::Offer { id } if told.is_old_news(w, "offer", id.0)? => Ok(()),
         Removed::Offer { id } => {
             w.touch(|dirty| dirty.offers = true);
             w.run("DELETE FROM offer WHERE id = ?1", [id.0]).map(drop)
@@ -230,9 +253,11 @@ fn take_epoch(w: &Write<'_>, epoch: &str, now: Timestamp) -> Result<bool> {
     }
     w.run("INSERT INTO entry_fts (entry_fts) VALUES ('delete-all')", [])?;
     w.run("INSERT INTO lookup_fts (lookup_fts) VALUES ('delete-all')", [])?;
-    account::forget(w, "shift")?;
+    for fact in ["shift", "shift_position", "position"] {
+        account::forget(w, fact)?;
+    }
     w.touch(|dirty| (dirty.names, dirty.lists, dirty.offers) = (true, true, true));
     outbox::requeue_acknowledged(w, now)?;
-    registers::offer_again(w)?;
+    registers::offer_again(w, now)?;
     Ok(true)
 }

@@ -4,17 +4,18 @@ use rules::permit;
 use rusqlite::params;
 use wire::{Access, Awaited, DialogHead, DialogId, Seq, SessionState};
 
+use crate::feed::Told;
 use crate::{Read, Result, Write, entries};
 
 /// Later than any instant: what waits sorts before what does not.
 const NOT_WAITING: i64 = 1 << 53;
 
-/// Stores a head and lets go of entries that it does not cover any more.
-pub(crate) fn put(w: &Write<'_>, head: &DialogHead, boot: i64) -> Result<()> {
-    let known = get(w, head.id)?;
-    if known.as_ref().is_some_and(|known| is_stale(known, head)) {
-        return w.run("UPDATE dialog SET boot = ?2 WHERE id = ?1", [head.id.0, boot]).map(drop);
+/// Stores a head, unless a newer state of the portal has told of it, and lets go of entries that it does not cover.
+pub(crate) fn put(w: &Write<'_>, head: &DialogHead, told: Told) -> Result<()> {
+    if told.is_old_news(w, "dialog", head.id.0)? {
+        return told.keep(w, "dialog", head.id.0);
     }
+    let known = get(w, head.id)?;
     if known.as_ref() != Some(head) {
         w.touch_dialog(head.id);
         fit_entries(w, known.as_ref(), head)?;
@@ -24,10 +25,11 @@ pub(crate) fn put(w: &Write<'_>, head: &DialogHead, boot: i64) -> Result<()> {
         }
     }
     w.run(
-        "INSERT INTO dialog (id, line, segment, sort_at, last_at, own, body, boot)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        "INSERT INTO dialog (id, line, segment, sort_at, last_at, own, body, position, boot)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
          ON CONFLICT (id) DO UPDATE SET line = excluded.line, segment = excluded.segment, sort_at = excluded.sort_at,
-           last_at = excluded.last_at, own = excluded.own, body = excluded.body, boot = excluded.boot",
+           last_at = excluded.last_at, own = excluded.own, body = excluded.body,
+           position = excluded.position, boot = excluded.boot",
         params![
             head.id.0,
             head.line.0,
@@ -36,17 +38,11 @@ pub(crate) fn put(w: &Write<'_>, head: &DialogHead, boot: i64) -> Result<()> {
             last_at(head),
             is_own(head.access),
             serde_json::to_string(head)?,
-            boot
+            told.position,
+            told.boot
         ],
     )?;
     Ok(())
-}
-
-/// A page that was made before a command's answer may arrive after it. Who sees a dialog up to its newest entry sees
-/// numbers that only grow; so a head with fewer of them is older than the stored one, and the next page brings a newer.
-fn is_stale(known: &DialogHead, head: &DialogHead) -> bool {
-    let sees_newest = !matches!(head.access, Access::Former | Access::Queued);
-    sees_newest && known.first_seq <= known.last_seq && head.last_seq < known.last_seq
 }
 
 /// Deletes what the reader may not have any more, and what he could not see before and perhaps can now.

@@ -4,6 +4,7 @@ use rules::outbox::State;
 use rusqlite::params;
 use wire::{Command, DialogId, LineId, Offer, OfferId, OfferOutcome, SessionId, Timestamp, Why};
 
+use crate::feed::Told;
 use crate::outbox::Refusal;
 use crate::{Read, Result, Write, dialogs, heads, outbox};
 
@@ -108,18 +109,27 @@ fn row(r: &Read<'_>, offer: Offer) -> Result<OfferRow> {
     })
 }
 
-pub(crate) fn put(w: &Write<'_>, offer: &Offer, boot: i64) -> Result<()> {
+/// Stores an offer, unless a newer state of the portal has told of it.
+pub(crate) fn put(w: &Write<'_>, offer: &Offer, told: Told) -> Result<()> {
+    if told.is_old_news(w, "offer", offer.id.0)? {
+        return told.keep(w, "offer", offer.id.0);
+    }
+    if get(w, offer.id)?.as_ref() != Some(offer) {
+        w.touch(|dirty| dirty.offers = true);
+    }
     // One that ended without an instant counts as ended when its time was up.
     let ended_at = offer.ended_at.or_else(|| offer.outcome.map(|_| offer.deadline));
     w.run(
-        "INSERT OR REPLACE INTO offer (id, dialog, ended_at, deadline, body, boot) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT OR REPLACE INTO offer (id, dialog, ended_at, deadline, body, position, boot)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![
             offer.id.0,
             offer.dialog.0,
             ended_at.map(|at| at.0),
             offer.deadline.0,
             serde_json::to_string(offer)?,
-            boot
+            told.position,
+            told.boot
         ],
     )
     .map(drop)

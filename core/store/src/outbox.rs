@@ -146,14 +146,15 @@ pub fn requeue_sending(w: &Write<'_>) -> Result<()> {
     retry_now(w)
 }
 
-/// Takes in what became of a command, in the transaction that also brings what it changed. `now` is portal time.
+/// Takes in what became of a command, in the transaction that also brings what it changed. `position`: the portal's state
+/// that the answer tells of; `now` is portal time.
 ///
 /// # Errors
 /// When the database fails.
-pub fn settle(w: &Write<'_>, result: &CommandResult, now: Timestamp) -> Result<()> {
+pub fn settle(w: &Write<'_>, result: &CommandResult, position: i64, now: Timestamp) -> Result<()> {
     match &result.outcome {
         Outcome::Applied { deltas } | Outcome::Duplicate { deltas } => {
-            feed::apply_deltas(w, deltas, now)?;
+            feed::apply_deltas(w, deltas, position, now)?;
             acknowledge(w, result.id, now)
         }
         Outcome::Held { what_changed } => rest(w, result.id, State::Held, &what_changed),

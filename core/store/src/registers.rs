@@ -1,10 +1,15 @@
 //! Registers: read marks and drafts. Replaced in place, outside the lanes, sent when they changed; the screen shows the
 //! local value at once (P64).
+//!
+//! Every edit of a draft on this device has a number, and a message that uses a draft up is such an edit too. So an
+//! answer or a page that tells of an earlier edit is known for what it is, whatever the clocks say.
 
 use rusqlite::params;
-use wire::{Command, CommandEnvelope, ComposerMode, Delta, DialogId, Draft, Register, RegisterResult, Seq, Timestamp};
+use wire::{
+    Command, CommandEnvelope, ComposerMode, Delta, DialogId, Draft, Register, RegisterResult, Seq, Timestamp, UsedDraft,
+};
 
-use crate::{Read, Result, Write, outbox};
+use crate::{Read, Result, Write, account};
 
 /// A register on its way to the portal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -12,7 +17,20 @@ pub struct Pending {
     /// The value.
     pub register: Register,
     /// Tells [`settle`] whether it changed while it was under way.
-    pub version: i64,
+    pub edit: i64,
+}
+
+/// An unfinished text as the composer shows it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Unfinished {
+    /// The words; empty when there are none.
+    pub text: String,
+    /// What another device had written meanwhile; kept until the next change.
+    pub other_draft: Option<String>,
+    /// The portal's revision that the text builds on.
+    pub rev: i64,
+    /// The last edit of this device.
+    pub edit: i64,
 }
 
 /// Stores an unfinished text; an empty one clears the draft.
@@ -20,16 +38,13 @@ pub struct Pending {
 /// # Errors
 /// When the database fails.
 pub fn put_draft(w: &Write<'_>, dialog: DialogId, mode: ComposerMode, text: &str, edited_at: Timestamp) -> Result<()> {
-    let known = draft(w, dialog, mode)?;
-    if known.as_ref().map_or("", |draft| draft.text.as_str()) == text {
+    let known = draft(w, dialog, mode)?.unwrap_or_default();
+    if known.text == text {
         return Ok(());
     }
-    let base_rev = known.map_or(0, |draft| draft.rev);
-    let kept = Draft { dialog, mode, text: text.to_owned(), rev: base_rev, other_draft: None };
-    // Later than every edit and message before it, whatever the clock does: a message clears what is older than itself.
-    let edited_at = edited_at.max(edited_at_of(w, &kept)?.plus_ms(1));
-    store_draft(w, &kept, edited_at)?;
-    push(w, dialog, slot(mode), &Register::Draft { dialog, mode, text: text.to_owned(), base_rev, edited_at })
+    let edit = next_edit(w)?;
+    store_draft(w, dialog, mode, &Unfinished { text: text.to_owned(), other_draft: None, edit, ..known })?;
+    send_draft(w, dialog, mode, edited_at)
 }
 
 /// Raises the read mark; a lower one than the stored is ignored.
@@ -39,7 +54,8 @@ pub fn put_draft(w: &Write<'_>, dialog: DialogId, mode: ComposerMode, text: &str
 pub fn put_read(w: &Write<'_>, dialog: DialogId, seq: Seq) -> Result<()> {
     if seq > read(w, dialog)? {
         raise_read(w, dialog, seq)?;
-        push(w, dialog, "read", &Register::Read { dialog, seq })?;
+        let edit = next_edit(w)?;
+        push(w, dialog, "read", &Register::Read { dialog, seq }, edit)?;
     }
     Ok(())
 }
@@ -48,12 +64,11 @@ pub fn put_read(w: &Write<'_>, dialog: DialogId, seq: Seq) -> Result<()> {
 ///
 /// # Errors
 /// When the database fails.
-pub fn draft(r: &Read<'_>, dialog: DialogId, mode: ComposerMode) -> Result<Option<Draft>> {
-    r.row(
-        "SELECT text, rev, other_draft FROM draft WHERE dialog = ?1 AND mode = ?2",
-        params![dialog.0, slot(mode)],
-        |row| Ok(Draft { dialog, mode, text: row.get(0)?, rev: row.get(1)?, other_draft: row.get(2)? }),
-    )
+pub fn draft(r: &Read<'_>, dialog: DialogId, mode: ComposerMode) -> Result<Option<Unfinished>> {
+    let sql = "SELECT text, other_draft, rev, edit FROM draft WHERE dialog = ?1 AND mode = ?2";
+    r.row(sql, params![dialog.0, slot(mode)], |row| {
+        Ok(Unfinished { text: row.get(0)?, other_draft: row.get(1)?, rev: row.get(2)?, edit: row.get(3)? })
+    })
 }
 
 /// How far a dialog is read; 0: not at all.
@@ -70,143 +85,87 @@ pub fn read(r: &Read<'_>, dialog: DialogId) -> Result<Seq> {
 /// # Errors
 /// When the database fails.
 pub fn pending(r: &Read<'_>, limit: usize) -> Result<Vec<Pending>> {
-    let sql = "SELECT body, version FROM register ORDER BY version LIMIT ?1";
+    let sql = "SELECT body, edit FROM register ORDER BY edit LIMIT ?1";
     r.rows(sql, [i64::try_from(limit).unwrap_or(i64::MAX)], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?
         .into_iter()
-        .map(|(body, version)| Ok(Pending { register: serde_json::from_str(&body)?, version }))
+        .map(|(body, edit)| Ok(Pending { register: serde_json::from_str(&body)?, edit }))
         .collect()
 }
 
-/// Takes in what became of a register that was sent.
+/// Takes in what became of a register that was sent. An answer about a value that was replaced meanwhile says nothing:
+/// the later one has an answer of its own.
 ///
 /// # Errors
 /// When the database fails.
 pub fn settle(w: &Write<'_>, sent: &Pending, result: &RegisterResult) -> Result<()> {
     let (dialog, slot) = place(&sent.register);
-    let sql = "SELECT version, body FROM register WHERE dialog = ?1 AND slot = ?2";
-    let now = w.row(sql, params![dialog.0, slot], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
-    // A version alone could be that of a later value: once all are sent, counting begins anew.
-    let unchanged = now == Some((sent.version, serde_json::to_string(&sent.register)?));
-    if unchanged {
-        drop_pending(w, dialog, slot)?;
-    }
+    let sql = "DELETE FROM register WHERE dialog = ?1 AND slot = ?2 AND edit = ?3";
+    let settled = w.run(sql, params![dialog.0, slot, sent.edit])? > 0;
     match result {
         RegisterResult::Stored { delta: Delta::Read(mark) } => raise_read(w, mark.dialog, mark.seq),
-        RegisterResult::Stored { delta: Delta::Draft(stored) } if unchanged && !is_kept(stored, &sent.register) => {
-            insist(w, stored, &sent.register)
-        }
-        RegisterResult::Stored { delta: Delta::Draft(stored) } if unchanged => arrived(w, stored),
-        RegisterResult::Stored { delta: Delta::Draft(stored) } => rebase(w, stored, now.is_some(), &sent.register),
+        RegisterResult::Stored { delta: Delta::Draft(stored) } if settled => arrived(w, stored),
         RegisterResult::Stored { .. } | RegisterResult::Refused { .. } => Ok(()),
     }
 }
 
-/// Whether the words of a sent draft are somewhere in what the portal has stored.
-fn is_kept(stored: &Draft, sent: &Register) -> bool {
-    match sent {
-        Register::Draft { text, .. } => {
-            text.is_empty() || stored.text == *text || stored.other_draft.as_ref() == Some(text)
-        }
-        Register::Read { .. } => true,
+/// What a message with these words uses up: the draft, when it says just that. Another draft is not touched: its words
+/// are somebody's.
+///
+/// # Errors
+/// When the database fails.
+pub fn used_by(w: &Write<'_>, dialog: DialogId, mode: ComposerMode, words: &str) -> Result<Option<UsedDraft>> {
+    match draft(w, dialog, mode)?.filter(|known| known.text == words) {
+        Some(known) => Ok(Some(UsedDraft { rev: known.rev, edit: next_edit(w)? })),
+        None => Ok(None),
     }
-}
-
-/// The portal took the edit for one that came late, because a clock was set back. It is the latest that there is: it
-/// goes again, on top of what the portal has.
-fn insist(w: &Write<'_>, stored: &Draft, sent: &Register) -> Result<()> {
-    let (Some(mut kept), Register::Draft { edited_at, .. }) = (draft(w, stored.dialog, stored.mode)?, sent) else {
-        return Ok(());
-    };
-    kept.rev = stored.rev;
-    store_draft(w, &kept, *edited_at)?;
-    let (Draft { dialog, mode, text, rev: base_rev, .. }, edited_at) = (kept, *edited_at);
-    push(w, dialog, slot(mode), &Register::Draft { dialog, mode, text, base_rev, edited_at })
-}
-
-/// The draft was edited, or used up by a message, while an older text of it was under way: what is here now builds on
-/// what the portal has stored.
-fn rebase(w: &Write<'_>, stored: &Draft, edited: bool, sent: &Register) -> Result<()> {
-    let Some(mut kept) = draft(w, stored.dialog, stored.mode)? else { return Ok(()) };
-    if !edited && stored.text.is_empty() {
-        kept.rev = stored.rev;
-        let edited_at = edited_at_of(w, &kept)?;
-        return store_draft(w, &kept, edited_at);
-    }
-    let (ours, edited_at) = match sent {
-        Register::Draft { text, edited_at, .. } => (text.as_str(), *edited_at),
-        Register::Read { .. } => return Ok(()),
-    };
-    kept.rev = stored.rev;
-    kept.other_draft = (stored.text != ours).then(|| stored.text.clone());
-    let edited_at = edited_at_of(w, &kept)?.max(edited_at);
-    store_draft(w, &kept, edited_at)?;
-    let Draft { dialog, mode, text, rev: base_rev, .. } = kept;
-    push(w, dialog, slot(mode), &Register::Draft { dialog, mode, text, base_rev, edited_at })
 }
 
 /// Clears the draft that a `send` or `note` uses up, here and on its way: the command itself clears it on the portal.
 pub(crate) fn use_up(w: &Write<'_>, envelope: &CommandEnvelope) -> Result<()> {
-    let Some((dialog, mode, Some(_))) = uses(&envelope.command) else { return Ok(()) };
-    if let Some(mut kept) = draft(w, dialog, mode)? {
-        kept.text.clear();
-        kept.other_draft = None;
-        let edited_at = edited_at_of(w, &kept)?.max(envelope.made_at);
-        store_draft(w, &kept, edited_at)?;
-    }
-    drop_pending(w, dialog, slot(mode))
+    let Some((dialog, mode, used)) = uses(&envelope.command) else { return Ok(()) };
+    store_draft(w, dialog, mode, &Unfinished { edit: used.edit, rev: used.rev, ..Unfinished::default() })?;
+    w.touch(|dirty| dirty.registers = true);
+    w.run("DELETE FROM register WHERE dialog = ?1 AND slot = ?2", params![dialog.0, slot(mode)]).map(drop)
 }
 
 /// A command that had used a draft up is given up: nothing else will clear that draft on the portal.
 pub(crate) fn give_up(w: &Write<'_>, envelope: &CommandEnvelope) -> Result<()> {
-    let Some((dialog, mode, Some(_))) = uses(&envelope.command) else { return Ok(()) };
-    match draft(w, dialog, mode)? {
-        Some(kept) if kept.text.is_empty() && !is_pending(w, dialog, slot(mode))? => {
-            let (base_rev, edited_at) = (kept.rev, edited_at_of(w, &kept)?.max(envelope.made_at));
-            push(w, dialog, slot(mode), &Register::Draft { dialog, mode, text: String::new(), base_rev, edited_at })
-        }
-        _ => Ok(()),
-    }
+    let Some((dialog, mode, used)) = uses(&envelope.command) else { return Ok(()) };
+    let is_cleared = |known: &Unfinished| known.text.is_empty() && known.edit == used.edit;
+    let Some(known) = draft(w, dialog, mode)?.filter(is_cleared) else { return Ok(()) };
+    store_draft(w, dialog, mode, &Unfinished { edit: next_edit(w)?, ..known })?;
+    send_draft(w, dialog, mode, envelope.made_at)
 }
 
-/// Whose draft a command is, with the revision that it uses up.
-fn uses(command: &Command) -> Option<(DialogId, ComposerMode, Option<i64>)> {
+/// Whose draft a command uses up.
+fn uses(command: &Command) -> Option<(DialogId, ComposerMode, UsedDraft)> {
     match command {
-        Command::Send { dialog, draft_rev, .. } => Some((*dialog, ComposerMode::Reply, *draft_rev)),
-        Command::Note { dialog, draft_rev, .. } => Some((*dialog, ComposerMode::Note, *draft_rev)),
+        Command::Send { dialog, draft, .. } => draft.map(|used| (*dialog, ComposerMode::Reply, used)),
+        Command::Note { dialog, draft, .. } => draft.map(|used| (*dialog, ComposerMode::Note, used)),
         _ => None,
     }
 }
 
-/// Whether a draft stands in the outbox already, as a message or note that is not applied: there its words are kept.
-fn is_used_up(r: &Read<'_>, draft: &Draft) -> Result<bool> {
-    let used = outbox::rows(r, draft.dialog)?.into_iter().any(|row| match uses(&row.envelope.command) {
-        Some((_, mode, Some(rev))) if mode == draft.mode => {
-            rev >= draft.rev || row.envelope.command.words() == Some(draft.text.as_str())
-        }
-        _ => false,
-    });
-    Ok(used)
-}
-
-/// A draft as the portal has it. What is written here and not yet sent stays, and words that are on their way as a
-/// message do not come back into the composer.
+/// A draft as the portal has it. What is written here and not yet sent stays, and so does what came of a later edit made
+/// here: the portal has heard of that one or will.
 pub(crate) fn arrived(w: &Write<'_>, stored: &Draft) -> Result<()> {
-    let known = draft(w, stored.dialog, stored.mode)?;
-    let older = known.as_ref().is_some_and(|known| known.rev > stored.rev || known == stored);
-    if older || is_pending(w, stored.dialog, slot(stored.mode))? || is_used_up(w, stored)? {
+    let known = draft(w, stored.dialog, stored.mode)?.unwrap_or_default();
+    let overtaken = account::device(w)? == Some(stored.device) && stored.edit < known.edit;
+    if stored.rev <= known.rev || overtaken || is_pending(w, stored.dialog, slot(stored.mode))? {
         return Ok(());
     }
-    let edited_at = edited_at_of(w, stored)?;
-    store_draft(w, stored, edited_at)
+    let Draft { dialog, mode, text, rev, other_draft, .. } = stored.clone();
+    store_draft(w, dialog, mode, &Unfinished { text, other_draft, rev, edit: known.edit })
 }
 
 /// The portal has no such draft any more.
 pub(crate) fn removed(w: &Write<'_>, dialog: DialogId, mode: ComposerMode) -> Result<()> {
-    if is_pending(w, dialog, slot(mode))? {
-        return Ok(());
+    match draft(w, dialog, mode)? {
+        Some(known) if !is_pending(w, dialog, slot(mode))? => {
+            store_draft(w, dialog, mode, &Unfinished { edit: known.edit, ..Unfinished::default() })
+        }
+        _ => Ok(()),
     }
-    w.touch_dialog(dialog);
-    w.run("DELETE FROM draft WHERE dialog = ?1 AND mode = ?2", params![dialog.0, slot(mode)]).map(drop)
 }
 
 /// Read marks merge by maximum.
@@ -219,41 +178,46 @@ pub(crate) fn raise_read(w: &Write<'_>, dialog: DialogId, seq: Seq) -> Result<()
     Ok(())
 }
 
-/// Another portal now: it has not seen the drafts that are here.
-pub(crate) fn offer_again(w: &Write<'_>) -> Result<()> {
+/// Another portal now: it may not have heard of what became of the drafts that are here, used up ones included.
+pub(crate) fn offer_again(w: &Write<'_>, now: Timestamp) -> Result<()> {
     w.run("UPDATE draft SET rev = 0, other_draft = NULL", [])?;
-    let sql = "SELECT dialog, mode, text, edited_at FROM draft WHERE text <> ''";
-    for (dialog, mode, text, edited_at) in w.rows(sql, [], |row| {
-        Ok((row.get(0).map(DialogId)?, row.get::<_, String>(1)?, row.get(2)?, row.get(3).map(Timestamp)?))
-    })? {
+    let drafts = w.rows("SELECT dialog, mode FROM draft WHERE edit > 0", [], |row| {
+        Ok((row.get(0).map(DialogId)?, row.get::<_, String>(1)?))
+    })?;
+    for (dialog, mode) in drafts {
         let mode = if mode == slot(ComposerMode::Note) { ComposerMode::Note } else { ComposerMode::Reply };
-        push(w, dialog, slot(mode), &Register::Draft { dialog, mode, text, base_rev: 0, edited_at })?;
+        send_draft(w, dialog, mode, now)?;
     }
     Ok(())
 }
 
-fn store_draft(w: &Write<'_>, draft: &Draft, edited_at: Timestamp) -> Result<()> {
-    w.touch_dialog(draft.dialog);
+fn store_draft(w: &Write<'_>, dialog: DialogId, mode: ComposerMode, draft: &Unfinished) -> Result<()> {
+    w.touch_dialog(dialog);
     w.run(
-        "INSERT OR REPLACE INTO draft (dialog, mode, text, rev, other_draft, edited_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        params![draft.dialog.0, slot(draft.mode), draft.text, draft.rev, draft.other_draft, edited_at.0],
+        "INSERT OR REPLACE INTO draft (dialog, mode, text, other_draft, rev, edit) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        params![dialog.0, slot(mode), draft.text, draft.other_draft, draft.rev, draft.edit],
     )
     .map(drop)
 }
 
-fn edited_at_of(r: &Read<'_>, draft: &Draft) -> Result<Timestamp> {
-    let sql = "SELECT edited_at FROM draft WHERE dialog = ?1 AND mode = ?2";
-    let at = r.row(sql, params![draft.dialog.0, slot(draft.mode)], |row| row.get(0))?;
-    Ok(Timestamp(at.unwrap_or(0)))
+/// Puts the draft as it stands on its way.
+fn send_draft(w: &Write<'_>, dialog: DialogId, mode: ComposerMode, edited_at: Timestamp) -> Result<()> {
+    let Some(Unfinished { text, rev: base_rev, edit, .. }) = draft(w, dialog, mode)? else { return Ok(()) };
+    push(w, dialog, slot(mode), &Register::Draft { dialog, mode, text, base_rev, edit, edited_at }, edit)
 }
 
-fn push(w: &Write<'_>, dialog: DialogId, slot: &str, register: &Register) -> Result<()> {
+/// Numbers the edits of this device; never the same twice.
+fn next_edit(w: &Write<'_>) -> Result<i64> {
+    let edit = account::number(w, "edit")? + 1;
+    account::put(w, "edit", &edit)?;
+    Ok(edit)
+}
+
+fn push(w: &Write<'_>, dialog: DialogId, slot: &str, register: &Register, edit: i64) -> Result<()> {
     w.touch(|dirty| dirty.registers = true);
     w.run(
-        "INSERT OR REPLACE INTO register (dialog, slot, body, version)
-         SELECT ?1, ?2, ?3, coalesce(max(version), 0) + 1 FROM register",
-        params![dialog.0, slot, serde_json::to_string(register)?],
+        "INSERT OR REPLACE INTO register (dialog, slot, body, edit) VALUES (?1, ?2, ?3, ?4)",
+        params![dialog.0, slot, serde_json::to_string(register)?, edit],
     )
     .map(drop)
 }
@@ -261,11 +225,6 @@ fn push(w: &Write<'_>, dialog: DialogId, slot: &str, register: &Register) -> Res
 fn is_pending(r: &Read<'_>, dialog: DialogId, slot: &str) -> Result<bool> {
     let sql = "SELECT 1 FROM register WHERE dialog = ?1 AND slot = ?2";
     Ok(r.row(sql, params![dialog.0, slot], |_| Ok(()))?.is_some())
-}
-
-fn drop_pending(w: &Write<'_>, dialog: DialogId, slot: &str) -> Result<()> {
-    w.touch(|dirty| dirty.registers = true);
-    w.run("DELETE FROM register WHERE dialog = ?1 AND slot = ?2", params![dialog.0, slot]).map(drop)
 }
 
 fn place(register: &Register) -> (DialogId, &'static str) {

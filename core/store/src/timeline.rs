@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 
 use rules::outbox::State;
 use wire::{
-    Author, Command, CommandId, ComposerMode, DialogId, Draft, Entry, EntryBody, Event, FileRef, OperatorId, Seq,
-    Timestamp, WhatChanged,
+    Author, Command, CommandId, ComposerMode, DialogId, Entry, EntryBody, Event, FileRef, OperatorId, Seq, Timestamp,
+    WhatChanged,
 };
 
 use crate::dialogs::{DialogRow, Who};
 use crate::outbox::{OutboxRow, Refusal};
+use crate::registers::Unfinished;
 use crate::{Read, Result, account, dialogs, entries, heads, outbox, registers};
 
 /// What a row is.
@@ -90,9 +91,9 @@ pub struct TimelineHead {
     /// How far he has read.
     pub read: Seq,
     /// Unfinished words for the customer.
-    pub reply: Option<Draft>,
+    pub reply: Option<Unfinished>,
     /// Unfinished words for colleagues.
-    pub note: Option<Draft>,
+    pub note: Option<Unfinished>,
 }
 
 /// What stands around the rows of a dialog.
@@ -101,7 +102,7 @@ pub struct TimelineHead {
 /// When the database fails.
 pub fn head(r: &Read<'_>, dialog: DialogId) -> Result<TimelineHead> {
     let (first_seq, last_seq) = heads::get(r, dialog)?.map_or((1, 0), |head| (head.first_seq, head.last_seq));
-    let draft = |mode| -> Result<Option<Draft>> {
+    let draft = |mode| -> Result<Option<Unfinished>> {
         Ok(registers::draft(r, dialog, mode)?.filter(|draft| !draft.text.is_empty() || draft.other_draft.is_some()))
     };
     Ok(TimelineHead {

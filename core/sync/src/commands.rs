@@ -95,7 +95,7 @@ pub(crate) async fn send_ready(shared: &Shared) -> Result<(), SyncError> {
         }
         let held = known_better(shared, &ready).await?;
         if !held.is_empty() {
-            settle(shared, &[], CommandResults { results: held, server_time: now }).await?;
+            settle(shared, &[], CommandResults { results: held, position: 0, server_time: now }).await?;
             continue;
         }
         let commands: Vec<_> = ready.into_iter().map(|queued| queued.envelope).collect();
@@ -120,7 +120,7 @@ pub(crate) async fn send_ready(shared: &Shared) -> Result<(), SyncError> {
                 }
                 Some(problem) => {
                     let results = ids.iter().map(|id| CommandResult { id: *id, outcome: refused(problem) }).collect();
-                    settle(shared, &ids, CommandResults { results, server_time: now }).await?;
+                    settle(shared, &ids, CommandResults { results, position: 0, server_time: now }).await?;
                 }
                 None => {
                     failed(shared, ids).await?;
@@ -175,7 +175,7 @@ fn refused(problem: &Problem) -> Outcome {
 /// Takes in all results in one transaction, with what they changed. A command without a result goes again. False when
 /// nothing was decided.
 async fn settle(shared: &Shared, ids: &[CommandId], answer: CommandResults) -> Result<bool, SyncError> {
-    let CommandResults { results, server_time } = answer;
+    let CommandResults { results, position, server_time } = answer;
     let decided = |result: &CommandResult| !matches!(result.outcome, Outcome::Blocked);
     let progress = results.iter().any(|result| decided(result) && ids.contains(&result.id));
     let missing: Vec<CommandId> =
@@ -184,7 +184,7 @@ async fn settle(shared: &Shared, ids: &[CommandId], answer: CommandResults) -> R
     // What a reply brought is in the feed too, but "it has taken effect" is only here.
     let taken = move |w: &store::Write<'_>| {
         for result in &results {
-            outbox::settle(w, result, server_time)?;
+            outbox::settle(w, result, position, server_time)?;
         }
         outbox::failed(w, &missing, server_time, jitter)
     };

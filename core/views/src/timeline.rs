@@ -2,7 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use store::timeline::{self, TimelineHead, TimelineRow};
+use store::timeline::{self, TimelineHead, TimelineRow, Unsent};
 use store::{Db, Dirty, Read, Result, history};
 use wire::{DialogId, Seq};
 
@@ -74,6 +74,18 @@ impl Source for Timeline {
         dirty.names || dirty.account || dirty.dialogs.contains(&self.dialog)
     }
 
+    /// A command that waits and one that is in a request are both on their way: a sent reply makes two revisions, its echo
+    /// and its entry.
+    fn is_same_row(shown: &TimelineRow, fresh: &TimelineRow) -> bool {
+        match (&shown.unsent, &fresh.unsent) {
+            (Some(before), Some(now)) if is_on_its_way(before) && is_on_its_way(now) => {
+                before.command == now.command
+                    && TimelineRow { unsent: None, ..shown.clone() } == TimelineRow { unsent: None, ..fresh.clone() }
+            }
+            _ => shown == fresh,
+        }
+    }
+
     fn read(&self, r: &Read<'_>, place: &Place) -> Result<Content<Self>> {
         let head = timeline::head(r, self.dialog)?;
         let (first, last) = bounds(place, head.first_seq, head.last_seq);
@@ -86,6 +98,11 @@ impl Source for Timeline {
         let (before, after) = (length(head.first_seq, first - 1), length(last + 1, head.last_seq));
         Ok(Content { head, rows, before, after })
     }
+}
+
+/// Neither held nor refused.
+fn is_on_its_way(unsent: &Unsent) -> bool {
+    unsent.what_changed.is_none() && unsent.refusal.is_none()
 }
 
 /// The window's numbers within `first..=last`, the stretch that there is.

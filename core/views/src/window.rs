@@ -39,6 +39,10 @@ pub(crate) trait Source: Send + Sync + 'static {
     type Place: Clone + Send + Sync;
     /// Whether a commit may have changed the window.
     fn concerns(&self, dirty: &Dirty) -> bool;
+    /// Whether a change of a row from one to the other is no news for a screen.
+    fn is_same_row(shown: &Self::Row, fresh: &Self::Row) -> bool {
+        shown == fresh
+    }
     /// Reads the window.
     fn read(&self, r: &Read<'_>, place: &Self::Place) -> store::Result<Content<Self>>;
 }
@@ -152,7 +156,7 @@ impl<S: Source> Window<S> {
         state.stale = false;
         state.moves = moves;
         let revision = state.snapshot.as_ref().map_or(0, |shown| shown.revision);
-        if state.snapshot.as_ref().is_none_or(|shown| !is_same(shown, &fresh)) {
+        if state.snapshot.as_ref().is_none_or(|shown| !is_same::<S>(shown, &fresh)) {
             state.snapshot = Some(Snapshot { revision: revision + 1, ..fresh });
         } else if let Some(shown) = &mut state.snapshot {
             shown.as_of = fresh.as_of;
@@ -162,8 +166,9 @@ impl<S: Source> Window<S> {
 }
 
 /// Whether a screen would look the same. How fresh the copy is does not count: it changes with every page.
-fn is_same<Row: PartialEq, Head: PartialEq>(shown: &Snapshot<Row, Head>, fresh: &Snapshot<Row, Head>) -> bool {
-    shown.rows == fresh.rows
+fn is_same<S: Source>(shown: &Snapshot<S::Row, S::Head>, fresh: &Snapshot<S::Row, S::Head>) -> bool {
+    let same_rows = || shown.rows.iter().zip(&fresh.rows).all(|(shown, fresh)| S::is_same_row(shown, fresh));
+    (shown.rows.len() == fresh.rows.len() && same_rows())
         && shown.head == fresh.head
         && (shown.before, shown.after) == (fresh.before, fresh.after)
         && shown.clock_offset.abs_diff(fresh.clock_offset) < CLOCK_TOLERANCE_MS

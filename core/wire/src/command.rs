@@ -85,7 +85,7 @@ pub enum Command {
         text: String,
         /// The reply draft that this uses up: cleared in the same transaction.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        draft_rev: Option<i64>,
+        draft: Option<UsedDraft>,
     },
     /// Write to colleagues; the customer never sees it.
     Note {
@@ -95,7 +95,7 @@ pub enum Command {
         text: String,
         /// The note draft that this uses up.
         #[serde(default, skip_serializing_if = "Option::is_none")]
-        draft_rev: Option<i64>,
+        draft: Option<UsedDraft>,
     },
     /// Accept an offer.
     Accept {
@@ -205,6 +205,15 @@ impl Command {
     }
 }
 
+/// The draft that a message or note uses up: clearing it is an edit like any other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UsedDraft {
+    /// The portal's revision that the text built on.
+    pub rev: i64,
+    /// Number of the edit that clears it: see [`Register::Draft`].
+    pub edit: i64,
+}
+
 /// `POST /api/v1/commands`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CommandBatch {
@@ -217,6 +226,8 @@ pub struct CommandBatch {
 pub struct CommandResults {
     /// The results.
     pub results: Vec<CommandResult>,
+    /// Which state of the portal the deltas tell of: see [`crate::Page::position`].
+    pub position: i64,
     /// Portal time when the batch was answered.
     pub server_time: Timestamp,
 }
@@ -308,6 +319,8 @@ pub enum Register {
         text: String,
         /// The revision that the device had when the text was written.
         base_rev: i64,
+        /// Counts the edits of this device, over all its drafts: one that comes behind a later one changes nothing.
+        edit: i64,
         /// When it was last edited, in portal time as the phone knows it.
         edited_at: Timestamp,
     },
@@ -358,7 +371,7 @@ mod tests {
             lane: Lane::Dialog(DialogId(4)),
             based_on: Some(BasedOn { session: Some(SessionId(9)), responsible: None, seq: 3 }),
             made_at: Timestamp(1_700_000_000_000),
-            command: Command::Send { dialog: DialogId(4), text: "hi".into(), draft_rev: None },
+            command: Command::Send { dialog: DialogId(4), text: "hi".into(), draft: None },
         };
         let json = serde_json::to_value(&envelope).unwrap();
         assert_eq!(json["kind"], "send");

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    ChannelId, CommandId, CustomerId, DialogId, FileId, LineId, OfferId, OperatorId, Role, Seq, SessionId, ShiftState,
-    Timestamp,
+    ChannelId, CommandId, CustomerId, DeviceId, DialogId, FileId, LineId, OfferId, OperatorId, Role, Seq, SessionId,
+    ShiftState, Timestamp,
 };
 
 /// Where a session stands (product.md 2).
@@ -472,6 +472,10 @@ pub struct Draft {
     pub text: String,
     /// Grows with every change on the portal.
     pub rev: i64,
+    /// Whose words they are: the device that wrote them.
+    pub device: DeviceId,
+    /// Which edit of that device: see [`crate::Register::Draft`].
+    pub edit: i64,
     /// What another device had written meanwhile; kept until the next change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub other_draft: Option<String>,

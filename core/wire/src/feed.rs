@@ -209,6 +209,9 @@ pub struct Page {
     /// True for the last page of a bootstrap: what is set-like and was not seen since its start may be swept.
     #[serde(default)]
     pub bootstrapped: bool,
+    /// Which state of the portal this tells of: grows with every change. What an older state told, in a command's answer
+    /// that comes late, changes nothing that a newer one did.
+    pub position: i64,
     /// Portal time.
     pub server_time: Timestamp,
 }

@@ -230,6 +230,12 @@ CREATE TABLE change (
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX change_by_position ON change (scope, position);
 
+CREATE TABLE newest (
+  -- One row: the position of the newest change. Says which state of the portal a reader sees.
+  position INTEGER NOT NULL
+) STRICT;
+INSERT INTO newest VALUES (0);
+
 CREATE TABLE command (
   -- Outcomes of commands: the same id never takes effect twice. Kept 35 days.
   operator INTEGER NOT NULL REFERENCES operator,
@@ -249,11 +255,21 @@ CREATE TABLE draft (
   dialog      INTEGER NOT NULL REFERENCES dialog,
   mode        TEXT NOT NULL CHECK (mode IN ('reply', 'note')),
   text        TEXT NOT NULL,
+  other_draft TEXT,
   rev         INTEGER NOT NULL,
   edited_at   INTEGER NOT NULL,
-  device      INTEGER NOT NULL REFERENCES device,
-  other_draft TEXT,
+  device      INTEGER NOT NULL REFERENCES device, -- whose words they are
+  edit        INTEGER NOT NULL,    -- and which edit of that device
   PRIMARY KEY (operator, dialog, mode)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE draft_edit (
+  -- The last edit of a draft by each device: one that comes behind it changes nothing.
+  device INTEGER NOT NULL REFERENCES device,
+  dialog INTEGER NOT NULL REFERENCES dialog,
+  mode   TEXT NOT NULL CHECK (mode IN ('reply', 'note')),
+  edit   INTEGER NOT NULL,
+  PRIMARY KEY (device, dialog, mode)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE read_mark (

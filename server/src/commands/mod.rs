@@ -105,16 +105,16 @@ pub(crate) async fn post_commands(
     let ids: Vec<CommandId> = parsed.iter().map(Parsed::id).collect();
     let bus = app.bus.clone();
     let ran = app.store.write(move |write| service::run(write, &bus, &who, parsed)).await;
-    let results = match ran {
-        Ok(results) => results,
+    let (results, position) = match ran {
+        Ok(ran) => ran,
         // Nothing of the batch is stored: every command may be sent again as it is.
         Err(fault) if fault.is_transient() => {
             let after = fault.retry_after.unwrap_or(1).saturating_mul(1000);
-            ids.into_iter().map(|id| CommandResult { id, outcome: Outcome::Retry { after } }).collect()
+            (ids.into_iter().map(|id| CommandResult { id, outcome: Outcome::Retry { after } }).collect(), 0)
         }
         Err(fault) => return Err(fault),
     };
-    Ok(Json(CommandResults { results, server_time: app.env.now() }))
+    Ok(Json(CommandResults { results, position, server_time: app.env.now() }))
 }
 
 /// Reads one command. Without a readable id there is nobody to answer to: the whole request is refused.

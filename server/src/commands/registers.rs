@@ -1,7 +1,7 @@
 //! Registers: values replaced in place. What a device may not see it cannot mark either.
 
 use rules::Refusal;
-use wire::{ComposerMode, Delta, DialogId, Register, RegisterResult};
+use wire::{Delta, DialogId, Register, RegisterResult};
 
 use crate::auth::SignedInAs;
 use crate::fault::Fault;
@@ -19,32 +19,20 @@ fn store(write: &mut Write, who: &SignedInAs, staff: &Staff, register: Register)
             None => return Ok(refused(Refusal::NotFound)),
             Some(last) => Delta::Read(write.set_read(who.me.id, dialog, seq.clamp(0, last))?),
         },
-        Register::Draft { dialog, mode, text, base_rev, edited_at } => {
+        Register::Draft { dialog, mode, text, base_rev, edit, edited_at } => {
             if last_visible(write, staff, dialog)?.is_none() {
                 return Ok(refused(Refusal::NotFound));
             }
             if text.chars().count() > wire::MAX_TEXT_CHARS {
                 return Ok(refused(Refusal::TextTooLong));
             }
-            Delta::Draft(save_draft(write, who, dialog, mode, DraftWrite { dialog, mode, text, base_rev, edited_at })?)
+            let device = who.device;
+            Delta::Draft(
+                write.set_draft(who.me.id, &DraftWrite { dialog, mode, text, base_rev, device, edit, edited_at })?,
+            )
         }
     };
     Ok(RegisterResult::Stored { delta })
-}
-
-/// Stores a draft unless it is the one that stands already: a repeated request changes nothing.
-fn save_draft(
-    write: &mut Write,
-    who: &SignedInAs,
-    dialog: DialogId,
-    mode: ComposerMode,
-    new: DraftWrite,
-) -> Result<wire::Draft, Fault> {
-    match write.draft(who.me.id, dialog, mode)? {
-        Some(current) if current.text == new.text => Ok(current),
-        None if new.text.is_empty() => Ok(wire::Draft { dialog, mode, text: String::new(), rev: 0, other_draft: None }),
-        _ => write.set_draft(who.me.id, who.device, &new),
-    }
 }
 
 fn last_visible(write: &Write, staff: &Staff, dialog: DialogId) -> Result<Option<wire::Seq>, Fault> {

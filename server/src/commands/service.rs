@@ -5,7 +5,10 @@ use std::collections::BTreeSet;
 use rules::outbox::{self, Facts};
 use rules::{Refusal, permit};
 use sha2::{Digest, Sha256};
-use wire::{Command, CommandEnvelope, CommandResult, Delta, DialogId, Lane, OfferId, Outcome, ShiftState, WhatChanged};
+use wire::{
+    Command, CommandEnvelope, CommandResult, ComposerMode, Delta, DialogId, Lane, OfferId, Outcome, ShiftState,
+    UsedDraft, WhatChanged,
+};
 
 use super::{Denial, Denied, Parsed};
 use crate::auth::SignedInAs;
@@ -13,22 +16,24 @@ use crate::bus::Bus;
 use crate::dialogs::{self, Act};
 use crate::fault::Fault;
 use crate::queue;
-use crate::store::{DialogRow, Remembered, Staff, Write};
+use crate::store::{DialogRow, DraftWrite, Remembered, Staff, Write};
 
-/// Runs a batch. A fault undoes all of it; a command that takes no effect blocks only those behind it in its lane.
+/// Runs a batch. A fault undoes all of it; a command that takes no effect blocks only those behind it in its lane. Answers
+/// with the results and the position as of which they tell what was changed.
 pub(super) fn run(
     write: &mut Write,
     bus: &Bus,
     who: &SignedInAs,
     commands: Vec<Parsed>,
-) -> Result<Vec<CommandResult>, Fault> {
+) -> Result<(Vec<CommandResult>, i64), Fault> {
     let Some(staff) = write.staff(who.me.id)? else {
         // Deactivated while the request was on its way (P19): the words stay on the phone, refused.
         let no = |parsed: Parsed| CommandResult { id: parsed.id(), outcome: refused(Refusal::OperatorInactive.into()) };
-        return Ok(commands.into_iter().map(no).collect());
+        return Ok((commands.into_iter().map(no).collect(), 0));
     };
     let mut stuck: BTreeSet<Lane> = BTreeSet::new();
     let mut results = Vec::with_capacity(commands.len());
+    let mut applied = Vec::new();
     for parsed in commands {
         let envelope = match parsed {
             Parsed::Command(envelope) => envelope,
@@ -43,7 +48,9 @@ pub(super) fn run(
         let outcome = if stuck.contains(&envelope.lane) {
             Outcome::Blocked
         } else {
-            Run { bus, who, staff: &staff, envelope: &envelope }.outcome(write)?
+            let (outcome, about) = Run { bus, who, staff: &staff, envelope: &envelope }.outcome(write)?;
+            applied.extend(about.map(|about| (results.len(), about)));
+            outcome
         };
         if !matches!(outcome, Outcome::Applied { .. } | Outcome::Duplicate { .. }) {
             stuck.insert(envelope.lane);
@@ -51,7 +58,47 @@ pub(super) fn run(
         tracing::debug!(operator = %who.me.id, command = %envelope.id, kind = envelope.command.kind(), "command");
         results.push(CommandResult { id: envelope.id, outcome });
     }
-    Ok(results)
+    // When all is done, so that each result tells the same state.
+    let position = write.position()?;
+    for (n, about) in applied {
+        if let Some(Outcome::Applied { deltas } | Outcome::Duplicate { deltas }) =
+            results.get_mut(n).map(|result| &mut result.outcome)
+        {
+            *deltas = about.deltas(write, &staff)?;
+        }
+    }
+    Ok((results, position))
+}
+
+/// What a command that took effect was about.
+struct About {
+    envelope: CommandEnvelope,
+    dialog: Option<DialogId>,
+    offer: Option<OfferId>,
+}
+
+impl About {
+    /// What the command made and what it left behind, as its sender may see it now.
+    fn deltas(&self, write: &Write, staff: &Staff) -> Result<Vec<Delta>, Fault> {
+        let me = staff.me.id;
+        let mut deltas = Vec::new();
+        if let Some(row) = self.dialog.map(|id| write.dialog(id)).transpose()?.flatten() {
+            if let Some((head, sight)) = write.head(staff, &row)? {
+                deltas.push(Delta::Dialog(head));
+                deltas.extend(write.entries_of(row.id, self.envelope.id, &sight)?.into_iter().map(Delta::Entry));
+            }
+            if let Some((mode, _)) = draft_of(&self.envelope.command) {
+                deltas.extend(write.draft(me, row.id, mode)?.map(Delta::Draft));
+            }
+        }
+        if let Some(offer) = self.offer {
+            deltas.extend(write.offer_to(me, offer)?.map(|row| Delta::Offer(row.offer)));
+        }
+        if self.envelope.lane == Lane::Own {
+            deltas.push(Delta::Shift(write.shift(me)?));
+        }
+        Ok(deltas)
+    }
 }
 
 struct Run<'a> {
@@ -62,11 +109,12 @@ struct Run<'a> {
 }
 
 impl Run<'_> {
-    fn outcome(&self, write: &mut Write) -> Result<Outcome, Fault> {
+    /// The outcome, still without deltas, and what they are to tell of.
+    fn outcome(&self, write: &mut Write) -> Result<(Outcome, Option<About>), Fault> {
         let CommandEnvelope { id, command, .. } = self.envelope;
         let digest = digest(command)?;
         if let Some(known) = write.remembered(self.who.me.id, *id)? {
-            return self.again(write, &digest, known);
+            return Ok(self.again(&digest, known));
         }
         let offer = offer_of(command);
         let dialog = match offer {
@@ -76,48 +124,28 @@ impl Run<'_> {
         let outcome = match write.nested(|write| self.attempt(write, dialog)) {
             Ok(()) => Outcome::Applied { deltas: Vec::new() },
             Err(Denied::Refused(denial)) => refused(denial),
-            Err(Denied::Held(what_changed)) => return Ok(Outcome::Held { what_changed }),
+            Err(Denied::Held(what_changed)) => return Ok((Outcome::Held { what_changed }, None)),
             Err(Denied::Fault(fault)) => return Err(fault),
         };
         let remembered = Remembered { digest, outcome: outcome.clone(), dialog, offer };
         write.remember(self.who.me.id, *id, &remembered)?;
-        Ok(match outcome {
-            Outcome::Applied { .. } => Outcome::Applied { deltas: self.deltas(write, dialog, offer)? },
-            other => other,
-        })
+        let about = matches!(outcome, Outcome::Applied { .. }).then(|| self.about_it(dialog, offer));
+        Ok((outcome, about))
     }
 
     /// The same id again: the same outcome, if it is the same command.
-    fn again(&self, write: &mut Write, digest: &[u8], known: Remembered) -> Result<Outcome, Fault> {
-        if known.digest != digest {
-            return Ok(refused(Refusal::IdConflict.into()));
+    fn again(&self, digest: &[u8], known: Remembered) -> (Outcome, Option<About>) {
+        match known.outcome {
+            _ if known.digest != digest => (refused(Refusal::IdConflict.into()), None),
+            Outcome::Applied { .. } => {
+                (Outcome::Duplicate { deltas: Vec::new() }, Some(self.about_it(known.dialog, known.offer)))
+            }
+            other => (other, None),
         }
-        Ok(match known.outcome {
-            Outcome::Applied { .. } => Outcome::Duplicate { deltas: self.deltas(write, known.dialog, known.offer)? },
-            other => other,
-        })
     }
 
-    /// What the command made and what it left behind, as its sender may see it now.
-    fn deltas(&self, write: &Write, dialog: Option<DialogId>, offer: Option<OfferId>) -> Result<Vec<Delta>, Fault> {
-        let me = self.who.me.id;
-        let mut deltas = Vec::new();
-        if let Some(row) = dialog.map(|id| write.dialog(id)).transpose()?.flatten() {
-            if let Some((head, sight)) = write.head(self.staff, &row)? {
-                deltas.push(Delta::Dialog(head));
-                deltas.extend(write.entries_of(row.id, self.envelope.id, &sight)?.into_iter().map(Delta::Entry));
-            }
-            if let Some((_, mode, _)) = draft_of(&self.envelope.command) {
-                deltas.extend(write.draft(me, row.id, mode)?.map(Delta::Draft));
-            }
-        }
-        if let Some(offer) = offer {
-            deltas.extend(write.offer_to(me, offer)?.map(|row| Delta::Offer(row.offer)));
-        }
-        if self.envelope.lane == Lane::Own {
-            deltas.push(Delta::Shift(write.shift(me)?));
-        }
-        Ok(deltas)
+    fn about_it(&self, dialog: Option<DialogId>, offer: Option<OfferId>) -> About {
+        About { envelope: self.envelope.clone(), dialog, offer }
     }
 
     fn attempt(&self, write: &mut Write, dialog: Option<DialogId>) -> Result<(), Denied> {
@@ -187,11 +215,10 @@ impl Run<'_> {
                 return Err(Refusal::BadCommand.into());
             }
         }
-        if let Some((dialog, mode, rev)) = draft_of(command)
-            && let Some(rev) = rev
-        {
-            let words = command.words().unwrap_or_default();
-            write.use_draft(me, self.who.device, dialog, mode, (rev, words, *made_at))?;
+        if let Some((mode, Some(used))) = draft_of(command) {
+            let (text, device, edited_at) = (String::new(), self.who.device, *made_at);
+            let cleared = DraftWrite { dialog, mode, text, base_rev: used.rev, device, edit: used.edit, edited_at };
+            write.set_draft(me, &cleared)?;
         }
         Ok(())
     }
@@ -226,11 +253,11 @@ fn offer_of(command: &Command) -> Option<OfferId> {
     }
 }
 
-/// The draft that a command uses up.
-fn draft_of(command: &Command) -> Option<(DialogId, wire::ComposerMode, Option<i64>)> {
+/// The composer that a command comes from, and the draft that it uses up.
+fn draft_of(command: &Command) -> Option<(ComposerMode, Option<UsedDraft>)> {
     match command {
-        Command::Send { dialog, draft_rev, .. } => Some((*dialog, wire::ComposerMode::Reply, *draft_rev)),
-        Command::Note { dialog, draft_rev, .. } => Some((*dialog, wire::ComposerMode::Note, *draft_rev)),
+        Command::Send { draft, .. } => Some((ComposerMode::Reply, *draft)),
+        Command::Note { draft, .. } => Some((ComposerMode::Note, *draft)),
         _ => None,
     }
 }

@@ -1,7 +1,9 @@
 //! The raw feed: pointers behind a position, and the things they point to.
 
 use rusqlite::{OptionalExtension, params};
-use wire::{ComposerMode, DialogId, Draft, Line, LineId, OfferId, OperatorId, ReadMark, Scope, Seq, Timestamp};
+use wire::{
+    ComposerMode, DeviceId, DialogId, Draft, Line, LineId, OfferId, OperatorId, ReadMark, Scope, Seq, Timestamp,
+};
 
 use super::{Kind, OfferRow, Read, Staff, Write};
 use crate::fault::Fault;
@@ -28,6 +30,10 @@ pub struct DraftWrite {
     pub text: String,
     /// The revision that the device had.
     pub base_rev: i64,
+    /// The device.
+    pub device: DeviceId,
+    /// Which of its edits this is.
+    pub edit: i64,
     /// When it was last edited.
     pub edited_at: Timestamp,
 }
@@ -76,6 +82,11 @@ impl Read<'_> {
         Ok(changes)
     }
 
+    /// The state of the portal that this reader sees.
+    pub fn state(&self) -> Result<i64, Fault> {
+        Ok(self.sql().prepare_cached("SELECT position FROM newest")?.query_row([], |row| row.get(0))?)
+    }
+
     /// Position of the newest change of a scope; 0 when there is none.
     pub fn newest_change(&self, scope: Scope) -> Result<i64, Fault> {
         let mut statement =
@@ -101,10 +112,18 @@ impl Read<'_> {
     /// A draft.
     pub fn draft(&self, operator: OperatorId, dialog: DialogId, mode: ComposerMode) -> Result<Option<Draft>, Fault> {
         let mut statement = self.sql().prepare_cached(
-            "SELECT text, rev, other_draft FROM draft WHERE operator = ?1 AND dialog = ?2 AND mode = ?3",
+            "SELECT text, rev, device, edit, other_draft FROM draft WHERE operator = ?1 AND dialog = ?2 AND mode = ?3",
         )?;
         let row = statement.query_row(params![operator.0, dialog.0, super::name(mode)?], |row| {
-            Ok(Draft { dialog, mode, text: row.get(0)?, rev: row.get(1)?, other_draft: row.get(2)? })
+            Ok(Draft {
+                dialog,
+                mode,
+                text: row.get(0)?,
+                rev: row.get(1)?,
+                device: row.get(2).map(DeviceId)?,
+                edit: row.get(3)?,
+                other_draft: row.get(4)?,
+            })
         });
         Ok(row.optional()?)
     }
@@ -143,96 +162,71 @@ impl Write<'_> {
         Ok(ReadMark { dialog, seq })
     }
 
-    /// Stores a draft. When another device wrote meanwhile the newer text stays and the other one is kept beside it. An
-    /// edit that its own device has overtaken (a request that came late, or twice) changes nothing, unless it builds on
-    /// what stands.
-    pub fn set_draft(
+    /// Stores an edit of a draft and returns what stands then. When another device wrote meanwhile, the newer text stays
+    /// and the other one is kept beside it; an empty one displaces nothing. An edit that a later one of its device has
+    /// overtaken (a request that came late, or twice) changes nothing.
+    pub fn set_draft(&mut self, operator: OperatorId, new: &DraftWrite) -> Result<Draft, Fault> {
+        let current = self.draft(operator, new.dialog, new.mode)?;
+        let late = !self.note_edit(new)?;
+        let Some(old) = current else { return self.put_draft(operator, new, 1, None) };
+        let apart = old.rev != new.base_rev && old.device != new.device;
+        let displaced = Some(old.text.clone()).filter(|text| apart && !text.is_empty() && *text != new.text);
+        if late || (displaced.is_some() && new.text.is_empty()) {
+            return Ok(old);
+        }
+        let edited_at = self.draft_edited_at(operator, new)?;
+        if displaced.is_some() && edited_at > new.edited_at {
+            let stays = DraftWrite { text: old.text, device: old.device, edit: old.edit, edited_at, ..*new };
+            return self.put_draft(operator, &stays, old.rev + 1, Some(new.text.clone()));
+        }
+        self.put_draft(operator, new, old.rev + 1, displaced)
+    }
+
+    /// Notes an edit of a device; false when a later one was there before.
+    fn note_edit(&mut self, new: &DraftWrite) -> Result<bool, Fault> {
+        let mut statement = self.sql().prepare_cached(
+            "INSERT INTO draft_edit (device, dialog, mode, edit) VALUES (?1, ?2, ?3, ?4)
+             ON CONFLICT DO UPDATE SET edit = excluded.edit WHERE excluded.edit > edit",
+        )?;
+        let mode = super::name(new.mode)?;
+        Ok(statement.execute(params![new.device.0, new.dialog.0, mode, new.edit])? > 0)
+    }
+
+    fn draft_edited_at(&self, operator: OperatorId, draft: &DraftWrite) -> Result<Timestamp, Fault> {
+        let mut statement = self
+            .sql()
+            .prepare_cached("SELECT edited_at FROM draft WHERE operator = ?1 AND dialog = ?2 AND mode = ?3")?;
+        let row = params![operator.0, draft.dialog.0, super::name(draft.mode)?];
+        Ok(statement.query_row(row, |row| row.get(0).map(Timestamp))?)
+    }
+
+    fn put_draft(
         &mut self,
         operator: OperatorId,
-        device: wire::DeviceId,
         new: &DraftWrite,
+        rev: i64,
+        other_draft: Option<String>,
     ) -> Result<Draft, Fault> {
-        let mode = super::name(new.mode)?;
-        let old = self
-            .sql()
-            .prepare_cached(
-                "SELECT text, rev, edited_at, device FROM draft WHERE operator = ?1 AND dialog = ?2 AND mode = ?3",
-            )?
-            .query_row(params![operator.0, new.dialog.0, mode], |row| {
-                Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, row.get::<_, i64>(2)?, row.get::<_, i64>(3)?))
-            })
-            .optional()?;
-        if let Some((old_text, rev, old_edited, old_device)) = &old
-            && *old_device == device.0
-            && *rev != new.base_rev
-            && (*old_edited > new.edited_at.0 || (old_text.is_empty() && self.was_sent(operator, new)?))
-            && let Some(current) = self.draft(operator, new.dialog, new.mode)?
-        {
-            return Ok(current);
-        }
+        let DraftWrite { dialog, mode, ref text, device, edit, .. } = *new;
         // A device whose clock is ahead must not win over later edits for ever.
-        let (mut text, mut edited_at, mut writer) = (new.text.clone(), new.edited_at.min(self.now).0, device.0);
-        let mut other = None;
-        let rev = match old {
-            None => 1,
-            Some((old_text, rev, old_edited, old_device)) => {
-                let concurrent = rev != new.base_rev && old_device != device.0;
-                if concurrent && old_text != text && !old_text.is_empty() {
-                    if old_edited > edited_at {
-                        other = Some(std::mem::replace(&mut text, old_text)).filter(|text| !text.is_empty());
-                        (edited_at, writer) = (old_edited, old_device);
-                    } else {
-                        other = Some(old_text);
-                    }
-                }
-                rev + 1
-            }
-        };
+        let edited_at = new.edited_at.min(self.now);
         self.sql()
             .prepare_cached(
-                "INSERT INTO draft (operator, dialog, mode, text, rev, edited_at, device, other_draft)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-             ON CONFLICT DO UPDATE SET text = excluded.text, rev = excluded.rev, edited_at = excluded.edited_at,
-               device = excluded.device, other_draft = excluded.other_draft",
+                "INSERT OR REPLACE INTO draft (operator, dialog, mode, text, other_draft, rev, edited_at, device, edit)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?
-            .execute(params![operator.0, new.dialog.0, mode, text, rev, edited_at, writer, other])?;
-        self.touch(Scope::Operator(operator), draft_kind(new.mode), new.dialog.0);
-        Ok(Draft { dialog: new.dialog, mode: new.mode, text, rev, other_draft: other })
-    }
-
-    /// Whether the words of a draft are among the operator's latest messages or notes of its dialog.
-    fn was_sent(&self, operator: OperatorId, draft: &DraftWrite) -> Result<bool, Fault> {
-        let kind = if draft.mode == ComposerMode::Note { "note" } else { "operator_message" };
-        let mut statement = self.sql().prepare_cached(
-            "SELECT EXISTS (SELECT 1 FROM (SELECT text FROM entry WHERE dialog = ?1 AND author = ?2 AND kind = ?3
-                                           ORDER BY seq DESC LIMIT 10) WHERE text = ?4)",
-        )?;
-        Ok(statement.query_row(params![draft.dialog.0, operator.0, kind, draft.text], |row| row.get(0))?)
-    }
-
-    /// A message used a draft up: it is cleared, unless another text was written meanwhile. `made_at`: when the message
-    /// was written, by the device's clock; edits of that device from before it are stale, here or still to come.
-    pub fn use_draft(
-        &mut self,
-        operator: OperatorId,
-        device: wire::DeviceId,
-        dialog: DialogId,
-        mode: ComposerMode,
-        (rev, words, made_at): (i64, &str, Timestamp),
-    ) -> Result<(), Fault> {
-        let changed = self
-            .sql()
-            .prepare_cached(
-                "INSERT INTO draft (operator, dialog, mode, text, rev, edited_at, device)
-             VALUES (?1, ?2, ?3, '', max(?4, 0) + 1, ?6, ?7)
-             ON CONFLICT DO UPDATE SET text = '', rev = rev + 1, other_draft = NULL,
-               edited_at = excluded.edited_at, device = excluded.device
-             WHERE rev <= ?4 OR text IN ('', ?5) OR (device = ?7 AND edited_at <= ?6)",
-            )?
-            .execute(params![operator.0, dialog.0, super::name(mode)?, rev, words, made_at.0, device.0])?;
-        if changed > 0 {
-            self.touch(Scope::Operator(operator), draft_kind(mode), dialog.0);
-        }
-        Ok(())
+            .execute(params![
+                operator.0,
+                dialog.0,
+                super::name(mode)?,
+                text,
+                other_draft,
+                rev,
+                edited_at.0,
+                device.0,
+                edit
+            ])?;
+        self.touch(Scope::Operator(operator), draft_kind(mode), dialog.0);
+        Ok(Draft { dialog, mode, text: text.clone(), rev, device, edit, other_draft })
     }
 }

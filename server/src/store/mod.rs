@@ -115,6 +115,8 @@ impl Kind {
 pub(crate) struct Effects {
     /// Feed pointers to move; deduplicated when the use case ends.
     touched: Vec<Pointer>,
+    /// Whose pointers have moved.
+    told: Vec<Scope>,
     /// Dialogs whose customer has something new to see.
     visitors: Vec<DialogId>,
     /// Visitors (rows) who got their dialog.
@@ -128,7 +130,7 @@ pub(crate) struct Effects {
 
 impl Effects {
     fn merge(&mut self, other: Effects) {
-        self.touched.extend(other.touched);
+        self.told.extend(other.told);
         self.visitors.extend(other.visitors);
         self.arrived.extend(other.arrived);
         self.timers |= other.timers;
@@ -138,7 +140,7 @@ impl Effects {
 
     /// Tells everybody. Called after the commit.
     fn publish(&self, bus: &Bus) {
-        bus.changed(self.touched.iter().map(|pointer| pointer.scope));
+        bus.changed(self.told.iter().copied());
         bus.visitors_changed(&self.visitors, &self.arrived);
         if self.timers {
             bus.timers.notify_one();
@@ -205,11 +207,21 @@ impl<'c> Write<'c> {
         Ok(self.conn.execute_batch(sql)?)
     }
 
+    /// The state of the portal that this use case has made so far: what it reads now is as of this position.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn position(&mut self) -> Result<i64, Fault> {
+        self.flush()?;
+        Ok(*self.position)
+    }
+
     /// Moves the touched pointers to positions behind everything that the use case wrote.
     fn flush(&mut self) -> Result<(), Fault> {
-        let touched = &mut self.effects.touched;
+        let mut touched = std::mem::take(&mut self.effects.touched);
         touched.sort_unstable();
         touched.dedup();
+        self.effects.told.extend(touched.iter().map(|pointer| pointer.scope));
         let mut statement = self.read.conn.prepare_cached(
             "INSERT INTO change (scope, kind, object, position) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (scope, kind, object) DO UPDATE SET position = excluded.position",

@@ -126,7 +126,7 @@ impl State {
                 next = waiting.try_recv().ok();
             }
         }
-        if let Err(error) = self.conn.execute_batch("COMMIT") {
+        if let Err(error) = self.commit(start) {
             tracing::error!(%error, "commit failed");
             if !self.conn.is_autocommit() {
                 let _ = self.conn.execute_batch("ROLLBACK");
@@ -141,6 +141,13 @@ impl State {
         }
     }
 
+    fn commit(&self, start: i64) -> rusqlite::Result<()> {
+        if self.position != start {
+            self.conn.prepare_cached("UPDATE newest SET position = ?1")?.execute([self.position])?;
+        }
+        self.conn.execute_batch("COMMIT")
+    }
+
     fn begin(&mut self) -> Result<(), Fault> {
         self.conn.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
         self.find_position().inspect_err(|_| {
@@ -152,8 +159,7 @@ impl State {
     fn find_position(&mut self) -> Result<(), Fault> {
         let version = self.conn.prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?;
         if version != self.data_version {
-            self.position =
-                self.conn.query_row("SELECT coalesce(max(position), 0) FROM change", [], |row| row.get(0))?;
+            self.position = self.conn.query_row("SELECT position FROM newest", [], |row| row.get(0))?;
             self.data_version = version;
         }
         Ok(())

@@ -61,6 +61,7 @@ pub fn page(read: &Read, me: OperatorId, epoch: &str, want: &Want, now: Timestam
         cursor: cursor.text(),
         more,
         bootstrapped,
+        position: read.state()?,
         server_time: now,
     };
     Ok(PageFor { page, scopes, offers: builder.offers })

@@ -15,7 +15,7 @@ async fn answering(portal: &Portal) -> (Phone, DialogId) {
 }
 
 fn send(dialog: DialogId, text: &str) -> Command {
-    Command::Send { dialog, text: text.into(), draft_rev: None }
+    Command::Send { dialog, text: text.into(), draft: None }
 }
 
 async fn raw(phone: &Phone, commands: Value) -> CommandResults {
@@ -173,7 +173,7 @@ async fn a_text_over_the_limit_is_refused_and_told_the_limit() {
     anna.say(dialog, &longest).await.applied();
     for command in [
         send(dialog, &format!("{longest}ж")),
-        Command::Note { dialog, text: format!("{longest}ж"), draft_rev: None },
+        Command::Note { dialog, text: format!("{longest}ж"), draft: None },
         Command::Transfer { dialog, to: anna.me.id, note: Some(format!("{longest}ж")) },
     ] {
         match anna.give(command).await.0 {
@@ -215,7 +215,7 @@ async fn a_dialog_or_offer_of_others_is_not_found() {
     let offer = OfferId(1);
     for command in [
         send(dialog, "Hello"),
-        Command::Note { dialog, text: "x".into(), draft_rev: None },
+        Command::Note { dialog, text: "x".into(), draft: None },
         Command::Take { dialog },
         Command::Close { dialog },
         Command::Resume { dialog },

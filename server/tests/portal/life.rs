@@ -127,7 +127,7 @@ async fn p4_a_closed_dialog_is_resumed_with_its_operator_responsible() {
     let old = anna.head(dialog).session.clone().unwrap();
     // What is written behind the resume, based on the old session, is meant for the new one.
     let resume = anna.envelope(Command::Resume { dialog });
-    let say = anna.envelope(Command::Send { dialog, text: "One more thing".into(), draft_rev: None });
+    let say = anna.envelope(Command::Send { dialog, text: "One more thing".into(), draft: None });
     for outcome in anna.post(&[resume, say]).await {
         outcome.applied();
     }

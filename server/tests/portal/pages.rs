@@ -120,8 +120,8 @@ impl Play {
         let (actor, Some(dialog)) = (&self.phones[phone], self.dialog(dialog).await) else { return };
         let to = self.phones[(phone + 1) % self.phones.len()].me.id;
         let command = match what {
-            0 => Command::Send { dialog, text: "answer".into(), draft_rev: None },
-            1 => Command::Note { dialog, text: "note".into(), draft_rev: None },
+            0 => Command::Send { dialog, text: "answer".into(), draft: None },
+            1 => Command::Note { dialog, text: "note".into(), draft: None },
             2 => Command::Take { dialog },
             3 => Command::Transfer { dialog, to, note: Some("here".into()) },
             4 => Command::Close { dialog },

@@ -2,7 +2,7 @@
 
 use http::Method;
 use serde_json::json;
-use wire::{Command, ComposerMode, Delta, DialogId, Draft, Register, RegisterResult};
+use wire::{Command, ComposerMode, Delta, DialogId, Draft, Register, RegisterResult, UsedDraft};
 
 use crate::kit::{Phone, Portal};
 
@@ -29,6 +29,7 @@ async fn p64_a_draft_reaches_the_other_device() {
         mode: ComposerMode::Note,
         text: "He again".into(),
         base_rev: 0,
+        edit: Phone::next_edit(),
         edited_at: portal.now(),
     };
     anna.put(&[note]).await;
@@ -60,18 +61,46 @@ async fn p64_of_two_drafts_written_apart_the_newer_stays_and_the_other_is_kept_b
 }
 
 #[tokio::test]
-async fn p64_the_same_draft_again_changes_nothing() {
+async fn p64_an_edit_that_comes_twice_or_late_changes_nothing() {
     let portal = Portal::start().await;
     let (mut anna, dialog) = answering(&portal).await;
-    let draft = anna.draft(dialog, "Dear", 0, portal.now()).await;
+    let edit = |text: &str, edit, edited_at| Register::Draft {
+        dialog,
+        mode: ComposerMode::Reply,
+        text: text.into(),
+        base_rev: 0,
+        edit,
+        edited_at,
+    };
+    let now = portal.now();
+    let first = edit("Dear", Phone::next_edit(), now);
+    let draft = anna.put_draft(first.clone()).await;
     anna.sync().await;
-    assert_eq!(anna.draft(dialog, "Dear", 0, portal.now()).await, draft);
+    assert_eq!(anna.put_draft(first.clone()).await, draft);
     let cursor = anna.known.cursor.clone();
     anna.sync().await;
     assert_eq!(anna.known.cursor, cursor, "a repeat wakes nobody");
-    // One device that writes on without having heard the answer conflicts with nobody.
-    let on = anna.draft(dialog, "Dear all", 0, portal.now()).await;
-    assert_eq!((on.rev, on.other_draft), (2, None));
+    // One device that writes on without having heard the answer conflicts with nobody, even with its clock set back.
+    let on = anna.put_draft(edit("Dear all", Phone::next_edit(), now.plus_s(-600))).await;
+    assert_eq!((on.text.as_str(), on.rev, &on.other_draft), ("Dear all", 2, &None));
+    assert_eq!(anna.put_draft(first).await, on, "a request that was under way for long");
+    // Each device counts its own.
+    let tablet = portal.phone("anna").await;
+    portal.advance_s(1).await;
+    assert_eq!(
+        tablet
+            .put_draft(Register::Draft {
+                dialog,
+                mode: ComposerMode::Reply,
+                text: "Dear both".into(),
+                base_rev: on.rev,
+                edit: 1,
+                edited_at: portal.now(),
+            })
+            .await
+            .text,
+        "Dear both"
+    );
 }
 
 #[tokio::test]
@@ -85,24 +114,50 @@ async fn p64_a_clock_that_is_ahead_does_not_win_for_ever() {
     assert_eq!((draft.text.as_str(), draft.other_draft.as_deref()), ("now", Some("from the future")));
 }
 
+fn say(dialog: DialogId, text: &str, draft: UsedDraft) -> Command {
+    Command::Send { dialog, text: text.into(), draft: Some(draft) }
+}
+
 #[tokio::test]
 async fn p64_a_sent_message_uses_its_draft_up() {
     let portal = Portal::start().await;
     let (mut anna, dialog) = answering(&portal).await;
-    let draft = anna.draft(dialog, "Hello", 0, portal.now()).await;
-    let send = Command::Send { dialog, text: "Hello".into(), draft_rev: Some(draft.rev) };
-    let deltas = anna.give(send).await.applied();
-    let cleared = Draft { text: String::new(), rev: 2, ..draft };
+    let written = Register::Draft {
+        dialog,
+        mode: ComposerMode::Reply,
+        text: "Hello".into(),
+        base_rev: 0,
+        edit: Phone::next_edit(),
+        edited_at: portal.now(),
+    };
+    let draft = anna.put_draft(written.clone()).await;
+    let used = UsedDraft { rev: draft.rev, edit: Phone::next_edit() };
+    let deltas = anna.give(say(dialog, "Hello", used)).await.applied();
+    let cleared = Draft { text: String::new(), rev: 2, edit: used.edit, ..draft };
     assert!(deltas.contains(&Delta::Draft(cleared.clone())), "{deltas:?}");
     anna.sync().await;
     assert_eq!(anna.known.drafts[&(dialog, ComposerMode::Reply)], cleared);
+    // The request with the draft comes again, behind the message.
+    assert_eq!(anna.put_draft(written).await, cleared);
     // A newer draft survives an older message that comes late.
-    let late = anna.envelope(Command::Send { dialog, text: "Hello again".into(), draft_rev: Some(draft.rev) });
-    portal.advance_s(1).await;
+    let late = anna.envelope(say(dialog, "Hello again", UsedDraft { rev: 2, edit: Phone::next_edit() }));
     let newer = anna.draft(dialog, "And one more thing", cleared.rev, portal.now()).await;
     anna.post_one(&late).await.applied();
     anna.sync().await;
     assert_eq!(anna.known.drafts[&(dialog, ComposerMode::Reply)], newer);
+}
+
+#[tokio::test]
+async fn p64_a_sent_message_leaves_alone_what_another_device_wrote_meanwhile() {
+    let portal = Portal::start().await;
+    let (anna, dialog) = answering(&portal).await;
+    let tablet = portal.phone("anna").await;
+    let draft = anna.draft(dialog, "Hello", 0, portal.now()).await;
+    let theirs = tablet.draft(dialog, "Hello, and", draft.rev, portal.now()).await;
+    portal.advance_s(60).await;
+    let used = UsedDraft { rev: draft.rev, edit: Phone::next_edit() };
+    let deltas = anna.give(say(dialog, "Hello", used)).await.applied();
+    assert!(deltas.contains(&Delta::Draft(theirs)), "{deltas:?}");
 }
 
 #[tokio::test]
@@ -130,6 +185,7 @@ async fn what_one_may_not_see_one_cannot_mark_and_the_others_are_stored() {
         mode: ComposerMode::Reply,
         text,
         base_rev: 0,
+        edit: Phone::next_edit(),
         edited_at: portal.now(),
     };
     let results = anna

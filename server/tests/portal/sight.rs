@@ -72,8 +72,8 @@ async fn offered_to_me_shows_the_open_session_without_notes_and_what_came_before
     let page: EntriesPage = anna.get(&format!("/api/v1/dialogs/{dialog}/entries?before=7")).await.ok();
     assert_eq!(page.entries, []);
     for command in [
-        Command::Send { dialog, text: "x".into(), draft_rev: None },
-        Command::Note { dialog, text: "x".into(), draft_rev: None },
+        Command::Send { dialog, text: "x".into(), draft: None },
+        Command::Note { dialog, text: "x".into(), draft: None },
         Command::Close { dialog },
     ] {
         assert_eq!(anna.give(command).await.refused(), "not_responsible");
@@ -191,8 +191,8 @@ async fn others_on_my_line_only_with_see_all() {
     assert_eq!(clara.head(dialog).access, Access::Colleague);
     assert_eq!(history(&mut clara, dialog).await[..8], ALL);
     for command in [
-        Command::Send { dialog, text: "x".into(), draft_rev: None },
-        Command::Note { dialog, text: "x".into(), draft_rev: None },
+        Command::Send { dialog, text: "x".into(), draft: None },
+        Command::Note { dialog, text: "x".into(), draft: None },
         Command::Close { dialog },
     ] {
         assert_eq!(clara.give(command).await.refused(), "not_responsible");

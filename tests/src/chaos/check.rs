@@ -330,8 +330,8 @@ pub async fn registers(portal: &PortalFile, phone: &Phone, ledger: &Ledger, me: 
 /// The composer whose draft a command uses up.
 fn used_draft(command: &Command) -> Option<ComposerMode> {
     match command {
-        Command::Send { draft_rev: Some(_), .. } => Some(ComposerMode::Reply),
-        Command::Note { draft_rev: Some(_), .. } => Some(ComposerMode::Note),
+        Command::Send { draft: Some(_), .. } => Some(ComposerMode::Reply),
+        Command::Note { draft: Some(_), .. } => Some(ComposerMode::Note),
         _ => None,
     }
 }

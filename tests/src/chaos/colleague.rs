@@ -63,12 +63,12 @@ impl Colleague {
         let text = format!("colleague {}", self.dice.range(0, 100_000));
         let command = match (head.access, session.state, self.dice.range(0, 10)) {
             (_, SessionState::Queued, 0..5) => Command::Take { dialog },
-            (Access::Responsible, SessionState::Answered, 0..4) => Command::Send { dialog, text, draft_rev: None },
+            (Access::Responsible, SessionState::Answered, 0..4) => Command::Send { dialog, text, draft: None },
             (Access::Responsible | Access::Manager, SessionState::Answered, 4..8) => {
                 Command::Transfer { dialog, to: self.friend, note: Some(text) }
             }
             (Access::Responsible, SessionState::Answered, 8) => Command::Close { dialog },
-            (Access::Manager, SessionState::Answered, 8) => Command::Note { dialog, text, draft_rev: None },
+            (Access::Manager, SessionState::Answered, 8) => Command::Note { dialog, text, draft: None },
             _ => return,
         };
         let based_on = BasedOn { session: Some(session.id), responsible: session.responsible, seq: head.last_seq };

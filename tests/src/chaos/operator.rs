@@ -255,7 +255,7 @@ impl Person {
             }
             45..57 => {
                 let text = self.words("note");
-                self.submit(phone, Command::Note { dialog, text, draft_rev: None }).await;
+                self.submit(phone, Command::Note { dialog, text, draft: None }).await;
             }
             57..72 => self.draft(phone, dialog).await,
             72..84 => {
@@ -293,7 +293,7 @@ impl Person {
             }
             _ => self.words("reply"),
         };
-        self.submit(phone, Command::Send { dialog, text, draft_rev: None }).await;
+        self.submit(phone, Command::Send { dialog, text, draft: None }).await;
     }
 
     async fn draft(&mut self, phone: &Phone, dialog: DialogId) {

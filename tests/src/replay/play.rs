@@ -266,7 +266,7 @@ impl Player {
     async fn reply(&self, text: &str) -> Result<(), String> {
         let responsible = self.played.responsible.borrow().clone();
         let Responsible { account, dialog } = responsible.ok_or("nobody answers")?;
-        let send = Command::Send { dialog, text: text.to_owned(), draft_rev: None };
+        let send = Command::Send { dialog, text: text.to_owned(), draft: None };
         account.submit(send).await.map(|_| ()).map_err(|error| format!("the operator could not reply: {error}"))
     }
 

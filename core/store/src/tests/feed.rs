@@ -1,7 +1,7 @@
 //! Pages: one transaction with their cursor, duplicates, removals, sweeps, epochs.
 
 use super::*;
-use crate::{account, feed, offers, outbox, registers};
+use crate::{account, dialogs, feed, offers, outbox, registers};
 
 fn offer(n: i64) -> Offer {
     Offer {
@@ -70,6 +70,8 @@ async fn the_same_things_again_change_nothing_and_nobody_is_told() {
                 mode: ComposerMode::Reply,
                 text: "well".into(),
                 rev: 2,
+                device: DeviceId(1),
+                edit: 1,
                 other_draft: None,
             }),
             Delta::Read(ReadMark { dialog: DialogId(1), seq: 1 }),
@@ -127,7 +129,7 @@ async fn a_bootstrap_blanks_nothing_and_its_end_sweeps_what_it_did_not_bring() {
     fixture.write(|w| feed::apply(w, &page("", "b1", vec![line(1), mine(2, 1)]))).await;
     assert_eq!(fixture.count(all).await, 5, "nothing goes before the end of the bootstrap");
     // A command's answer in between counts as seen.
-    fixture.write(|w| feed::apply_deltas(w, &[Delta::Offer(offer(2))], T0)).await;
+    fixture.write(|w| feed::apply_deltas(w, &[Delta::Offer(offer(2))], 1, T0)).await;
     let last = Page { bootstrapped: true, ..page("b1", "b2", vec![]) };
     assert!(fixture.write(move |w| feed::apply(w, &last)).await.bootstrapped);
     assert_eq!(fixture.count("SELECT group_concat(id ORDER BY id) = '2' FROM dialog").await, 1);
@@ -148,7 +150,7 @@ async fn a_foreign_epoch_replaces_what_the_portal_told_and_keeps_what_the_operat
             for (envelope, at) in settled {
                 outbox::enqueue(w, &envelope)?;
                 let outcome = Outcome::Applied { deltas: vec![] };
-                outbox::settle(w, &CommandResult { id: envelope.id, outcome }, at)?;
+                outbox::settle(w, &CommandResult { id: envelope.id, outcome }, 1, at)?;
             }
             outbox::enqueue(w, &waiting)?;
             registers::put_draft(w, DialogId(1), ComposerMode::Reply, "unfinished", T0)
@@ -162,6 +164,8 @@ async fn a_foreign_epoch_replaces_what_the_portal_told_and_keeps_what_the_operat
                 mode: ComposerMode::Reply,
                 text: "unfinished".into(),
                 rev: 8,
+                device: DeviceId(1),
+                edit: 1,
                 other_draft: None,
             };
             registers::settle(w, &pending[0], &RegisterResult::Stored { delta: Delta::Draft(stored) })
@@ -204,4 +208,40 @@ pub(super) async fn check_index(fixture: &Fixture) {
             w.run("INSERT INTO lookup_fts (lookup_fts, rank) VALUES ('integrity-check', 1)", [])
         })
         .await;
+}
+
+#[tokio::test]
+async fn what_an_older_state_of_the_portal_told_changes_nothing_newer() {
+    let fixture = Fixture::new();
+    let shift = |state| Delta::Shift(Shift { state, since: T0, pause_reason: None, planned_end: None });
+    let ended = Offer { outcome: Some(OfferOutcome::Expired), winner: Some(ANNA), ended_at: Some(T0), ..offer(1) };
+    let waiting = || head(1, Access::Offered, 1, 1);
+    let at = |position, from: &str, to: &str, deltas| Page { position, ..page(from, to, deltas) };
+    let first = at(5, "", "a", vec![line(1), Delta::Dialog(waiting()), Delta::Offer(offer(1)), shift(ShiftState::On)]);
+    fixture.write(move |w| feed::apply(w, &first)).await;
+    let told = vec![mine(1, 2), Delta::Offer(ended.clone()), shift(ShiftState::Paused)];
+    let newer = at(9, "a", "b", told);
+    fixture.write(move |w| feed::apply(w, &newer)).await;
+
+    // An answer that was under way for long: from before that page, and about things that went or never came.
+    let on = shift(ShiftState::On);
+    let old = [Delta::Dialog(waiting()), Delta::Offer(offer(1)), on, mine(2, 1), Delta::Offer(offer(2))];
+    fixture.write(move |w| feed::apply_deltas(w, &old, 7, T0)).await;
+    let as_told = async |fixture: &Fixture| {
+        assert_eq!(fixture.read(|r| offers::get(r, OfferId(1))).await, Some(ended.clone()));
+        assert_eq!(fixture.read(|r| offers::get(r, OfferId(2))).await, None);
+        let access = fixture.read(|r| dialogs::head(r, DialogId(1))).await.map(|head| head.access);
+        assert_eq!(access, Some(Access::Responsible));
+        assert!(fixture.read(|r| dialogs::head(r, DialogId(2))).await.is_none());
+        assert_eq!(fixture.read(account::shift).await.unwrap().state, ShiftState::Paused);
+    };
+    as_told(&fixture).await;
+
+    // An answer from after it counts, and then a page from in between does not.
+    fixture.write(|w| feed::apply_deltas(w, &[mine(1, 3), Delta::Offer(offer(3))], 12, T0)).await;
+    let between = vec![Delta::Dialog(waiting()), Delta::Removed(Removed::Offer { id: OfferId(3) })];
+    let between = at(11, "b", "c", between);
+    fixture.write(move |w| feed::apply(w, &between)).await;
+    as_told(&fixture).await;
+    assert!(fixture.read(|r| offers::get(r, OfferId(3))).await.is_some());
 }

@@ -116,6 +116,7 @@ pub(crate) fn page(from: &str, cursor: &str, deltas: Vec<Delta>) -> Page {
         cursor: cursor.into(),
         more: false,
         bootstrapped: false,
+        position: 0,
         server_time: T0,
     }
 }
@@ -180,7 +181,7 @@ pub(crate) fn envelope(n: u8, command: Command) -> CommandEnvelope {
 }
 
 pub(crate) fn send(n: u8, dialog: i64, text: &str) -> CommandEnvelope {
-    envelope(n, Command::Send { dialog: DialogId(dialog), text: text.into(), draft_rev: None })
+    envelope(n, Command::Send { dialog: DialogId(dialog), text: text.into(), draft: None })
 }
 
 /// The entry that the portal makes of a `send`.

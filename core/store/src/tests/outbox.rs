@@ -15,7 +15,7 @@ async fn enqueue(fixture: &Fixture, envelopes: Vec<CommandEnvelope>) {
 }
 
 async fn settle(fixture: &Fixture, n: u8, outcome: Outcome) {
-    fixture.write(move |w| outbox::settle(w, &CommandResult { id: id(n), outcome }, T0)).await;
+    fixture.write(move |w| outbox::settle(w, &CommandResult { id: id(n), outcome }, 1, T0)).await;
 }
 
 async fn sending(fixture: &Fixture, ids: Vec<CommandId>) {

@@ -79,7 +79,7 @@ async fn a_page_made_before_a_commands_answer_does_not_take_the_answer_back() {
         .write(move |w| {
             crate::outbox::enqueue(w, &sent)?;
             let result = CommandResult { id: sent.id, outcome: Outcome::Applied { deltas } };
-            crate::outbox::settle(w, &result, T0)
+            crate::outbox::settle(w, &result, 1, T0)
         })
         .await;
     fixture.feed(vec![with(Access::Responsible, 1, 1)]).await;

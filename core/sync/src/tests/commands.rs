@@ -141,7 +141,7 @@ async fn p62_what_stands_behind_a_refused_accept_is_held() {
         {"id": ids[0], "outcome": "refused", "code": "too_late", "detail": "late", "by": "9"},
         {"id": ids[1], "outcome": "blocked"},
     ]);
-    call.answer(200, &json!({"results": results, "server_time": T0.to_string()}));
+    call.answer(200, &json!({"results": results, "position": 2, "server_time": T0.to_string()}));
     phone.until(|| async { phone.outbox(1).await.len() == 2 && phone.outbox(1).await[1].state == State::Held }).await;
     assert_eq!(phone.outbox(1).await[1].envelope.command.words(), Some("I am here"));
     phone.far.quiet(Duration::from_secs(600)).await;
@@ -231,7 +231,7 @@ async fn p61_an_answer_that_decides_nothing_makes_no_storm() {
     let start = phone.env.instant();
     for _ in 0..10 {
         let call = phone.far.call("POST /api/v1/commands").await;
-        call.answer(200, &json!({"results": [], "server_time": T0.to_string()}));
+        call.answer(200, &json!({"results": [], "position": 2, "server_time": T0.to_string()}));
     }
     assert!(start.elapsed() > Duration::from_secs(60), "{:?}", start.elapsed());
     assert_eq!(phone.outbox(1).await.len(), 1);

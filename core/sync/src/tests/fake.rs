@@ -54,7 +54,7 @@ impl Call {
     /// One outcome for all commands of the batch.
     pub fn settle(self, outcome: &Value) {
         let results = self.ids().into_iter().map(|id| merge(json!({"id": id}), outcome)).collect::<Vec<_>>();
-        self.answer(200, &json!({"results": results, "server_time": T0.to_string()}));
+        self.answer(200, &json!({"results": results, "position": 2, "server_time": T0.to_string()}));
     }
 }
 
@@ -295,7 +295,7 @@ impl Phone {
 
     pub async fn send(&self, dialog: i64, text: &str) -> CommandId {
         let dialog = DialogId(dialog);
-        self.enqueue(Lane::Dialog(dialog), Command::Send { dialog, text: text.into(), draft_rev: None }).await
+        self.enqueue(Lane::Dialog(dialog), Command::Send { dialog, text: text.into(), draft: None }).await
     }
 
     pub async fn outbox(&self, dialog: i64) -> Vec<store::outbox::OutboxRow> {
@@ -386,7 +386,7 @@ pub fn entry_delta(dialog: i64, seq: Seq, text: &str) -> Value {
 
 pub fn page(from: &str, cursor: &str, deltas: &[Value]) -> Value {
     json!({"epoch": "e1", "from": from, "cursor": cursor, "deltas": deltas, "more": false, "bootstrapped": from.is_empty(),
-           "server_time": T0.to_string()})
+           "position": 1, "server_time": T0.to_string()})
 }
 
 pub fn page_frame(from: &str, cursor: &str, deltas: &[Value]) -> Value {

@@ -17,7 +17,8 @@ async fn draft(phone: &Phone, text: &'static str) {
 }
 
 fn stored(register: &Value, rev: i64) -> Value {
-    let draft = json!({"delta": "draft", "dialog": "1", "mode": "reply", "text": register["text"], "rev": rev});
+    let draft = json!({"delta": "draft", "dialog": "1", "mode": "reply", "text": register["text"], "rev": rev,
+        "device": "1", "edit": register["edit"]});
     json!({"results": [{"outcome": "stored", "delta": draft}], "server_time": T0.to_string()})
 }
 
@@ -36,12 +37,12 @@ async fn p64_a_draft_leaves_300_ms_after_the_last_keystroke() {
     assert_eq!(call.body["registers"].as_array().unwrap().len(), 1);
     let register = call.body["registers"][0].clone();
     assert_eq!((&register["kind"], &register["text"]), (&json!("draft"), &json!("Hel")));
-    // Typed while it was under way: goes next, on the revision that came back.
+    // Typed while it was under way: goes next.
     draft(&phone, "Hello").await;
     call.answer(200, &stored(&register, 1));
     let call = phone.far.call("PUT /api/v1/registers").await;
     let register = call.body["registers"][0].clone();
-    assert_eq!((&register["text"], &register["base_rev"]), (&json!("Hello"), &json!(1)));
+    assert_eq!((&register["text"], &register["edit"]), (&json!("Hello"), &json!(4)));
     call.answer(200, &stored(&register, 2));
     phone.far.quiet(Duration::from_secs(20)).await;
 }

@@ -65,6 +65,7 @@ impl Fixture {
                 deltas,
                 more: false,
                 bootstrapped: false,
+                position: 0,
                 server_time: T0,
             };
             feed::apply(w, &page)
@@ -77,7 +78,7 @@ impl Fixture {
     }
 
     pub(crate) async fn settle(&self, id: CommandId, outcome: Outcome) {
-        self.write(move |w| outbox::settle(w, &CommandResult { id, outcome }, T0)).await;
+        self.write(move |w| outbox::settle(w, &CommandResult { id, outcome }, 1, T0)).await;
     }
 }
 
@@ -158,7 +159,7 @@ pub(crate) fn command(n: u8, dialog: i64, command: Command) -> CommandEnvelope {
 }
 
 pub(crate) fn send(n: u8, dialog: i64, text: &str) -> CommandEnvelope {
-    command(n, dialog, Command::Send { dialog: DialogId(dialog), text: text.into(), draft_rev: None })
+    command(n, dialog, Command::Send { dialog: DialogId(dialog), text: text.into(), draft: None })
 }
 
 pub(crate) fn reply(seq: Seq, of: &CommandEnvelope) -> Delta {

@@ -27,6 +27,13 @@ async fn p61_an_echo_turns_into_its_entry_under_the_same_id_and_place() {
     assert_eq!((row.kind, row.who, row.seq), (RowKind::Message, Some(Who::Me), None));
     assert_eq!(row.unsent.as_ref().unwrap().kind, "send");
 
+    // That it is in a request now is no news of its own.
+    let mut next = Box::pin(view.next(echo.revision));
+    let id = sent.id;
+    fixture.write(move |w| outbox::mark_sending(w, &[id])).await;
+    assert!(waits(&mut next).await);
+    drop(next);
+
     fixture.settle(sent.id, Outcome::Applied { deltas: vec![mine(1, 2), reply(2, &sent)] }).await;
     let stored = view.next(echo.revision).await.unwrap();
     assert_eq!(row_ids(&stored), row_ids(&echo));

@@ -1,6 +1,7 @@
 //! A signed-in operator: follows the feed as docs/protocol.md says, and gives commands.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::atomic::{AtomicI64, Ordering};
 
 use http::Method;
 use serde_json::{Value, json};
@@ -287,11 +288,11 @@ impl Phone {
     }
 
     pub async fn say(&self, dialog: DialogId, text: &str) -> Asked {
-        self.give(Command::Send { dialog, text: text.into(), draft_rev: None }).await
+        self.give(Command::Send { dialog, text: text.into(), draft: None }).await
     }
 
     pub async fn note(&self, dialog: DialogId, text: &str) -> Asked {
-        self.give(Command::Note { dialog, text: text.into(), draft_rev: None }).await
+        self.give(Command::Note { dialog, text: text.into(), draft: None }).await
     }
 
     pub async fn accept(&self, offer: OfferId) -> Asked {
@@ -334,10 +335,21 @@ impl Phone {
         results.results
     }
 
-    /// Stores a draft; as it stands on the portal afterwards.
+    /// Numbers the edits of all phones, in the order in which the test has them made.
+    pub fn next_edit() -> i64 {
+        static EDITS: AtomicI64 = AtomicI64::new(0);
+        EDITS.fetch_add(1, Ordering::Relaxed) + 1
+    }
+
+    /// Stores a draft as the device's next edit; as it stands on the portal afterwards.
     pub async fn draft(&self, dialog: DialogId, text: &str, base_rev: i64, edited_at: Timestamp) -> Draft {
-        let mode = ComposerMode::Reply;
-        let put = self.put(&[Register::Draft { dialog, mode, text: text.into(), base_rev, edited_at }]).await;
+        let (mode, edit) = (ComposerMode::Reply, Self::next_edit());
+        self.put_draft(Register::Draft { dialog, mode, text: text.into(), base_rev, edit, edited_at }).await
+    }
+
+    /// Stores this draft; as it stands on the portal afterwards.
+    pub async fn put_draft(&self, draft: Register) -> Draft {
+        let put = self.put(&[draft]).await;
         match &put[..] {
             [RegisterResult::Stored { delta: Delta::Draft(draft) }] => draft.clone(),
             other => panic!("{other:?}"),
