@@ -1,6 +1,6 @@
 //! What an operator can do.
 
-use client::wire::{self, DialogId, OfferId, OperatorId, Timestamp};
+use client::wire::{self, CommandId, DialogId, OfferId, OperatorId, Timestamp};
 
 /// What an operator can do: submit it, and it is stored, sent and retried by itself.
 #[derive(Debug, Clone, PartialEq, uniffi::Enum)]
@@ -98,5 +98,5 @@ impl From<Command> for wire::Command {
 pub struct Receipt {
     /// Its id. The row of the timeline that shows it is called `c` and this id, and keeps that name when it becomes an
     /// entry.
-    pub id: wire::CommandId,
+    pub id: CommandId,
 }
