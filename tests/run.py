@@ -65,7 +65,11 @@ STAGES = (
           (str(DEV / "replay"), "tests/data/conversations.jsonl"),
           needs="build"),
     Stage("chaos", "50 seeds of faults and kills", (str(DEV / "chaos"), "--seeds", "50", "--from", "1"), needs="build"),
-    Stage("chaos-more", "10 more seeds", (str(DEV / "chaos"), "--seeds", "10", "--from", "51"), needs="build",
+    Stage("chaos-more", "200 more seeds", (str(DEV / "chaos"), "--seeds", "200", "--from", "51"), needs="build",
+          verify_only=True),
+    Stage("chaos-commits", "a kill at every commit of a story, before it and after it",
+          (str(DEV / "chaos"), "--every-commit"), minutes=20, needs="build", verify_only=True),
+    Stage("chaos-planted", "chaos finds every planted bug", (str(DEV / "chaos"), "--planted"), minutes=30, needs="build",
           verify_only=True),
 )
 

@@ -133,8 +133,11 @@ impl PortalFile {
             let (id, deadline, ended, outcome) = row?;
             let extra = if outcome.as_deref() == Some("accepted") { LATE_ACCEPT_MS } else { 0 };
             let mut latest = deadline + GRACE_MS + extra;
-            for (down, up) in absences.iter().filter(|(down, up)| *down <= deadline + GRACE_MS && *up > deadline) {
-                latest = latest.max(up.max(down) + GRACE_MS + extra);
+            // It may die again before it has come to what was due.
+            for (down, up) in absences.iter().filter(|(_, up)| *up > deadline) {
+                if *down <= latest {
+                    latest = latest.max(up.max(down) + GRACE_MS + extra);
+                }
             }
             if ended.unwrap_or(now.0) > latest {
                 broken.push(format!("offer {id} outlived its deadline by {} ms", ended.unwrap_or(now.0) - deadline));

@@ -84,6 +84,8 @@ pub struct Phone {
     core: Core,
     eyes: Env,
     screens: Vec<JoinHandle<()>>,
+    /// Dialogs whose timelines are open.
+    read: Vec<DialogId>,
 }
 
 /// Why something was not done.
@@ -118,7 +120,7 @@ impl Phone {
         let (name, key) = vault.account().ok_or("an account without a key")?;
         let path = life.folder().join("accounts").join(name).join("account.db");
         let db = Db::open(&path, &key, eyes).map_err(|error| error.to_string())?;
-        Ok(Phone { life, db, account, core, eyes: eyes.clone(), screens: Vec::new() })
+        Ok(Phone { life, db, account, core, eyes: eyes.clone(), screens: Vec::new(), read: Vec::new() })
     }
 
     /// Does what the operator asks; the id once it is stored.
@@ -201,6 +203,7 @@ impl Phone {
     /// Keeps the timelines of these dialogs open.
     pub fn open_timelines(&mut self, dialogs: impl Iterator<Item = DialogId>) {
         for dialog in dialogs {
+            self.read.push(dialog);
             let account = self.account.clone();
             self.screens.push(self.eyes.spawn(async move {
                 let (view, mut seen) = (account.timeline(dialog), 0);
@@ -262,10 +265,18 @@ impl Phone {
     /// # Errors
     /// When the store fails.
     pub async fn is_idle(&self) -> Result<bool, Refused> {
-        let later = Timestamp(i64::MAX / 2);
-        let read =
-            self.db.read(move |r| Ok(outbox::ready(r, later, 1)?.is_empty() && registers::pending(r, 1)?.is_empty()));
-        read.await.map_err(|e| e.to_string())
+        let (later, read) = (Timestamp(i64::MAX / 2), self.read.clone());
+        let idle = move |r: &store::Read<'_>| {
+            for dialog in read {
+                // A request for a hole whose answer was lost comes again only after its time-out.
+                let Some(head) = store::dialogs::head(r, dialog)? else { continue };
+                if !store::history::holes(r, dialog, head.first_seq, head.last_seq)?.is_empty() {
+                    return Ok(false);
+                }
+            }
+            Ok(outbox::ready(r, later, 1)?.is_empty() && registers::pending(r, 1)?.is_empty())
+        };
+        self.db.read(idle).await.map_err(|e| e.to_string())
     }
 }
 
