@@ -10,6 +10,7 @@ mod echo;
 mod load;
 mod phone;
 mod report;
+mod size;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -30,7 +31,7 @@ pub struct Options {
     #[arg(long)]
     big: bool,
     /// Only these, for example `--only T6`.
-    #[arg(long, num_args = 1.., ignore_case = true, value_parser = ["T5", "T6", "T9"])]
+    #[arg(long, num_args = 1.., ignore_case = true, value_parser = ["T5", "T6", "T9", "T11"])]
     only: Vec<String>,
     #[command(subcommand)]
     part: Option<Part>,
@@ -95,6 +96,10 @@ async fn measure(options: &Options) -> Result<bool, String> {
         if options.big {
             rows.extend(delivery::measure(options.quick, big::DIALOGS).await?);
         }
+    }
+    // It weighs the same in a short look, and may take longer than everything else.
+    if wanted("T11") && (!options.quick || !options.only.is_empty()) {
+        rows.extend(size::measure()?);
     }
     report::print(&rows);
     let path = report::write(&rows).map_err(|error| format!("target/bench/report.json: {error}"))?;

@@ -44,9 +44,12 @@ fn quoted(line: &str) -> Vec<&str> {
 fn metadata() -> &'static Metadata {
     static METADATA: OnceLock<Metadata> = OnceLock::new();
     METADATA.get_or_init(|| {
+        // What runs here and what goes into the apps.
+        let targets = ["x86_64-unknown-linux-gnu", "aarch64-linux-android", "aarch64-apple-ios"];
+        let filters = targets.into_iter().flat_map(|target| ["--filter-platform", target]);
         MetadataCommand::new()
             .manifest_path(root().join("Cargo.toml"))
-            .other_options(["--locked", "--filter-platform", "x86_64-unknown-linux-gnu"].map(String::from))
+            .other_options(["--locked"].into_iter().chain(filters).map(String::from).collect::<Vec<_>>())
             .exec()
             .unwrap()
     })
