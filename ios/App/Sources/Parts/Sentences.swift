@@ -1,0 +1,157 @@
+// One sentence for each problem, refusal, event and step: what is wrong, and what to do next.
+
+import Foundation
+import OpenlinesCore
+import OperatorKit
+
+func sentence(for problem: Problem) -> String {
+    switch problem {
+    case .wrongAddress: Words.problemWrongAddress
+    case .noNetwork: Words.problemNoNetwork
+    case .wrongPassword: Words.problemWrongPassword
+    case .wait(let until):
+        until > .now ? Words.problemWait(time: Times.length(until.timeIntervalSinceNow)) : Words.problemWaitOver
+    case .versionTooOld(let least): least.isEmpty ? Words.problemTooOld : Words.problemTooOldLeast(version: least)
+    case .signedOut: Words.problemSignedOut
+    case .refused(let code, let who, let at): sentence(forRefusal: code, who: who, at: at)
+    case .storage: Words.problemStorage
+    case .vault: Words.problemVault
+    case .bug(let detail): Words.problemBug(detail: detail)
+    }
+}
+
+/// Why the portal, or the rules on this phone, said no. Codes are those of docs/errors.md.
+func sentence(forRefusal code: String, who: String?, at: Date?) -> String {
+    switch (code, who) {
+    case ("too_late", nil): Words.refusedTooLate
+    case ("too_late", let who?):
+        at.map { Words.refusedTakenByAt(at: Times.dayAndClock($0), name: who) } ?? Words.refusedTakenBy(name: who)
+    case ("not_found", _): Words.refusedGone
+    case ("forbidden", _): Words.refusedForbidden
+    case ("not_responsible", nil): Words.refusedNotResponsible
+    case ("not_responsible", let who?): Words.refusedNotResponsibleNow(name: who)
+    case ("session_closed", _): Words.refusedClosed
+    case ("already_open", _): Words.refusedAlreadyOpen
+    case ("text_empty", _): Words.refusedTextEmpty
+    case ("text_too_long", _): Words.refusedTextTooLong
+    case ("target_unavailable", _): Words.refusedTargetUnavailable
+    case ("operator_inactive", _): Words.refusedInactive
+    case ("no_shift", _): Words.refusedNoShift
+    case ("not_held", _): Words.refusedNotHeld
+    case ("bad_command", _), ("lane_mismatch", _), ("id_conflict", _): Words.problemTooOld
+    default: Words.refusedOther(code: code)
+    }
+}
+
+/// How an own command stands.
+func sentence(for unsent: Unsent) -> String {
+    switch unsent.state {
+    case .queued: Words.unsentQueued
+    case .sending: Words.unsentSending
+    case .held: Words.unsentHeld(why: sentence(for: unsent.whatChanged))
+    case .refused:
+        Words.unsentRefused(
+            why: sentence(forRefusal: unsent.refusal?.code ?? "", who: unsent.refusal?.byName, at: unsent.refusal?.at))
+    }
+}
+
+/// Why a command is held.
+func sentence(for change: WhatChanged?) -> String {
+    switch change {
+    case .responsible: Words.changedResponsible
+    case .session: Words.changedSession
+    case .customerWrote: Words.changedCustomerWrote
+    case .tooOld: Words.changedTooOld
+    case nil: Words.changedNotWon
+    }
+}
+
+/// What happened, in words.
+func sentence(forEventOf row: TimelineRow) -> String {
+    let who = named(row.whoName)
+    let mine = row.who == .me
+    switch row.event {
+    case .opened: return Words.eventOpened
+    case .accepted: return mine ? Words.eventAcceptedMine : Words.eventAccepted(name: who)
+    case .taken: return mine ? Words.eventTakenMine : Words.eventTaken(name: who)
+    case .transferred: return Words.eventTransferred(from: who, to: named(row.whomName))
+    case .noReplyNeeded: return mine ? Words.eventNoReplyMine : Words.eventNoReply(name: who)
+    case .closed(.operator): return mine ? Words.eventClosedMine : Words.eventClosed(name: who)
+    case .closed(.idle): return Words.eventClosedIdle
+    case .closed(.spam): return Words.eventClosedSpam
+    case .reopened: return Words.eventReopened
+    case .resumed: return mine ? Words.eventResumedMine : Words.eventResumed(name: who)
+    case .unknown, nil: return Words.entryUnknown
+    }
+}
+
+private func named(_ name: String?) -> String {
+    guard let name, !name.isEmpty else { return Words.authorColleague }
+    return name
+}
+
+/// An own step that the portal has not confirmed; `nil` for a message.
+func sentence(forPending kind: String, whom: String? = nil) -> String? {
+    switch (kind, whom) {
+    case ("accept", _): Words.pendingAccept
+    case ("take", _): Words.pendingTake
+    case ("resume", _): Words.pendingResume
+    case ("close", _): Words.pendingClose
+    case ("transfer", nil): Words.pendingTransfer
+    case ("transfer", let whom?): Words.pendingTransferTo(name: whom)
+    case ("no_reply_needed", _): Words.pendingNoReply
+    default: nil
+    }
+}
+
+extension DialogRow {
+    /// The customer's name, or a word for one who has none.
+    var name: String { customerName.isEmpty ? Words.customerUnknown : customerName }
+
+    /// How it ended; `nil` while it is open.
+    var ending: String? {
+        switch (state, closeReason) {
+        case (.closing, _): Words.markClosing
+        case (.closed, .idle): Words.markClosedIdle
+        case (.closed, .spam): Words.markClosedSpam
+        case (.closed, _): Words.markClosed
+        default: nil
+        }
+    }
+
+    /// The customer waits for an answer since then.
+    var waits: Date? { awaited == .operator && state != .closed ? waitingSince : nil }
+}
+
+extension RowAction {
+    var name: String {
+        switch self {
+        case .noReplyNeeded: Words.actionNoReply
+        case .close: Words.actionClose
+        case .transfer: Words.actionTransfer
+        case .take: Words.actionTake
+        case .resume: Words.actionResume
+        }
+    }
+
+    var icon: String {
+        switch self {
+        case .noReplyNeeded: "bell.slash"
+        case .close: "archivebox"
+        case .transfer: "arrowshape.turn.up.right"
+        case .take: "hand.raised"
+        case .resume: "arrow.uturn.backward"
+        }
+    }
+}
+
+extension DialogAction {
+    /// The same as that of a row in a list.
+    var rowAction: RowAction {
+        switch self {
+        case .noReplyNeeded: .noReplyNeeded
+        case .transfer: .transfer
+        case .close: .close
+        }
+    }
+}

@@ -1,0 +1,81 @@
+// Handing a dialog to a colleague, with a note for him.
+
+import OpenlinesCore
+import OperatorKit
+import SwiftUI
+
+struct TransferScreen: View {
+    let state: TransferState
+    let onEvent: @MainActor (TransferEvent) -> Void
+
+    var body: some View {
+        Form {
+            Section(Words.transferChoose) { colleagues }
+            Section {
+                TextField(Words.transferNoteHint, text: Binding(state.note) { onEvent(.noteChanged($0)) }, axis: .vertical)
+                    .lineLimit(2...8)
+            } footer: {
+                Label(Words.transferNoteTitle, systemImage: "lock.fill")
+            }
+        }
+        .navigationTitle(state.dialog?.name ?? Words.transferTitle)
+        .navigationBarTitleDisplayMode(.inline)
+        .toolbar {
+            ToolbarItem(placement: .confirmationAction) {
+                Button(Words.actionTransfer) { onEvent(.send) }.disabled(!state.canSend)
+            }
+        }
+        .framed(state.freshness, state.problem) { onEvent(.dismissProblem) }
+        .confirmationDialog(Words.transferAskTitle, isPresented: Binding(isThere: state.asking) { onEvent(.cancelQuestion) }, titleVisibility: .visible) {
+            Button(Words.transferTo(name: state.chosenName ?? "")) { onEvent(.confirm) }
+            Button(Words.cancel, role: .cancel) { onEvent(.cancelQuestion) }
+        } message: {
+            Text(Words.transferAskText(customer: state.dialog?.name ?? Words.customerUnknown, name: state.chosenName ?? ""))
+        }
+    }
+
+    @ViewBuilder private var colleagues: some View {
+        if let choices = state.colleagues {
+            if choices.isEmpty {
+                Text(Words.transferNobodyTitle).font(.headline)
+                Text(Words.transferNobodyText).foregroundStyle(.secondary)
+            }
+            ForEach(choices, id: \.colleague.id) { choice in
+                Button { onEvent(.chosen(choice.colleague.id)) } label: { Colleague(choice: choice, chosen: choice.colleague.id == state.chosen) }
+                    .buttonStyle(.plain)
+                    .disabled(!choice.possible)
+                    .accessibilityAddTraits(choice.colleague.id == state.chosen ? .isSelected : AccessibilityTraits())
+            }
+        } else {
+            ProgressView(Words.loading)
+        }
+    }
+}
+
+private struct Colleague: View {
+    let choice: TransferState.Choice
+    let chosen: Bool
+
+    var body: some View {
+        HStack(spacing: 12) {
+            Avatar(name: choice.colleague.name, id: choice.colleague.id.value)
+            VStack(alignment: .leading, spacing: 2) {
+                Text(verbatim: choice.colleague.name)
+                Label(shift.name, systemImage: shift.icon).font(.caption).foregroundStyle(.secondary)
+            }
+            Spacer()
+            if chosen { Image(systemName: "checkmark").foregroundStyle(.tint).accessibilityHidden(true) }
+        }
+        .opacity(choice.possible ? 1 : 0.5)
+        .contentShape(.rect)
+        .accessibilityElement(children: .combine)
+    }
+
+    private var shift: (name: String, icon: String) {
+        switch choice.colleague.shift {
+        case .on: (Words.colleagueOn, "checkmark.circle")
+        case .paused: (Words.colleaguePaused, "pause.circle")
+        case .off: (Words.colleagueOff, "moon")
+        }
+    }
+}

@@ -1,0 +1,347 @@
+// A dialog: the window onto its timeline, the two composers with their drafts, and what can be done with it.
+
+import Foundation
+import OpenlinesCore
+
+public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
+    /// Entries of a window: two to three screens.
+    private static let window: Int32 = 120
+    /// Entries from the window's edge where the next window is fetched.
+    private static let edge: Int64 = 30
+    private static let retryMs: Int64 = 15_000
+
+    private let desk: Desk
+    private let modeKey: String
+    private var timeline: TimelineView?
+    private var snapshot: TimelineSnapshot?
+    private var atNewest = true
+    private var failures: Int?
+
+    /// What stands in the composer that is out of sight, and in the one that is seen.
+    private var texts: [ComposerMode: String] = [:]
+    /// Composers whose words were typed here.
+    private var touched: Set<ComposerMode> = []
+    /// Words of another device, beside those that were typed here.
+    private var theirs: [ComposerMode: String] = [:]
+    /// Words of another device that the operator does not want.
+    private var unwanted: [ComposerMode: String] = [:]
+    private var known = false
+    private var marked: Int64 = 0
+    /// Messages are stored in the order in which they were sent.
+    private var lastMessage: Task<Void, Never>?
+    private var sending = 0
+
+    public init(_ desk: Desk, dialog: DialogId) {
+        self.desk = desk
+        modeKey = "composer.\(desk.info.id).\(dialog.value)"
+        super.init(DialogState(id: dialog), clock: desk.clock, problem: \.problem)
+        show { $0.composer.mode = desk.memory[modeKey] == "note" ? .note : .reply }
+        failures = desk.drafts.onFailure { [weak self] place, problem in
+            if place.dialog == dialog, !problem.isTooLong { self?.show(problem) }
+        }
+        follow(desk.news) { [weak self] news in self?.heard(news) }
+        follow(desk.offers) { [weak self] _ in self?.showStanding() }
+        timeline = try? desk.account.timeline(dialog: dialog)
+        guard let timeline else {
+            show { $0.gone = true }
+            return
+        }
+        let window = follow(timeline) { [weak self] snapshot in self?.shown(snapshot) }
+        work.start { [weak self] in
+            await window.value
+            // A window that ends by itself is that of no dialog.
+            if let self, !known { show { $0.gone = true } }
+        }
+    }
+
+    public override func on(_ event: DialogEvent) {
+        switch event {
+        case .textChanged(let text): put(state.composer.mode, text)
+        case .modeChanged(let mode): open(mode)
+        case .send: send()
+        case .useOtherDraft: useOther()
+        case .dismissOtherDraft: dismissOther()
+        case .seen(let seq): read(seq)
+        case .scrolled(let seq): scrolled(seq)
+        case .jumpToNewest: place(.newest)
+        case .takeStep: take(state.foot)
+        case .choose(let action): choose(action)
+        case .confirm: confirm()
+        case .cancelQuestion: show { $0.asking = nil }
+        case .retry(let command): retry(command)
+        case .takeBack(let command): takeBack(command)
+        case .delete(let command): delete(command)
+        case .lookAtHeld(let command): desk.routes.open(.heldReply(state.id, command))
+        case .dismissProblem: show { $0.problem = nil }
+        case .back: desk.routes.close(.dialog(state.id))
+        }
+    }
+
+    public override func close() {
+        failures.map(desk.drafts.forget)
+        timeline?.stop()
+        super.close()
+    }
+
+    // What the core shows.
+
+    private func shown(_ snapshot: TimelineSnapshot) {
+        self.snapshot = snapshot
+        let head = snapshot.head
+        if head.dialog != nil { known = true }
+        adopt(.reply, head.reply?.text ?? "")
+        adopt(.note, head.note?.text ?? "")
+        show {
+            $0.dialog = head.dialog
+            $0.gone = head.dialog == nil && (known || $0.freshness.isLive)
+            $0.rows = snapshot.rows
+            $0.before = snapshot.before
+            $0.after = snapshot.after
+            if $0.readBefore == nil, head.dialog != nil { $0.readBefore = head.read }
+        }
+        showStanding()
+        showComposer()
+    }
+
+    private func showStanding() {
+        guard let snapshot else { return }
+        let row = snapshot.head.dialog
+        let foot = row?.foot(offers: desk.offers.now?.rows ?? [], shift: desk.news.now?.shift) ?? .nothing
+        show {
+            $0.foot = foot
+            $0.menu = row?.menu ?? []
+        }
+    }
+
+    /// Takes in a text of another device: in place of an untouched one, beside one that was typed here.
+    private func adopt(_ mode: ComposerMode, _ text: String) {
+        let foreign = desk.drafts.arrived(place(mode), text)
+        if texts[mode] == nil {
+            texts[mode] = desk.drafts.words(place(mode))
+        } else if !foreign || sending > 0 {
+            return
+        } else if touched.contains(mode), text.hasWords {
+            theirs[mode] = text
+        } else {
+            texts[mode] = text
+        }
+    }
+
+    private func heard(_ news: AccountSnapshot?) {
+        let typist = news?.typist.flatMap { $0.dialog == state.id ? $0 : nil }
+        show {
+            $0.freshness = Freshness(news)
+            $0.typingAt = typist?.at
+            $0.typingByCustomer = typist != nil && typist?.operator == nil
+        }
+        showStanding()
+    }
+
+    // The window and the read mark.
+
+    private func scrolled(_ seq: Int64) {
+        let numbered = (state.rows ?? []).compactMap(\.seq)
+        guard let first = numbered.first, let last = numbered.last else { return }
+        let nearTop = seq - first < Self.edge && state.before > 0
+        let nearEnd = last - seq < Self.edge
+        if nearTop || nearEnd && state.after > 0 {
+            place(.at(seq: seq))
+        } else if nearEnd, !atNewest {
+            // At the end again: move with it.
+            place(.newest)
+        }
+    }
+
+    private func place(_ anchor: TimelineAnchor) {
+        atNewest = anchor == .newest
+        timeline?.show(anchor: anchor, count: Self.window)
+    }
+
+    private func read(_ seq: Int64) {
+        guard seq > marked else { return }
+        marked = seq
+        work.start { [self] in
+            let problem = await problemOf(clock) { try await desk.account.markRead(dialog: state.id, seq: seq) }
+            if problem != nil { marked = 0 }
+        }
+    }
+
+    // The composers.
+
+    private func place(_ mode: ComposerMode) -> Drafts.Place { Drafts.Place(dialog: state.id, mode: mode) }
+
+    private func put(_ mode: ComposerMode, _ text: String) {
+        texts[mode] = text
+        if text.hasWords { touched.insert(mode) } else { touched.remove(mode) }
+        desk.drafts.put(place(mode), text)
+        if mode == .reply, !text.isEmpty { try? desk.account.typing(dialog: state.id) }
+        showComposer()
+    }
+
+    private func showComposer() {
+        let mode = state.composer.mode
+        let draft = mode == .note ? snapshot?.head.note : snapshot?.head.reply
+        let other = theirs[mode] ?? draft?.otherDraft
+        show {
+            $0.composer.text = texts[mode] ?? ""
+            $0.composer.otherDraft = other == unwanted[mode] || other == texts[mode] ? nil : other
+            $0.composer.otherModeHasDraft = (texts[mode == .reply ? .note : .reply] ?? "").hasWords
+            $0.composer.sending = sending > 0
+        }
+    }
+
+    private func open(_ mode: ComposerMode) {
+        desk.memory[modeKey] = mode == .note ? "note" : nil
+        show { $0.composer.mode = mode }
+        showComposer()
+    }
+
+    private func useOther() {
+        let (mode, own) = (state.composer.mode, state.composer.text)
+        guard let other = state.composer.otherDraft else { return }
+        unwanted[mode] = nil
+        theirs[mode] = own.hasWords ? own : nil
+        put(mode, other)
+    }
+
+    private func dismissOther() {
+        guard let other = state.composer.otherDraft else { return }
+        unwanted[state.composer.mode] = other
+        theirs[state.composer.mode] = nil
+        showComposer()
+    }
+
+    private func send() {
+        guard state.composer.canSend else { return }
+        let (mode, text, dialog) = (state.composer.mode, state.composer.text, state.id)
+        texts[mode] = ""
+        touched.remove(mode)
+        store(mode, text, mode == .note ? .note(dialog: dialog, text: text) : .send(dialog: dialog, text: text))
+    }
+
+    /// Stores a message, whatever becomes of the screen; what cannot be stored stands in the composer again.
+    private func store(_ mode: ComposerMode, _ text: String, _ command: Command) {
+        sending += 1
+        showComposer()
+        let before = lastMessage
+        lastMessage = Task { [self] in
+            await before?.value
+            // The message uses up the draft as it is stored: first the last keystroke, then the message.
+            await desk.drafts.settled(place(mode))
+            desk.drafts.used(place(mode))
+            var problem: Problem?
+            await desk.submit(command) { problem = $0 }.value
+            sending -= 1
+            if problem != nil {
+                desk.drafts.notUsed(place(mode))
+                texts[mode] = Self.joined(text, texts[mode])
+            }
+            show(problem)
+            showComposer()
+        }
+    }
+
+    private static func joined(_ first: String, _ second: String?) -> String {
+        [first, second ?? ""].filter(\.hasWords).joined(separator: "\n")
+    }
+
+    // What is done with the dialog.
+
+    private func take(_ foot: Foot) {
+        let step: FootStep? =
+            switch foot {
+            case .step(let step): step
+            case .noteOnly(let step): step
+            case .nothing, .write, .readOnly: nil
+            }
+        switch step {
+        case .accept(let offer): submit(.accept(offer: offer))
+        case .take(let needsShift): if needsShift { desk.routes.open(.shift) } else { submit(.take(dialog: state.id)) }
+        case .takeOver(let responsible): ask(.takeOver(responsible: responsible))
+        case .resume: submit(.resume(dialog: state.id))
+        case .onItsWay, nil: break
+        }
+    }
+
+    private func choose(_ action: DialogAction) {
+        switch action {
+        case .close: ask(.close)
+        case .noReplyNeeded: ask(.noReplyNeeded)
+        case .transfer: desk.routes.open(.transfer(state.id))
+        }
+    }
+
+    private func ask(_ question: DialogQuestion) { show { $0.asking = question } }
+
+    private func confirm() {
+        guard let question = state.asking else { return }
+        show { $0.asking = nil }
+        switch question {
+        case .close: submit(.close(dialog: state.id))
+        case .noReplyNeeded: submit(.noReplyNeeded(dialog: state.id))
+        case .takeOver: submit(.transfer(dialog: state.id, to: desk.info.operator, note: nil))
+        case .delete(let command, _): discard(command)
+        }
+    }
+
+    private func submit(_ command: Command) {
+        desk.submit(command) { [weak self] in self?.show($0) }
+    }
+
+    // Own commands that the portal has not confirmed.
+
+    private func unsent(_ command: CommandId) -> TimelineRow? {
+        state.rows?.first { $0.unsent?.command == command }
+    }
+
+    private func delete(_ command: CommandId) {
+        guard let words = unsent(command)?.text else { return }
+        if words.hasWords { ask(.delete(command, words: words)) } else { discard(command) }
+    }
+
+    private func discard(_ command: CommandId) {
+        Task { [self] in
+            let problem = await problemOf(clock) { try await desk.account.discard(id: command) }
+            if let problem { show(problem) }
+        }
+    }
+
+    /// A refused text goes again as a new command; one that waits is tried now.
+    private func retry(_ command: CommandId) {
+        guard let row = unsent(command), let unsent = row.unsent else { return }
+        guard unsent.state == .refused else {
+            work.start { [self] in await attempt { try await desk.account.syncOnce(deadlineMs: Self.retryMs) } }
+            return
+        }
+        let again: Command
+        switch row.kind {
+        case .message: again = .send(dialog: state.id, text: row.text)
+        case .note: again = .note(dialog: state.id, text: row.text)
+        case .event, .hole, .action, .unknown: return
+        }
+        Task { [self] in
+            // The new one first: at no moment are the words nowhere.
+            await attempt {
+                _ = try await desk.account.submit(command: again)
+                try await desk.account.discard(id: command)
+            }
+        }
+    }
+
+    private func takeBack(_ command: CommandId) {
+        guard let row = unsent(command) else { return }
+        let mode: ComposerMode = row.kind == .note ? .note : .reply
+        put(mode, Self.joined(row.text, texts[mode]))
+        open(mode)
+        Task { [self] in
+            await desk.drafts.settled(place(mode))
+            await attempt { try await desk.account.discard(id: command) }
+        }
+    }
+}
+
+extension Problem {
+    fileprivate var isTooLong: Bool {
+        if case .refused("text_too_long", _, _) = self { true } else { false }
+    }
+}

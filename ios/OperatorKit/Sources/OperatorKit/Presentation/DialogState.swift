@@ -1,0 +1,131 @@
+// A dialog: what its screen shows and what it can be told.
+
+import Foundation
+import OpenlinesCore
+
+/// A dialog: its timeline, and what stands below it.
+public struct DialogState: Equatable, Sendable {
+    public let id: DialogId
+    /// The dialog's row; `nil` while it is not known here.
+    public var dialog: DialogRow?
+    /// The right to it has ended: what it covered has left the phone.
+    public var gone = false
+    /// The window, ascending, own unsent commands last; `nil` until it is read for the first time.
+    public var rows: [TimelineRow]?
+    /// How many entries lie before and after the window.
+    public var before: Int32 = 0
+    public var after: Int32 = 0
+    /// The last entry that was read before this visit: the mark "new" stands behind it.
+    public var readBefore: Int64?
+    /// What stands below the timeline.
+    public var foot: Foot = .nothing
+    public var composer = Composer()
+    /// What the menu in the head offers.
+    public var menu: [DialogAction] = []
+    /// What is asked before it is done.
+    public var asking: DialogQuestion?
+    /// When somebody was last heard typing here (portal time); worth showing for `Timing.typing`.
+    public var typingAt: Date?
+    /// It was the customer; otherwise a colleague.
+    public var typingByCustomer = false
+    public var freshness = Freshness()
+    public var problem: Problem?
+
+    public init(id: DialogId) { self.id = id }
+
+    /// The window ends with the newest entry.
+    public var atNewest: Bool { after == 0 }
+}
+
+/// What stands below the timeline: the composer, or the one step that leads to it.
+public enum Foot: Equatable, Sendable {
+    /// Nothing is known yet, or nothing can be done.
+    case nothing
+    /// Both composers.
+    case write
+    /// Notes only: somebody else answers, or the session is closed. `step` leads to the other.
+    case noteOnly(step: FootStep?)
+    /// No composer, but a step.
+    case step(FootStep)
+    /// Reading only; somebody else is responsible, by name when it is known.
+    case readOnly(responsible: String?)
+}
+
+public indirect enum FootStep: Equatable, Sendable {
+    /// Accept the offer of this session.
+    case accept(OfferId)
+    /// Take a queued session; `needsShift`: the shift must be opened first, and the step leads there.
+    case take(needsShift: Bool)
+    /// Take it from `responsible`: asks first.
+    case takeOver(responsible: String?)
+    /// Open a new session in a closed dialog.
+    case resume
+    /// The step was taken and is on its way to the portal.
+    case onItsWay(FootStep)
+}
+
+/// The two composers. Each has its own draft; which one is open is remembered for each dialog.
+public struct Composer: Equatable, Sendable {
+    public var mode: ComposerMode = .reply
+    public var text = ""
+    /// What another device had written meanwhile.
+    public var otherDraft: String?
+    /// The other composer holds words too, out of sight.
+    public var otherModeHasDraft = false
+    /// Its words are being stored as a message.
+    public var sending = false
+
+    public init() {}
+
+    /// Characters as the portal counts them.
+    public var length: Int { text.portalLength }
+    public var tooLong: Bool { length > maxText }
+    public var canSend: Bool { text.hasWords && !tooLong }
+}
+
+/// What the head's menu does.
+public enum DialogAction: Sendable {
+    case noReplyNeeded, transfer, close
+}
+
+/// What is asked once before it is done.
+public enum DialogQuestion: Equatable, Sendable {
+    case close
+    case noReplyNeeded
+    case takeOver(responsible: String?)
+    /// Give up an own command; `words` are lost with it.
+    case delete(CommandId, words: String)
+}
+
+public enum DialogEvent: Sendable {
+    case textChanged(String)
+    case modeChanged(ComposerMode)
+    case send
+    /// Puts what another device had written into the composer; what was there is offered in its place.
+    case useOtherDraft
+    case dismissOtherDraft
+
+    /// These entries are on screen, up to this number: they count as read.
+    case seen(Int64)
+    /// This entry is in the middle of the screen: the window follows.
+    case scrolled(Int64)
+    case jumpToNewest
+
+    /// Accept, take, take over or resume: whatever `DialogState.foot` shows.
+    case takeStep
+    case choose(DialogAction)
+    /// Yes to `DialogState.asking`.
+    case confirm
+    case cancelQuestion
+
+    /// Sends a refused text once more, as a new command.
+    case retry(CommandId)
+    /// Puts a refused or queued text back into its composer and gives the command up.
+    case takeBack(CommandId)
+    /// Asks first.
+    case delete(CommandId)
+    case lookAtHeld(CommandId)
+
+    case dismissProblem
+    case back
+}

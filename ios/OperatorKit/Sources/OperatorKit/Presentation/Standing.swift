@@ -1,0 +1,143 @@
+// What can be done with what is on screen. The core and the portal decide; this only keeps a screen from offering what they
+// would refuse. Functions of rows, nothing else.
+
+import OpenlinesCore
+
+extension ShiftRow {
+    /// The shift as it will be once everything unsent has arrived.
+    public var soon: OpenlinesCore.ShiftState { pending ?? state }
+
+    var steps: [ShiftStep] {
+        switch soon {
+        case .off: [.start]
+        case .on: [.pause, .end]
+        case .paused: [.continue, .end]
+        }
+    }
+}
+
+extension Freshness {
+    init(_ news: AccountSnapshot?) {
+        guard let news else {
+            self.init()
+            return
+        }
+        self.init(status: news.status, asOf: news.asOf, clockOffsetMs: news.clockOffsetMs, oldestUnsent: news.oldestUnsent)
+    }
+}
+
+extension ShiftLine {
+    init(_ news: AccountSnapshot?) {
+        guard let news else {
+            self.init()
+            return
+        }
+        self.init(shift: news.shift, nothingComes: news.shift.flatMap { NothingComes($0, status: news.status) })
+    }
+}
+
+extension NothingComes {
+    init?(_ shift: ShiftRow, status: Status) {
+        switch (shift.state, status) {
+        case (.off, _): self = .shiftOff
+        case (.paused, _): self = shift.pauseReason == .missedOffers ? .pausedAfterMisses : .pausedByMe
+        case (.on, .offline(let since)): self = .noContact(since: since)
+        case (.on, _): return nil
+        }
+    }
+}
+
+extension Tab {
+    /// `allLines` is for those who manage something.
+    static func all(for me: AccountInfo, lines: [LineRow]) -> [Tab] {
+        let manages = me.role != .operator || lines.contains(where: \.managed)
+        return manages ? allCases : allCases.filter { $0 != .allLines }
+    }
+}
+
+extension DialogRow {
+    private var isOpen: Bool { state != nil && state != .closed }
+
+    /// Neither closed nor about to be: it can be handed on and closed.
+    private var isActive: Bool { isOpen && state != .closing }
+
+    private var isMine: Bool { access == .responsible }
+    private var canTransfer: Bool { isActive && (isMine || access == .manager) }
+    private var canTake: Bool { state == .queued && (access == .manager || access == .queued && takeable) }
+    private var canResume: Bool { !isOpen && [.former, .colleague, .manager].contains(access) }
+
+    /// What a swipe or a long press can do to the row in a list.
+    public var rowActions: [RowAction] {
+        guard pending == nil else { return [] }
+        var actions: [RowAction] = []
+        if canTake { actions.append(.take) }
+        if canResume { actions.append(.resume) }
+        if isMine, isActive, awaited == .operator { actions.append(.noReplyNeeded) }
+        if canTransfer { actions.append(.transfer) }
+        if isMine, isActive { actions.append(.close) }
+        return actions
+    }
+
+    /// What the menu of the open dialog offers.
+    var menu: [DialogAction] {
+        rowActions.compactMap { action in
+            switch action {
+            case .noReplyNeeded: .noReplyNeeded
+            case .transfer: .transfer
+            case .close: .close
+            case .take, .resume: nil
+            }
+        }
+    }
+
+    /// What stands below the timeline.
+    func foot(offers: [OfferRow], shift: ShiftRow?) -> Foot {
+        let step = step(offers: offers, shift: shift)
+        switch access {
+        case .responsible: return .write
+        case .participant: return isOpen ? .write : .noteOnly(step: nil)
+        case .manager: return .noteOnly(step: step)
+        case .offered, .queued, .former, .colleague:
+            return step.map(Foot.step) ?? .readOnly(responsible: responsibleName)
+        }
+    }
+
+    /// The one step that leads to the composer.
+    private func step(offers: [OfferRow], shift: ShiftRow?) -> FootStep? {
+        let offer = offers.first { $0.dialog == id && $0.isAnswerable }
+        if let offer, access == .offered || access == .manager {
+            return pending == "accept" || offer.answer != nil ? .onItsWay(.accept(offer.id)) : .accept(offer.id)
+        }
+        if canTake {
+            let shiftOpen = shift.map { $0.soon != .off } ?? false
+            return onItsWay("take", .take(needsShift: access == .queued && !shiftOpen))
+        }
+        if canResume { return onItsWay("resume", .resume) }
+        if access == .manager, isActive { return onItsWay("transfer", .takeOver(responsible: responsibleName)) }
+        return nil
+    }
+
+    private func onItsWay(_ kind: String, _ step: FootStep) -> FootStep { pending == kind ? .onItsWay(step) : step }
+}
+
+extension OfferRow {
+    /// How it stands.
+    public var stage: OfferStage {
+        switch outcome {
+        case .accepted: .won
+        case .declined: .declined
+        case .expired: .expired
+        case .withdrawn: winnerName != nil ? .lost : .gone
+        case nil: answered
+        }
+    }
+
+    /// Nobody has decided it, and it was not declined here.
+    var isAnswerable: Bool { stage == .open || stage == .accepting }
+
+    private var answered: OfferStage {
+        guard let answer else { return .open }
+        if answer.state == .refused { return answer.refusal?.by != nil ? .lost : .gone }
+        return answer.accepts ? .accepting : .declining
+    }
+}

@@ -1,0 +1,101 @@
+// Hands a dialog to a colleague. Back in the dialog, its row says who is waited for.
+
+import Foundation
+import OpenlinesCore
+
+public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
+    private let desk: Desk
+    private let key: String
+    private var colleagues: [ColleagueRow]?
+
+    public init(_ desk: Desk, dialog: DialogId) {
+        self.desk = desk
+        key = "transfer.\(desk.info.id).\(dialog.value)"
+        super.init(TransferState(id: dialog), clock: desk.clock, problem: \.problem)
+        show { $0.note = desk.memory[key] ?? "" }
+        follow(desk.news) { [weak self] news in self?.show { $0.freshness = Freshness(news) } }
+        // Nobody tells when a colleague's shift changes, and one chooses by it.
+        work.start { [weak self, clock] in
+            while !Task.isCancelled {
+                await self?.load()
+                await clock.wait(until: clock.now().addingTimeInterval(Timing.colleaguesAgain))
+            }
+        }
+        guard let timeline = try? desk.account.timeline(dialog: dialog) else { return }
+        follow(timeline) { [weak self] timeline in
+            self?.show { $0.dialog = timeline.head.dialog }
+            self?.sort()
+        }
+    }
+
+    public override func on(_ event: TransferEvent) {
+        switch event {
+        case .chosen(let colleague): choose(colleague)
+        case .noteChanged(let text): note(text)
+        case .send: show { $0.asking = $0.canSend }
+        case .confirm: transfer()
+        case .cancelQuestion: show { $0.asking = false }
+        case .dismissProblem: show { $0.problem = nil }
+        case .back: desk.routes.close(.transfer(state.id))
+        }
+    }
+
+    private func load() async {
+        let problem = await problemOf(clock) { colleagues = try await desk.account.colleagues() }
+        if let problem { show(problem) }
+        sort()
+    }
+
+    private func sort() {
+        show { $0.colleagues = Self.choices(colleagues, dialog: $0.dialog, me: desk.info.operator) }
+    }
+
+    /// Those to whom it can go: on shift first, then by name. A manager may hand it to somebody off shift, too.
+    static func choices(_ colleagues: [ColleagueRow]?, dialog: DialogRow?, me: OperatorId) -> [TransferState.Choice]? {
+        func order(_ row: ColleagueRow) -> Int {
+            switch row.shift {
+            case .on: 0
+            case .paused: 1
+            case .off: 2
+            }
+        }
+        return colleagues?.filter { $0.active && $0.id != me && $0.id != dialog?.responsible }
+            .sorted { (order($0), $0.name.lowercased()) < (order($1), $1.name.lowercased()) }
+            .map { TransferState.Choice(colleague: $0, possible: $0.shift != .off || dialog?.access == .manager) }
+    }
+
+    private func choose(_ colleague: OperatorId) {
+        guard state.colleagues?.contains(where: { $0.colleague.id == colleague && $0.possible }) == true else { return }
+        show {
+            $0.chosen = colleague
+            $0.problem = nil
+        }
+    }
+
+    private func note(_ text: String) {
+        desk.memory[key] = text.isEmpty ? nil : text
+        show { $0.note = text }
+    }
+
+    private func transfer() {
+        guard state.canSend, let to = state.chosen else { return }
+        let note = state.note.trimmingCharacters(in: .whitespacesAndNewlines)
+        show {
+            $0.asking = false
+            $0.busy = true
+            $0.problem = nil
+        }
+        let command = Command.transfer(dialog: state.id, to: to, note: note.isEmpty ? nil : note)
+        Task { [self] in
+            var problem: Problem?
+            await desk.submit(command) { problem = $0 }.value
+            show {
+                $0.busy = false
+                $0.problem = problem
+            }
+            guard problem == nil else { return }
+            desk.memory[key] = nil
+            desk.routes.close(.transfer(state.id))
+        }
+    }
+}

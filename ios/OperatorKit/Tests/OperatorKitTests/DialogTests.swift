@@ -1,0 +1,189 @@
+// A dialog on a real core and a real portal.
+
+import OpenlinesCore
+import Testing
+
+@testable import OperatorKit
+
+extension Live {
+    @MainActor @Suite(.serialized) struct DialogTests {
+        @Test func aReplyIsAnEntryInPlaceOfItsOwnRowAndTheCustomerHasIt() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let line = try await scene.portal.line().staff(anna)
+                let hand = try await scene.hand(anna).onShift()
+                let maria = try await line.customer("Maria")
+                try await maria.writes("is it in stock?")
+                let dialog = try await hand.dialog()
+                dialog.on(.textChanged("yes, it is"))
+                #expect(dialog.state.composer.canSend)
+                dialog.on(.send)
+                #expect(dialog.state.composer.text == "")
+                let echo = try await dialog.until("its row") { $0.rows?.last?.text == "yes, it is" }.rows?.last
+                let entry = try await dialog.until("its entry") { $0.rows?.last?.text == "yes, it is" && $0.rows?.last?.seq != nil }
+                #expect(entry.rows?.last?.id == echo?.id)
+                try await maria.hears("yes, it is")
+                dialog.close()
+            }
+        }
+
+        @Test func aNoteNeverReachesTheCustomerAndTheComposerStaysWithNotes() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let line = try await scene.portal.line().staff(anna)
+                let hand = try await scene.hand(anna).onShift()
+                let maria = try await line.customer("Maria")
+                try await maria.writes("hello")
+                let dialog = try await hand.dialog()
+                dialog.on(.textChanged("half a reply"))
+                dialog.on(.modeChanged(.note))
+                #expect(dialog.state.composer.text == "")
+                #expect(dialog.state.composer.otherModeHasDraft)
+                dialog.on(.textChanged("she is a regular"))
+                dialog.on(.send)
+                try await dialog.until("the note") { $0.rows?.contains { $0.kind == .note && $0.seq != nil } == true }
+                let again = DialogPresenter(hand.desk, dialog: dialog.state.id)
+                try await again.until("the composer") { $0.foot == .write && $0.composer.otherModeHasDraft }
+                #expect(again.state.composer.mode == .note)
+                again.on(.modeChanged(.reply))
+                #expect(again.state.composer.text == "half a reply")
+                #expect(try await maria.sees().allSatisfy(\.isMine))
+                dialog.close()
+                again.close()
+            }
+        }
+
+        @Test func whatWasTypedIsThereAgainToTheLastKeystroke() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let line = try await scene.portal.line().staff(anna)
+                let hand = try await scene.hand(anna).onShift()
+                try await line.customer("Maria").writes("hello")
+                let dialog = try await hand.dialog()
+                for end in 1...12 { dialog.on(.textChanged(String("let me look ".prefix(end)))) }
+                #expect(dialog.state.composer.text == "let me look ")
+                dialog.close()
+                await hand.desk.drafts.settled(Drafts.Place(dialog: dialog.state.id, mode: .reply))
+                let again = DialogPresenter(hand.desk, dialog: dialog.state.id)
+                try await again.until("its words") { $0.composer.text == "let me look " }
+                again.close()
+            }
+        }
+
+        @Test func whatCannotBeSentIsSaidAndStaysInTheComposer() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let line = try await scene.portal.line().staff(anna)
+                let hand = try await scene.hand(anna).onShift()
+                try await line.customer("Maria").writes("hello")
+                let dialog = try await hand.dialog()
+                dialog.on(.textChanged(" \n "))
+                #expect(!dialog.state.composer.canSend)
+                dialog.on(.textChanged(String(repeating: "я", count: maxText + 1)))
+                #expect(dialog.state.composer.tooLong)
+                dialog.on(.send)
+                #expect(dialog.state.composer.length == maxText + 1)
+                dialog.on(.textChanged(String(repeating: "я", count: 10_000)))
+                dialog.on(.send)
+                try await dialog.until("sent whole") { $0.rows?.contains { $0.text.count == 10_000 && $0.seq != nil } == true }
+                #expect(dialog.state.problem == nil)
+
+                await hand.core.shutdown()
+                dialog.on(.textChanged("one more"))
+                dialog.on(.send)
+                try await dialog.until("back in the composer") { $0.composer.text == "one more" && $0.problem == .signedOut }
+                dialog.on(.dismissProblem)
+                #expect(dialog.state.problem == nil)
+                dialog.close()
+            }
+        }
+
+        @Test func closingIsAskedOnceAndAClosedDialogIsResumed() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let line = try await scene.portal.line().staff(anna)
+                let hand = try await scene.hand(anna).onShift()
+                try await line.set("full_close_time", 0)
+                try await line.customer("Maria").writes("hello")
+                let dialog = try await hand.dialog()
+                try await dialog.until("the menu") { $0.menu.contains(.close) }
+                dialog.on(.choose(.close))
+                #expect(dialog.state.asking == .close)
+                dialog.on(.cancelQuestion)
+                #expect(dialog.state.asking == nil)
+                dialog.on(.choose(.close))
+                dialog.on(.confirm)
+                try await dialog.until("closed") { $0.dialog?.state == .closed && $0.foot == .step(.resume) }
+                #expect(dialog.state.menu.isEmpty)
+                dialog.on(.takeStep)
+                try await dialog.until("open again") { $0.foot == .write }
+                dialog.close()
+            }
+        }
+
+        @Test func anOwnMessageThatHasNotLeftIsTakenBack() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let line = try await scene.portal.line().staff(anna)
+                let hand = try await scene.hand(anna).onShift()
+                let maria = try await line.customer("Maria")
+                try await maria.writes("hello")
+                let dialog = try await hand.dialog()
+                try await hand.network(false)
+                dialog.on(.textChanged("yes, it si"))
+                dialog.on(.send)
+                let row = try await dialog.until("it waits") { $0.rows?.last?.unsent?.state == .queued }.rows?.last
+                dialog.on(.takeBack(try #require(row?.unsent).command))
+                #expect(dialog.state.composer.text == "yes, it si")
+                try await dialog.until("gone") { $0.rows?.contains { $0.unsent != nil } == false }
+                dialog.on(.textChanged("yes, it is"))
+                dialog.on(.send)
+                try await hand.network(true)
+                try await maria.hears("yes, it is")
+                #expect(try await maria.sees().filter { !$0.isMine }.count == 1)
+                dialog.close()
+            }
+        }
+
+        @Test func whatWasSeenIsReadAndTheMarkOfTheNewStaysWhereItWas() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let line = try await scene.portal.line().staff(anna)
+                let hand = try await scene.hand(anna).onShift()
+                let maria = try await line.customer("Maria")
+                try await maria.writes("one")
+                try await maria.writes("two")
+                let dialog = try await hand.dialog()
+                let inbox = InboxPresenter(hand.desk)
+                try await inbox.until("unread") { $0.rows?.first?.unread == 2 }
+                let before = dialog.state.readBefore
+                let last = try await dialog.until("both") { $0.rows?.contains { $0.text == "two" } == true }.rows?.last { $0.seq != nil }?.seq
+                dialog.on(.seen(try #require(last)))
+                try await inbox.until("read") { $0.rows?.first?.unread == 0 }
+                #expect(dialog.state.readBefore == before)
+                dialog.close()
+                inbox.close()
+            }
+        }
+
+        @Test func aDialogThatGoesAwaySaysSo() async throws {
+            try await Scene.play { scene in
+                let (anna, oleg) = (try await scene.portal.person("Anna"), try await scene.portal.person("Oleg"))
+                let line = try await scene.portal.line().staff(anna, oleg)
+                let hand = try await scene.hand(anna).onShift()
+                try await line.customer("Maria").writes("hello")
+                let offer = try await hand.nextOffer()
+                let dialog = DialogPresenter(hand.desk, dialog: offer.dialog)
+                try await dialog.until("accept below it") { $0.foot == .step(.accept(offer.id)) }
+                let other = try await scene.hand(oleg).onShift()
+                _ = try await hand.desk.account.submit(command: .decline(offer: offer.id))
+                _ = try await other.acceptNext()
+                try await dialog.until("gone") { $0.gone && $0.rows?.isEmpty == true }
+                let unknown = DialogPresenter(hand.desk, dialog: DialogId("999999"))
+                try await unknown.until("never there") { $0.gone }
+                unknown.close()
+                dialog.close()
+            }
+        }
+    }
+}

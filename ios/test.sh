@@ -1,0 +1,33 @@
+#!/bin/bash
+# Runs the Swift tests on Linux against the real core and a spawned portal: OperatorKit's, then the boundary's (tests/swift),
+# then measures T4. Needs tests/bindings.sh and the portal's program to have been built.
+#   ios/test.sh [kit|boundary|t4] [FILTER]
+set -euo pipefail
+cd "$(dirname "$0")/.."
+cache=${XDG_CACHE_HOME:-$HOME/.cache}/openlines
+target=${CARGO_TARGET_DIR:-$cache/target}
+what=${1:-all} filter=${2:-}
+
+[ -s "$target/debug/libopenlines_core.so" ] || { echo "ios/test.sh: no $target/debug/libopenlines_core.so: run tests/bindings.sh" >&2; exit 1; }
+ios/bindings.sh
+
+# Runs `swift $1` for a package, linked with the core of a build.
+swift() {
+  local command=$1 package=$2 build=$3; shift 3
+  ios/toolchain.sh run env LD_LIBRARY_PATH="$target/$build" OPENLINES_BIN="$target/debug/openlines" \
+    swift "$command" --package-path "$package" --scratch-path "$cache/swift/build/$(basename "$package")" \
+    -Xswiftc -warnings-as-errors -Xlinker "-L$target/$build" "$@"
+}
+
+tests() { swift test "$1" debug --no-parallel ${filter:+--filter "$filter"}; }
+
+case $what in all | kit) tests ios/OperatorKit ;; esac
+case $what in all | boundary) tests tests/swift ;; esac
+case $what in all | t4)
+  # A library built for release tells more; without one the figure says what it was linked with.
+  build=release
+  [ -s "$target/release/libopenlines_core.so" ] || build=debug
+  swift build tests/swift "$build" -c release --product t4
+  ios/toolchain.sh run env LD_LIBRARY_PATH="$target/$build" OPENLINES_BIN="$target/debug/openlines" \
+    "$cache/swift/build/swift/release/t4" --library "$build" ;;
+esac

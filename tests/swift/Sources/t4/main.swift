@@ -1,0 +1,47 @@
+// T4: what 50 rows across the boundary cost more than none, in Swift. Prints one line of the bench's report.
+//   usage: t4 [--library release|debug]   (which build of the core this is linked with, for the words)
+
+import Foundation
+import LivePortal
+import OpenlinesCore
+import OperatorKit
+
+let build = CommandLine.arguments.firstIndex(of: "--library").map { CommandLine.arguments[$0 + 1] } ?? "debug"
+let portal = try await LivePortal()
+let anna = try await portal.person("Anna")
+let line = try await portal.line().staff(anna)
+for number in 1...50 {
+    try await line.customer("Customer \(number)").writes("Message of customer \(number), as long as they often are.")
+}
+let folder = try Places.scratch("t4")
+let core = try Core(
+    config: CoreConfig(dataDir: folder.path, deviceName: "t4", platform: "ios", appVersion: "1.0.0", plainHttp: false),
+    vault: MemoryVault())
+let account = try await core.signIn(address: portal.address, login: anna.login, password: anna.password)
+let full = try account.dialogs(segment: .queue(line: nil))
+let empty = try account.dialogs(segment: .history)
+for await shown in Snapshots(full) where shown.rows.count == 50 { break }
+
+/// The middle of many calls, in ms: neighbours on this machine disturb some of them.
+func cost(_ view: DialogListView) async -> Double {
+    var times: [Double] = []
+    for _ in 0..<400 {
+        let start = DispatchTime.now().uptimeNanoseconds
+        _ = await view.next(after: 0)
+        times.append(Double(DispatchTime.now().uptimeNanoseconds - start) / 1e6)
+    }
+    return times.sorted()[times.count / 2]
+}
+
+_ = await (cost(full), cost(empty))
+let (ours, reference) = await (cost(full), cost(empty))
+let more = ours - reference
+let report: [String: Any] = [
+    "id": "T4", "what": "50 rows across the boundary, Swift (\(build) library)", "ours": rounded(ours), "reference": rounded(reference),
+    "ratio": rounded(more), "target": "<= 0.5 ms more", "pass": more <= 0.5,
+]
+func rounded(_ ms: Double) -> Double { (ms * 1000).rounded() / 1000 }
+let text = try JSONSerialization.data(withJSONObject: report, options: [.sortedKeys])
+print(String(decoding: text, as: UTF8.self))
+await core.shutdown()
+Places.remove(folder)

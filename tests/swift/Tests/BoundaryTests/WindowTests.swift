@@ -1,0 +1,103 @@
+// Windows: they are stopped from either side, and opening many leaves nothing behind.
+
+import Foundation
+import LivePortal
+import OpenlinesCore
+import OperatorKit
+import XCTest
+
+final class WindowTests: XCTestCase {
+    private var phone: Phone!
+    private var account: Account!
+
+    override func setUp() async throws {
+        let portal = try await Stage.shared.portal
+        let anna = try await portal.person("Anna")
+        try await portal.line().staff(anna)
+        phone = try Phone()
+        account = try await phone.work(portal, as: anna)
+    }
+
+    override func tearDown() async throws {
+        await phone.end()
+    }
+
+    func testStopAnswersEveryWaiter() async throws {
+        let view = try account.dialogs(segment: .mine)
+        let first = await view.next(after: 0)
+        let revision = try XCTUnwrap(first).revision
+        let waiters = (0..<3).map { _ in Task { await view.next(after: revision) } }
+        view.stop()
+        view.stop()
+        for waiter in waiters {
+            let answer = await waiter.value
+            XCTAssertNil(answer)
+        }
+        let later = await view.next(after: 0)
+        XCTAssertNil(later)
+    }
+
+    func testACancelledTaskEndsItsSequence() async throws {
+        let view = account.offers()
+        let (started, start) = AsyncStream.makeStream(of: Void.self)
+        let reading = Task { () -> Int in
+            var count = 0
+            for await _ in Snapshots(view) {
+                count += 1
+                start.yield()
+            }
+            return count
+        }
+        for await _ in started { break }
+        reading.cancel()
+        let count = await reading.value
+        XCTAssertEqual(count, 1)
+        let later = await view.next(after: 0)
+        XCTAssertNil(later)
+    }
+
+    func testAThousandWindowsLeaveNothingBehind() async throws {
+        try await openAndClose(300)
+        let before = Usage()
+        try await openAndClose(1000)
+        let after = Usage()
+        XCTAssertEqual(after.threads, before.threads)
+        XCTAssertEqual(after.files, before.files)
+        // 2 KB a window would be 2 MB; pages that the allocator keeps come and go.
+        XCTAssertLessThan(after.kilobytes - before.kilobytes, 2048)
+    }
+
+    private func openAndClose(_ times: Int) async throws {
+        for _ in 0..<times {
+            let list = try account.dialogs(segment: .history)
+            let offers = account.offers()
+            let timeline = try account.timeline(dialog: DialogId("1"))
+            let news = account.accountView()
+            let shown = await (list.next(after: 0), offers.next(after: 0), timeline.next(after: 0), news.next(after: 0))
+            XCTAssertNotNil(shown.0)
+            list.stop()
+            offers.stop()
+            timeline.stop()
+            news.stop()
+        }
+    }
+}
+
+/// What this process uses.
+private struct Usage {
+    let kilobytes: Int
+    let threads: Int
+    let files: Int
+
+    init() {
+        kilobytes = Self.status("VmRSS:")
+        threads = Self.status("Threads:")
+        files = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? 0
+    }
+
+    private static func status(_ name: String) -> Int {
+        let text = (try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)) ?? ""
+        let line = text.split(separator: "\n").first { $0.hasPrefix(name) } ?? ""
+        return Int(line.split { !$0.isNumber }.first ?? "") ?? 0
+    }
+}
