@@ -32,7 +32,7 @@ quietly() {
     }
 }
 
-in_chroot() { chroot "$root" env HOME=/root "$@"; }
+in_chroot() { chroot "$root" env HOME=/opt/home "$@"; }
 
 # A C compiler for cargo's cc crate: zig with a target of its own, without the options that only Apple's clang knows.
 write_compiler() { # NAME ZIG_TARGET
@@ -100,7 +100,7 @@ set_up() {
     write_stubs
     chmod +x "$root"/usr/local/bin/*
     # SQLCipher wants OpenSSL's headers; they say nothing about the processor that matters here.
-    mkdir -p "$root/opt/ssl/include/openssl" "$root/opt/ssl/lib" "$root/work" "$root/probe/src"
+    mkdir -p "$root/opt/home" "$root/opt/ssl/include/openssl" "$root/opt/ssl/lib" "$root/work" "$root/probe/src"
     cp -L "$root"/usr/include/openssl/* "$root"/usr/include/*-linux-gnu/openssl/* "$root/opt/ssl/include/openssl/"
     printf '[package]\nname = "probe"\nversion = "0.0.0"\nedition = "2024"\n[workspace]\n' >"$root/probe/Cargo.toml"
     : >"$root/probe/src/lib.rs"
@@ -111,7 +111,7 @@ set_up() {
 check() { # FOLDER TARGET ARGUMENT...: cargo check in the chroot
     local folder=$1 target=$2
     shift 2
-    in_chroot RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=/root/target CARGO_TERM_PROGRESS_WHEN=never SDKROOT=/opt/sdk \
+    in_chroot RUSTC_BOOTSTRAP=1 CARGO_TARGET_DIR=/opt/target CARGO_TERM_PROGRESS_WHEN=never SDKROOT=/opt/sdk \
         CC_aarch64_linux_android=cc-android AR_aarch64_linux_android=ar-phone \
         CC_aarch64_apple_ios=cc-ios AR_aarch64_apple_ios=ar-phone CFLAGS_aarch64_apple_ios=-I/opt/stubs \
         OPENSSL_NO_VENDOR=1 OPENSSL_STATIC=1 OPENSSL_INCLUDE_DIR=/opt/ssl/include OPENSSL_LIB_DIR=/opt/ssl/lib \
