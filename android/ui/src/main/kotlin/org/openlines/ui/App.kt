@@ -12,8 +12,10 @@ import androidx.compose.material3.VerticalDivider
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.saveable.SaveableStateHolder
 import androidx.compose.runtime.saveable.rememberSaveableStateHolder
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.unit.Dp
 import androidx.compose.ui.unit.dp
 import org.openlines.core.DialogId
 import org.openlines.presentation.Presenter
@@ -73,7 +75,7 @@ private fun NotOpen(state: ShellState, onEvent: (ShellEvent) -> Unit) {
 private fun NothingChosen() = Empty(Icons.Chat, words.panesNothingTitle, words.panesNothingText)
 
 @Composable
-private fun TwoPanes(width: androidx.compose.ui.unit.Dp, list: @Composable () -> Unit, detail: @Composable () -> Unit) {
+private fun TwoPanes(width: Dp, list: @Composable () -> Unit, detail: @Composable () -> Unit) {
     Row(Modifier.fillMaxSize()) {
         Box(Modifier.width(width.coerceIn(280.dp, 420.dp)).fillMaxHeight()) { list() }
         VerticalDivider()
@@ -83,7 +85,7 @@ private fun TwoPanes(width: androidx.compose.ui.unit.Dp, list: @Composable () ->
 
 /** A screen that comes back is where it was left. */
 @Composable
-private fun androidx.compose.runtime.saveable.SaveableStateHolder.Keep(screen: Screen, beside: Boolean, open: DialogId? = null) {
+private fun SaveableStateHolder.Keep(screen: Screen, beside: Boolean, open: DialogId? = null) {
     SaveableStateProvider(screen.route.toString()) { Shown(screen, beside, open) }
 }
 

@@ -4,10 +4,10 @@ import androidx.compose.foundation.BorderStroke
 import androidx.compose.foundation.background
 import androidx.compose.foundation.border
 import androidx.compose.foundation.layout.Arrangement
+import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
-import androidx.compose.foundation.layout.width
 import androidx.compose.foundation.shape.CircleShape
 import androidx.compose.material3.Icon
 import androidx.compose.material3.MaterialTheme
@@ -20,6 +20,7 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
 import androidx.compose.ui.graphics.Color
+import androidx.compose.ui.graphics.Shape
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.semantics.contentDescription
@@ -115,7 +116,7 @@ internal fun Chip(
 @Composable
 internal fun LineMark(id: String, name: String, modifier: Modifier = Modifier, color: Color = Color.Unspecified) {
     Row(modifier, Arrangement.spacedBy(6.dp), Alignment.CenterVertically) {
-        androidx.compose.foundation.layout.Box(Modifier.size(9.dp).clip(CircleShape).background(hueOf(id).ground))
+        Box(Modifier.size(9.dp).clip(CircleShape).background(hueOf(id).ground))
         val ink = if (color == Color.Unspecified) MaterialTheme.colorScheme.onSurfaceVariant else color
         val style = MaterialTheme.typography.labelMedium.asWritten()
         Text(name.ifEmpty { words.lineUnknown }, color = ink, style = style, maxLines = 1, overflow = TextOverflow.Ellipsis)
@@ -140,5 +141,5 @@ private const val MOST_UNREAD = 100
 
 /** A line around it for high contrast. */
 @Composable
-internal fun Modifier.outlined(ink: Color, shape: androidx.compose.ui.graphics.Shape = CircleShape): Modifier =
+internal fun Modifier.outlined(ink: Color, shape: Shape = CircleShape): Modifier =
     if (tones.outlined) border(BorderStroke(1.dp, ink), shape) else this

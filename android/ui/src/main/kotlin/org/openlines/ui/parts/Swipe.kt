@@ -1,6 +1,6 @@
 package org.openlines.ui.parts
 
-import androidx.compose.animation.core.Animatable
+import androidx.compose.animation.core.animate
 import androidx.compose.foundation.background
 import androidx.compose.foundation.gestures.Orientation
 import androidx.compose.foundation.gestures.draggable
@@ -16,8 +16,10 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.Immutable
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableFloatStateOf
 import androidx.compose.runtime.remember
-import androidx.compose.runtime.rememberCoroutineScope
+import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.Color
@@ -32,7 +34,6 @@ import androidx.compose.ui.unit.LayoutDirection
 import androidx.compose.ui.unit.dp
 import kotlin.math.abs
 import kotlin.math.roundToInt
-import kotlinx.coroutines.launch
 import org.openlines.ui.LocalTick
 import org.openlines.ui.theme.LocalMotion
 
@@ -48,32 +49,30 @@ private val ENOUGH = 96.dp
  */
 @Composable
 internal fun Swipeable(start: Swipe?, end: Swipe?, more: List<CustomAccessibilityAction> = emptyList(), row: @Composable () -> Unit) {
-    val shift = remember { Animatable(0f) }
-    val scope = rememberCoroutineScope()
+    var shift by remember { mutableFloatStateOf(0f) }
     val motion = LocalMotion.current
     val tick = LocalTick.current
     val enough = with(LocalDensity.current) { ENOUGH.toPx() }
     val sign = if (LocalLayoutDirection.current == LayoutDirection.Rtl) -1 else 1
     fun swipeAt(at: Float): Swipe? = if (at * sign > 0) start else end
     val drag = rememberDraggableState { by ->
-        val next = shift.value + by
-        if (next == 0f || swipeAt(next) != null) scope.launch { shift.snapTo(next) }
+        val next = shift + by
+        if (next == 0f || swipeAt(next) != null) shift = next
     }
     val actions = listOfNotNull(start, end).map { CustomAccessibilityAction(it.name) { it.act(); true } } + more
-    Box(Modifier.semantics { customActions = actions }) {
-        val under = if (shift.value == 0f) null else swipeAt(shift.value)
-        if (under != null) Under(under, atStart = shift.value * sign > 0, Modifier.matchParentSize())
-        Box(
-            Modifier.absoluteOffset { IntOffset(shift.value.roundToInt(), 0) }
-                .draggable(drag, Orientation.Horizontal, enabled = start != null || end != null, onDragStopped = {
-                    val swipe = swipeAt(shift.value).takeIf { abs(shift.value) >= enough }
-                    if (motion) shift.animateTo(0f) else shift.snapTo(0f)
-                    if (swipe != null) {
-                        tick()
-                        swipe.act()
-                    }
-                }),
-        ) { row() }
+    // What is dragged stays where it is and only shows its row elsewhere: the finger's way is measured against it.
+    val dragging = Modifier.draggable(drag, Orientation.Horizontal, enabled = start != null || end != null, onDragStopped = {
+        val swipe = swipeAt(shift).takeIf { abs(shift) >= enough }
+        if (motion) animate(shift, 0f) { at, _ -> shift = at } else shift = 0f
+        if (swipe != null) {
+            tick()
+            swipe.act()
+        }
+    })
+    Box(Modifier.semantics { customActions = actions }.then(dragging)) {
+        val under = if (shift == 0f) null else swipeAt(shift)
+        if (under != null) Under(under, atStart = shift * sign > 0, Modifier.matchParentSize())
+        Box(Modifier.absoluteOffset { IntOffset(shift.roundToInt(), 0) }) { row() }
     }
 }
 

@@ -1,8 +1,8 @@
 package org.openlines.ui.screens
 
+import androidx.compose.foundation.BorderStroke
 import androidx.compose.foundation.background
 import androidx.compose.foundation.border
-import androidx.compose.foundation.clickable
 import androidx.compose.foundation.horizontalScroll
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
@@ -38,7 +38,6 @@ import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
 import java.time.Duration
 import org.openlines.core.OfferRow
-import org.openlines.core.ShiftState
 import org.openlines.presentation.InboxEvent
 import org.openlines.presentation.InboxState
 import org.openlines.presentation.NO_CONTACT
@@ -48,13 +47,10 @@ import org.openlines.presentation.Tab
 import org.openlines.ui.Icons
 import org.openlines.ui.LocalNow
 import org.openlines.ui.length
-import org.openlines.ui.parts.Avatar
 import org.openlines.ui.parts.DeadlineRing
 import org.openlines.ui.parts.LineMark
 import org.openlines.ui.parts.Soft
 import org.openlines.ui.parts.Strong
-import org.openlines.ui.parts.Swipe
-import org.openlines.ui.parts.Swipeable
 import org.openlines.ui.parts.Tap
 import org.openlines.ui.parts.outlined
 import org.openlines.ui.theme.Tone
@@ -192,7 +188,7 @@ private fun OfferCard(offer: OfferRow, state: InboxState, onEvent: (InboxEvent) 
     Surface(
         { onEvent(InboxEvent.OpenOffer(offer.id)) }, modifier.fillMaxWidth(),
         shape = MaterialTheme.shapes.large, color = colors.surfaceContainerLowest,
-        border = androidx.compose.foundation.BorderStroke(1.5.dp, colors.primary),
+        border = BorderStroke(1.5.dp, colors.primary),
     ) {
         Column(Modifier.padding(14.dp), Arrangement.spacedBy(12.dp)) {
             Row(horizontalArrangement = Arrangement.spacedBy(12.dp), verticalAlignment = Alignment.CenterVertically) {

@@ -1,8 +1,6 @@
 package org.openlines.ui.screens
 
-import androidx.compose.foundation.background
 import androidx.compose.foundation.layout.Box
-import androidx.compose.foundation.layout.Column
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
@@ -13,8 +11,8 @@ import androidx.compose.foundation.lazy.rememberLazyListState
 import androidx.compose.material3.ExperimentalMaterial3Api
 import androidx.compose.material3.HorizontalDivider
 import androidx.compose.material3.MaterialTheme
-import androidx.compose.material3.TextButton
 import androidx.compose.material3.Text
+import androidx.compose.material3.TextButton
 import androidx.compose.material3.pulltorefresh.PullToRefreshBox
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
@@ -25,6 +23,7 @@ import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.rememberUpdatedState
 import androidx.compose.runtime.saveable.rememberSaveable
+import androidx.compose.runtime.saveable.rememberSaveableStateHolder
 import androidx.compose.runtime.setValue
 import androidx.compose.runtime.snapshotFlow
 import androidx.compose.ui.Alignment
@@ -39,7 +38,6 @@ import kotlinx.coroutines.flow.drop
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import org.openlines.core.DialogId
-import org.openlines.core.DialogRow
 import org.openlines.presentation.InboxEvent
 import org.openlines.presentation.InboxState
 import org.openlines.presentation.Tab
@@ -50,8 +48,8 @@ import org.openlines.ui.parts.Empty
 import org.openlines.ui.parts.Frame
 import org.openlines.ui.parts.Head
 import org.openlines.ui.parts.Notice
-import org.openlines.ui.parts.SkeletonRow
 import org.openlines.ui.parts.Skeleton
+import org.openlines.ui.parts.SkeletonRow
 import org.openlines.ui.parts.Strong
 import org.openlines.ui.parts.Tap
 import org.openlines.ui.words
@@ -60,6 +58,7 @@ import org.openlines.ui.words
 @Composable
 fun InboxScreen(state: InboxState, onEvent: (InboxEvent) -> Unit, open: DialogId? = null) {
     var menuOf by rememberSaveable { mutableStateOf<String?>(null) }
+    val places = rememberSaveableStateHolder()
     val menuRow = state.rows?.firstOrNull { it.id.value == menuOf }
     Frame(
         head = {
@@ -71,7 +70,10 @@ fun InboxScreen(state: InboxState, onEvent: (InboxEvent) -> Unit, open: DialogId
         over = { if (menuRow != null) RowMenu(menuRow, onEvent) { menuOf = null } },
     ) {
         Box(Modifier.fillMaxSize()) {
-            Refreshing(state, onEvent) { InboxList(state, onEvent, open) { menuOf = it.value } }
+            Refreshing(state, onEvent) {
+                // Every segment has its own place to which one returns.
+                places.SaveableStateProvider(state.tab.name) { InboxList(state, onEvent, open) { menuOf = it.value } }
+            }
             Box(Modifier.align(Alignment.BottomCenter)) { UndoBar(state.undo) { onEvent(InboxEvent.UndoSwipe) } }
         }
     }
@@ -92,8 +94,7 @@ private fun OffersDrawn(state: InboxState, onEvent: (InboxEvent) -> Unit) {
 
 @Composable
 private fun InboxList(state: InboxState, onEvent: (InboxEvent) -> Unit, open: DialogId?, onMenu: (DialogId) -> Unit) {
-    // Every segment has its own place to which one returns.
-    val list = rememberSaveable(state.tab, saver = LazyListState.Saver) { LazyListState() }
+    val list = rememberLazyListState()
     Box(Modifier.fillMaxSize()) {
         LazyColumn(Modifier.fillMaxSize().testTag("inbox"), list) {
             item("shift", "shift") { ShiftBar(state) { onEvent(InboxEvent.OpenShift) } }

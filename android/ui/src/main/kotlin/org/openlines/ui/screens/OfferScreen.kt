@@ -1,6 +1,5 @@
 package org.openlines.ui.screens
 
-import androidx.compose.foundation.background
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
@@ -44,7 +43,6 @@ import org.openlines.ui.parts.Head
 import org.openlines.ui.parts.LineMark
 import org.openlines.ui.parts.Quiet
 import org.openlines.ui.parts.Skeleton
-import org.openlines.ui.parts.Soft
 import org.openlines.ui.parts.Strong
 import org.openlines.ui.theme.asWritten
 import org.openlines.ui.theme.tones

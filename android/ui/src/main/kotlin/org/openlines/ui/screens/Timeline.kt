@@ -60,6 +60,7 @@ internal fun itemsOf(rows: List<TimelineRow>, readBefore: Long?, times: Times): 
     val items = ArrayList<TimelineItem>(rows.size + 8)
     var day: LocalDate? = null
     var marked = readBefore == null
+    var spoken = false
     var before: TimelineRow? = null
     for (row in rows) {
         val at = row.at?.let(times::day)
@@ -70,11 +71,13 @@ internal fun itemsOf(rows: List<TimelineRow>, readBefore: Long?, times: Times): 
         }
         val seq = row.seq
         if (!marked && readBefore != null && seq != null && seq > readBefore && row.who == Who.CUSTOMER) {
-            if (before != null || readBefore > 0) items += TimelineItem.New
+            // Where nothing older was said, all is new and needs no mark.
+            if (spoken) items += TimelineItem.New
             marked = true
             before = null
         }
         items += TimelineItem.Row(row, first = !follows(before, row))
+        spoken = spoken || row.kind == RowKind.MESSAGE
         before = row
     }
     return items.asReversed()

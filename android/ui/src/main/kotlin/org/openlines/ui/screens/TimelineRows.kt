@@ -13,7 +13,6 @@ import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.height
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
-import androidx.compose.foundation.layout.width
 import androidx.compose.foundation.layout.widthIn
 import androidx.compose.foundation.shape.CircleShape
 import androidx.compose.foundation.shape.RoundedCornerShape
@@ -292,20 +291,19 @@ private fun Happened(icon: ImageVector?, text: String, at: String?, bad: Boolean
 internal fun eventOf(row: TimelineRow, words: Words): String {
     val who = row.whoName.orEmpty().ifEmpty { words.authorColleague }
     val whom = row.whomName.orEmpty().ifEmpty { words.authorColleague }
-    val mine = row.who == Who.ME
     return when (val event = row.event) {
         EntryEvent.Opened -> words.eventOpened
-        EntryEvent.Accepted -> if (mine) words.eventAcceptedMine else words.eventAccepted(who)
-        EntryEvent.Taken -> if (mine) words.eventTakenMine else words.eventTaken(who)
+        EntryEvent.Accepted -> words.eventAccepted(who)
+        EntryEvent.Taken -> words.eventTaken(who)
         EntryEvent.Transferred -> words.eventTransferred(from = who, to = whom)
-        EntryEvent.NoReplyNeeded -> if (mine) words.eventNoReplyMine else words.eventNoReply(who)
+        EntryEvent.NoReplyNeeded -> words.eventNoReply(who)
         is EntryEvent.Closed -> when (event.reason) {
-            CloseReason.OPERATOR -> if (mine) words.eventClosedMine else words.eventClosed(who)
+            CloseReason.OPERATOR -> words.eventClosed(who)
             CloseReason.IDLE -> words.eventClosedIdle
             CloseReason.SPAM -> words.eventClosedSpam
         }
         EntryEvent.Reopened -> words.eventReopened
-        EntryEvent.Resumed -> if (mine) words.eventResumedMine else words.eventResumed(who)
+        EntryEvent.Resumed -> words.eventResumed(who)
         EntryEvent.Unknown, null -> words.entryUnknown
     }
 }

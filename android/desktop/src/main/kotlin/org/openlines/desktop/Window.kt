@@ -1,0 +1,47 @@
+package org.openlines.desktop
+
+import androidx.compose.runtime.CompositionLocalProvider
+import androidx.compose.runtime.DisposableEffect
+import androidx.compose.runtime.mutableStateListOf
+import androidx.compose.runtime.remember
+import androidx.compose.runtime.rememberCoroutineScope
+import androidx.compose.runtime.rememberUpdatedState
+import androidx.compose.ui.input.key.Key
+import androidx.compose.ui.input.key.KeyEventType
+import androidx.compose.ui.input.key.key
+import androidx.compose.ui.input.key.type
+import androidx.compose.ui.platform.LocalDensity
+import androidx.compose.ui.unit.Density
+import androidx.compose.ui.unit.DpSize
+import androidx.compose.ui.unit.dp
+import androidx.compose.ui.window.WindowState
+import androidx.compose.ui.window.singleWindowApplication
+
+/** The phone in a window of its size; Esc is its way back. */
+fun window(options: Options) {
+    val handlers = mutableStateListOf<() -> Unit>()
+    val size = DpSize(options.width.dp, options.height.dp)
+    singleWindowApplication(
+        state = WindowState(size = size),
+        title = "Openlines",
+        onPreviewKeyEvent = { event ->
+            val back = event.key == Key.Escape && event.type == KeyEventType.KeyDown
+            if (back) handlers.lastOrNull()?.invoke()
+            back
+        },
+    ) {
+        val scope = rememberCoroutineScope()
+        val phone = remember { Phone(options, scope) }
+        val density = LocalDensity.current
+        CompositionLocalProvider(LocalDensity provides Density(density.density, density.fontScale * options.type)) {
+            phone.Content { enabled, onBack ->
+                val latest = rememberUpdatedState(onBack)
+                DisposableEffect(enabled) {
+                    val handler = { latest.value() }
+                    if (enabled) handlers += handler
+                    onDispose { handlers -= handler }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,228 @@
+package org.openlines.desktop
+
+import androidx.compose.runtime.getValue
+import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.setValue
+import androidx.compose.ui.test.assertIsDisplayed
+import androidx.compose.ui.test.assertIsEnabled
+import androidx.compose.ui.test.assertIsNotEnabled
+import androidx.compose.ui.test.assertTextContains
+import androidx.compose.ui.test.hasContentDescription
+import androidx.compose.ui.test.hasSetTextAction
+import androidx.compose.ui.test.hasText
+import androidx.compose.ui.test.junit4.v2.createComposeRule
+import androidx.compose.ui.test.longClick
+import androidx.compose.ui.test.onNodeWithContentDescription
+import androidx.compose.ui.test.onNodeWithTag
+import androidx.compose.ui.test.onNodeWithText
+import androidx.compose.ui.test.performClick
+import androidx.compose.ui.test.performScrollToIndex
+import androidx.compose.ui.test.performTextInput
+import androidx.compose.ui.test.performTouchInput
+import androidx.compose.ui.test.swipeLeft
+import androidx.compose.ui.test.swipeRight
+import org.junit.Assert.assertEquals
+import org.junit.Assert.assertTrue
+import org.junit.Rule
+import org.junit.Test
+import org.openlines.core.CommandId
+import org.openlines.core.ComposerMode
+import org.openlines.core.DialogId
+import org.openlines.core.DialogRow
+import org.openlines.core.OfferId
+import org.openlines.core.Refusal
+import org.openlines.core.TimelineRow
+import org.openlines.core.UnsentState
+import org.openlines.core.Who
+import org.openlines.presentation.Composer
+import org.openlines.presentation.DialogAction
+import org.openlines.presentation.DialogEvent
+import org.openlines.presentation.DialogQuestion
+import org.openlines.presentation.DialogState
+import org.openlines.presentation.Foot
+import org.openlines.presentation.InboxEvent
+import org.openlines.presentation.InboxState
+import org.openlines.presentation.Problem
+import org.openlines.presentation.RowAction
+import org.openlines.presentation.SignInEvent
+import org.openlines.presentation.SignInState
+import org.openlines.presentation.Tab
+import org.openlines.ui.screens.DialogScreen
+import org.openlines.ui.screens.InboxScreen
+import org.openlines.ui.screens.SignInScreen
+
+/** What taps, swipes and keys do on the screens. */
+class ScreensTest {
+    @get:Rule
+    val rule = createComposeRule()
+
+    private val inboxEvents = ArrayList<InboxEvent>()
+    private val dialogEvents = ArrayList<DialogEvent>()
+    private val row = dialogRow("1", "Marta", "Is the blue one in stock?", waits = ago(2), unread = 1)
+
+    private fun inbox(state: InboxState) = rule.setContent { TestWorld { InboxScreen(state, { inboxEvents += it }) } }
+
+    private fun dialog(state: DialogState) = rule.setContent { TestWorld { DialogScreen(state, { dialogEvents += it }) } }
+
+    private fun inboxOf(vararg rows: DialogRow) =
+        InboxState(ME, LIVE, ON_SHIFT, rows = rows.toList(), offers = listOf(offerRow("7", "Ines", "hello", 42)))
+
+    private fun dialogOf(composer: Composer = Composer(), vararg rows: TimelineRow) =
+        DialogState(DialogId("1"), row, rows = rows.toList(), foot = Foot.Write, composer = composer, menu = DialogAction.entries, freshness = LIVE)
+
+    @Test
+    fun `an offer is told to be drawn and is accepted with one tap`() {
+        inbox(inboxOf(row))
+        rule.onNodeWithText("Accept").performClick()
+        assertEquals(listOf(InboxEvent.OffersDrawn(listOf(OfferId("7"))), InboxEvent.Accept(OfferId("7"))), inboxEvents)
+    }
+
+    @Test
+    fun `a row swiped towards its end needs no reply`() {
+        inbox(inboxOf(row))
+        rule.onNodeWithText("Marta").performTouchInput { swipeRight(startX = 20f, endX = 400f) }
+        rule.waitForIdle()
+        assertEquals(listOf(RowAction.NO_REPLY_NEEDED), inboxEvents.filterIsInstance<InboxEvent.Swiped>().map { it.action })
+    }
+
+    @Test
+    fun `a row swiped towards its start closes the dialog`() {
+        inbox(inboxOf(row))
+        rule.onNodeWithText("Marta").performTouchInput { swipeLeft(startX = 400f, endX = 20f) }
+        rule.waitForIdle()
+        assertEquals(listOf(RowAction.CLOSE), inboxEvents.filterIsInstance<InboxEvent.Swiped>().map { it.action })
+    }
+
+    @Test
+    fun `a small swipe does nothing`() {
+        inbox(inboxOf(row))
+        rule.onNodeWithText("Marta").performTouchInput { swipeRight(startX = 20f, endX = 90f) }
+        rule.waitForIdle()
+        assertTrue(inboxEvents.none { it is InboxEvent.Swiped })
+    }
+
+    @Test
+    fun `a long press offers what swipes do, and transfer`() {
+        inbox(inboxOf(row))
+        rule.onNodeWithText("Marta").performTouchInput { longClick() }
+        rule.onNodeWithText("Close dialog").assertIsDisplayed()
+        rule.onNodeWithText("Transfer").performClick()
+        assertTrue(InboxEvent.Swiped(DialogId("1"), RowAction.TRANSFER) in inboxEvents)
+    }
+
+    @Test
+    fun `a tap on a row opens its dialog, a tap on a segment opens the segment`() {
+        inbox(inboxOf(row))
+        rule.onNodeWithText("Marta").performClick()
+        rule.onNodeWithText("History").performClick()
+        assertTrue(InboxEvent.OpenDialog(DialogId("1")) in inboxEvents)
+        assertTrue(InboxEvent.OpenTab(Tab.HISTORY) in inboxEvents)
+    }
+
+    @Test
+    fun `what is typed as a reply is sent as a reply`() {
+        var state by mutableStateOf(dialogOf())
+        rule.setContent {
+            TestWorld {
+                DialogScreen(state, { event ->
+                    dialogEvents += event
+                    if (event is DialogEvent.TextChanged) state = state.copy(composer = Composer(text = event.text))
+                })
+            }
+        }
+        rule.onNodeWithContentDescription("Send to the customer").assertIsNotEnabled()
+        rule.onNodeWithTag("composer").performTextInput("Да, есть")
+        rule.onNodeWithContentDescription("Send to the customer").assertIsEnabled().performClick()
+        assertEquals(DialogEvent.TextChanged("Да, есть"), dialogEvents.filterIsInstance<DialogEvent.TextChanged>().last())
+        assertEquals(DialogEvent.Send, dialogEvents.last())
+    }
+
+    @Test
+    fun `a note says who reads it and has another button`() {
+        dialog(dialogOf(Composer(ComposerMode.NOTE, "second shelf")))
+        rule.onNodeWithText("Only colleagues see this").assertIsDisplayed()
+        rule.onNodeWithContentDescription("Save note").assertIsEnabled()
+        rule.onNodeWithContentDescription("Send to the customer").assertDoesNotExist()
+    }
+
+    @Test
+    fun `a text that comes from elsewhere takes the place of what is in the field, an echo does not`() {
+        var text by mutableStateOf("draft")
+        rule.setContent { TestWorld { DialogScreen(dialogOf(Composer(text = text)), { dialogEvents += it }) } }
+        rule.onNodeWithTag("composer").performTextInput("!")
+        // The state follows late: what was typed stays.
+        rule.onNodeWithTag("composer").assertTextContains("draft!")
+        text = "draft!"
+        rule.onNodeWithTag("composer").assertTextContains("draft!")
+        text = ""
+        rule.onNode(hasSetTextAction() and hasText("draft!")).assertDoesNotExist()
+    }
+
+    @Test
+    fun `a refused reply tells why and can be sent again, taken back or deleted`() {
+        val refusal = Refusal("session_closed", "", null, null, null)
+        dialog(dialogOf(Composer(), unsent("r", "Here is the link.", UnsentState.REFUSED, refusal = refusal)))
+        rule.onNodeWithText("Not sent. The dialog is closed. Resume it first.").assertIsDisplayed()
+        for (step in listOf("Send again", "Take back", "Delete")) rule.onNodeWithText(step).performClick()
+        val command = CommandId("r")
+        assertEquals(
+            listOf(DialogEvent.Retry(command), DialogEvent.TakeBack(command), DialogEvent.Delete(command)),
+            dialogEvents.filter { it !is DialogEvent.Seen },
+        )
+    }
+
+    @Test
+    fun `closing asks once, with the verb on the button`() {
+        var state by mutableStateOf(dialogOf())
+        rule.setContent {
+            TestWorld {
+                DialogScreen(state, { event ->
+                    dialogEvents += event
+                    if (event is DialogEvent.Choose) state = state.copy(asking = DialogQuestion.Close)
+                })
+            }
+        }
+        rule.onNodeWithContentDescription("What can be done").performClick()
+        rule.onNodeWithText("Close dialog").performClick()
+        rule.onNodeWithText("Close this dialog?").assertIsDisplayed()
+        rule.onNodeWithText("Close dialog").performClick()
+        assertTrue(DialogEvent.Choose(DialogAction.CLOSE) in dialogEvents)
+        assertEquals(DialogEvent.Confirm, dialogEvents.last())
+    }
+
+    @Test
+    fun `what is seen is told once, up to its number`() {
+        dialog(dialogOf(Composer(), entry(Who.CUSTOMER, "one", ago(3), "Marta", seq = 41), entry(Who.CUSTOMER, "two", ago(2), "Marta", seq = 42)))
+        rule.waitForIdle()
+        assertEquals(listOf<DialogEvent>(DialogEvent.Seen(42)), dialogEvents)
+    }
+
+    @Test
+    fun `a long message is folded and unfolds`() {
+        dialog(dialogOf(Composer(), entry(Who.CUSTOMER, LONG_TEXT, ago(3), "Marta")))
+        rule.onNodeWithText("Show all 10000 characters").performClick()
+        rule.onNodeWithTag("timeline").performScrollToIndex(1)
+        rule.onNodeWithText("Show less").assertExists()
+    }
+
+    @Test
+    fun `what is wrong at sign-in stands there in words, and the form stays filled`() {
+        val events = ArrayList<SignInEvent>()
+        rule.setContent {
+            TestWorld { SignInScreen(SignInState("a", "b", "c", problem = Problem.WrongPassword), { events += it }) }
+        }
+        rule.onNodeWithText("Login or password is wrong.").assertIsDisplayed()
+        rule.onNode(hasSetTextAction() and hasText("Login")).assertTextContains("b")
+        rule.onNodeWithText("Sign in").performClick()
+        assertEquals(listOf<SignInEvent>(SignInEvent.Submit), events)
+    }
+
+    @Test
+    fun `a password is hidden until it is asked for`() {
+        rule.setContent { TestWorld { SignInScreen(SignInState("a", "b", "secret"), {}) } }
+        val dots = hasSetTextAction() and hasText("••••••")
+        rule.onNode(dots).assertIsDisplayed()
+        rule.onNode(hasContentDescription("Show password")).performClick()
+        rule.onNode(dots).assertDoesNotExist()
+    }
+}
