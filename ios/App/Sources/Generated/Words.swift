@@ -167,34 +167,24 @@ enum Words {
     static var entryUnknown: String { NSLocalizedString("entry_unknown", comment: "") }
     /// Accepted by {name}
     static func eventAccepted(name: String) -> String { say("event_accepted", name) }
-    /// You accepted the dialog
-    static var eventAcceptedMine: String { NSLocalizedString("event_accepted_mine", comment: "") }
     /// {event} · {at}
     static func eventAt(at: String, event: String) -> String { say("event_at", at, event) }
     /// Closed by {name}
     static func eventClosed(name: String) -> String { say("event_closed", name) }
     /// Closed, the customer was silent
     static var eventClosedIdle: String { NSLocalizedString("event_closed_idle", comment: "") }
-    /// You closed the dialog
-    static var eventClosedMine: String { NSLocalizedString("event_closed_mine", comment: "") }
     /// Closed as spam
     static var eventClosedSpam: String { NSLocalizedString("event_closed_spam", comment: "") }
     /// {name}: no reply needed
     static func eventNoReply(name: String) -> String { say("event_no_reply", name) }
-    /// You: no reply needed
-    static var eventNoReplyMine: String { NSLocalizedString("event_no_reply_mine", comment: "") }
     /// The customer began a dialog
     static var eventOpened: String { NSLocalizedString("event_opened", comment: "") }
     /// The customer wrote, the dialog is open again
     static var eventReopened: String { NSLocalizedString("event_reopened", comment: "") }
     /// Resumed by {name}
     static func eventResumed(name: String) -> String { say("event_resumed", name) }
-    /// You resumed the dialog
-    static var eventResumedMine: String { NSLocalizedString("event_resumed_mine", comment: "") }
     /// Taken by {name}
     static func eventTaken(name: String) -> String { say("event_taken", name) }
-    /// You took the dialog
-    static var eventTakenMine: String { NSLocalizedString("event_taken_mine", comment: "") }
     /// Transferred: {from} → {to}
     static func eventTransferred(from: String, to: String) -> String { say("event_transferred", from, to) }
     /// File
@@ -551,8 +541,12 @@ enum Words {
     static func timeDayAndClock(clock: String, day: String) -> String { say("time_day_and_clock", clock, day) }
     /// {count, plural, one {# day} other {# days}}
     static func timeDays(count: Int) -> String { say("time_days", count) }
-    /// {hours} h {minutes}
+    /// {hours} h {minutes} min
     static func timeHours(hours: String, minutes: String) -> String { say("time_hours", hours, minutes) }
+    /// {count, plural, one {# min} other {# min}}
+    static func timeMinutes(count: Int) -> String { say("time_minutes", count) }
+    /// {count, plural, one {# s} other {# s}}
+    static func timeSeconds(count: Int) -> String { say("time_seconds", count) }
     /// Today
     static var timeToday: String { NSLocalizedString("time_today", comment: "") }
     /// Yesterday
