@@ -55,7 +55,7 @@ export class Phone {
     else this.process.stdin.write(`${command}\n`);
     const answer = await answered;
     if (answer.startsWith('ok')) return answer.slice(3);
-    const said = this.words.slice(-8).map((line) => `\n    ${line}`).join('');
+    const said = this.words.filter((line) => !/^\s+(at|\.\.\.) /.test(line)).slice(-8).map((line) => `\n    ${line}`).join('');
     throw new Error(`the phone of ${this.user.name}: ${command}: ${answer.slice(6)}${said}`);
   }
 
@@ -91,10 +91,18 @@ export class Phone {
     return this.tell(`reply ${text}`);
   }
 
-  /** These words stand in the dialog and wait for the network. */
-  async queued(text) {
+  offline() {
+    return this.see(say.strip_offline);
+  }
+
+  /** These words stand in the dialog, marked as not sent yet. */
+  async unsent(text) {
     await this.see(text);
-    await this.see(say.tick_queued);
+    const screen = await this.tell('screen');
+    // Waiting and being tried are one thing to the timeline, so it may show either.
+    if (![say.tick_queued, say.tick_sending].some((tick) => screen.includes(tick))) {
+      throw new Error(`the phone of ${this.user.name} says that nothing is unsent: ${screen}`);
+    }
   }
 
   /** These words stand in the dialog, and nothing waits. */

@@ -7,8 +7,9 @@ import { Portal } from './portal.mjs';
 const ASK = 'Hello! Is the morning mug in stock? 🙂';
 const ANSWER = 'Yes, six of them, from the last firing. Shall I put one aside for you?';
 const OFFLINE = 'Written in a tunnel: they leave on Friday.';
-const NOTE = 'He bought a chipped one last year: give 10 % off.';
-const GOODBYE = 'Anna here, from the kiln. One mug with 10 % off is yours.';
+const MORE = 'Friday is fine. Last year I got one with a chip, though.';
+const NOTE = 'He was sold a chipped one: give him 10 % off.';
+const GOODBYE = 'Anna here, from the kiln. Sorry for that! This one is yours with 10 % off.';
 
 /** Seconds that the first offer stands: somebody has to wait for its end. */
 const BRIEF = 12;
@@ -69,7 +70,8 @@ export const PHONES = [
   ['His network is gone; he answers again and it waits', async ({ customer, phones: { boris } }) => {
     await boris.link.cut();
     await boris.reply(OFFLINE);
-    await boris.queued(OFFLINE);
+    await boris.offline();
+    await boris.unsent(OFFLINE);
     const seen = (await customer.texts()).map(([, text]) => text);
     if (seen.includes(OFFLINE)) throw new Error('it cannot have arrived');
   }],
@@ -80,17 +82,19 @@ export const PHONES = [
     const seen = (await customer.texts()).map(([, text]) => text);
     if (JSON.stringify(seen) !== JSON.stringify([ASK, ANSWER, OFFLINE])) throw new Error(`he sees ${JSON.stringify(seen)}`);
   }],
-  ['Boris hands the dialog to Anna with a note', async ({ phones: { anna, boris } }) => {
+  ['He writes again; Boris hands the dialog to Anna with a note', async ({ customer, phones: { anna, boris } }) => {
+    await customer.write(MORE);
+    await boris.see(MORE);
     await boris.transfer('Anna', NOTE);
-    await anna.see(OFFLINE);
+    await anna.see(MORE);
   }],
   ['Anna reads the note and answers; the customer sees no note', async ({ customer, phones: { anna } }) => {
-    await anna.open(OFFLINE);
+    await anna.open(MORE);
     await anna.see(NOTE);
     await anna.reply(GOODBYE);
     await customer.waitTheirs(GOODBYE);
     const seen = (await customer.texts()).map(([, text]) => text);
-    const expected = [ASK, ANSWER, OFFLINE, GOODBYE];
+    const expected = [ASK, ANSWER, OFFLINE, MORE, GOODBYE];
     if (JSON.stringify(seen) !== JSON.stringify(expected)) throw new Error(`he sees ${JSON.stringify(seen)}`);
   }],
   ['Anna closes; the page says so', async ({ customer, phones: { anna } }) => {

@@ -35,7 +35,7 @@ export async function tellStory(story, { folder = pictureFolder('demo'), step, .
 async function takePictures(stage, words) {
   if (!stage.customer && !Object.keys(stage.phones).length) return;
   const number = String(++stage.pictures).padStart(2, '0');
-  const name = words.toLowerCase().replace(/[^a-z0-9]+/g, '-').slice(0, 48).replace(/^-|-$/g, '');
+  const name = words.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^(.{1,48}\w)\b.*$/, '$1');
   const path = (who) => join(stage.folder, `${number}-${name}${who}.png`);
   const page = stage.customer && path('-customer');
   if (page) await stage.customer.page.screenshot({ path: page, animations: 'disabled' });
