@@ -7,17 +7,18 @@ import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.launch
 import org.openlines.core.Account
 import org.openlines.core.AccountSnapshot
-import org.openlines.core.TimelineAnchor
+import org.openlines.core.CoreException
 import org.openlines.core.DialogId
 import org.openlines.core.DialogListSnapshot
 import org.openlines.core.OffersSnapshot
 import org.openlines.core.Segment
+import org.openlines.core.TimelineAnchor
 import org.openlines.core.TimelineSnapshot
 
 /*
  * The core's views as flows. Collecting opens a view, every revision is emitted (those that nobody was ready for are
- * merged), and when the collection ends, however it ends, the view is stopped and freed. A flow that completes by
- * itself tells that the account is closed.
+ * merged), and when the collection ends, however it ends, the view is stopped and freed. Of an
+ * account that is closed, and of what cannot exist, a flow is empty.
  */
 
 /** Most rows that a window has: two to three screens. */
@@ -56,7 +57,13 @@ private fun <View : AutoCloseable, Snapshot : Any> revisions(
     revision: (Snapshot) -> Long,
     meanwhile: suspend (View) -> Unit = {},
 ): Flow<Snapshot> = flow {
-    open().use { view ->
+    // An id that is none, from an old link or a damaged note of it, has nothing to show.
+    val opened = try {
+        open()
+    } catch (_: CoreException.Refused) {
+        return@flow
+    }
+    opened.use { view ->
         try {
             // The scope ends before the view is freed: nothing moves a window that is gone.
             coroutineScope {

@@ -20,7 +20,9 @@ class NativeLibraryTest {
     fun forget() = before.keys.forEach { System.clearProperty(it) }
 
     @After
-    fun restore() = before.forEach { (key, value) -> if (value == null) System.clearProperty(key) else System.setProperty(key, value) }
+    fun restore() = before.forEach { (key, value) ->
+        if (value == null) System.clearProperty(key) else System.setProperty(key, value)
+    }
 
     @Test
     fun `the named folder comes before the one beside the app`() {

@@ -1,21 +1,21 @@
 package org.openlines.kit
 
-import kotlinx.coroutines.async
 import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.emptyFlow
 import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import org.junit.After
 import org.junit.Assert.assertEquals
-import org.junit.Assert.assertTrue
 import org.junit.ClassRule
 import org.junit.Test
 import org.openlines.core.Command
+import org.openlines.core.DialogId
 import org.openlines.core.Segment
 import org.openlines.core.ShiftState
 import org.openlines.core.Status
@@ -39,7 +39,9 @@ class ViewsTest {
         val account = phone.signIn(anna, portal.url)
         account.snapshots().until("live") { it.status is Status.Live && it.shift?.state == ShiftState.OFF }
         account.submit(Command.ShiftStart(null))
-        val news = account.snapshots().until("on shift") { it.shift?.state == ShiftState.ON && it.shift?.pending == null }
+        val news = account.snapshots().until("on shift") {
+            it.shift?.state == ShiftState.ON && it.shift?.pending == null
+        }
         assertEquals(listOf("Shop"), news.lines.map { it.name })
     }
 
@@ -67,15 +69,17 @@ class ViewsTest {
     }
 
     @Test
-    fun `a flow ends when the core is shut down`() = runBlocking {
+    fun `of a closed account and of what cannot exist a flow is empty`() = runBlocking {
         val anna = portal.person("Anna")
         portal.line().staff(anna)
         val core = phone.start()
         val account = core.signIn(portal.url, anna.login, anna.password)
-        val seen = async { account.dialogSnapshots(Segment.Mine, emptyFlow()).toList() }
-        account.dialogSnapshots(Segment.Mine, emptyFlow()).first()
+        assertEquals(1, account.dialogSnapshots(Segment.Mine, emptyFlow()).take(1).toList().size)
+        assertEquals(0, account.timelineSnapshots(DialogId("nonsense"), emptyFlow()).toList().size)
         core.shutdown()
-        withTimeout(PATIENCE_MS) { assertTrue(seen.await().size <= 2) }
+        withTimeout(PATIENCE_MS) {
+            assertEquals(0, account.dialogSnapshots(Segment.Mine, emptyFlow()).toList().size)
+        }
     }
 
     @Test

@@ -19,7 +19,8 @@ class Phone(val vault: SecretVault = TestVault()) : AutoCloseable {
     }
 
     /** Starts and signs in. */
-    suspend fun signIn(person: Portal.Person, address: String): Account = start().signIn(address, person.login, person.password)
+    suspend fun signIn(person: Portal.Person, address: String): Account =
+        start().signIn(address, person.login, person.password)
 
     /** The process ends in good order. */
     suspend fun end(core: Core) {

@@ -114,8 +114,8 @@ class Portal : ExternalResource() {
 
     /** Somebody does something about a dialog from elsewhere: [what] is the command's JSON, from its kind on. */
     fun does(token: String, dialog: DialogId, what: String) {
-        val command = """{"id":"${commandId()}","lane":"$dialog","made_at":"${Instant.now()}","dialog":"$dialog",$what}"""
-        val said = ask("POST", "/api/v1/commands", """{"commands":[$command]}""", token)
+        val head = """"id":"${commandId()}","lane":"$dialog","made_at":"${Instant.now()}","dialog":"$dialog""""
+        val said = ask("POST", "/api/v1/commands", """{"commands":[{$head,$what}]}""", token)
         check(field(said, "outcome") == "applied") { said }
     }
 
@@ -148,9 +148,11 @@ class Portal : ExternalResource() {
             started.inputStream.bufferedReader().forEachLine { line ->
                 words.addLast(line)
                 if (words.size > 20) words.removeFirst()
-                Regex("listening on http://127.0.0.1:(\\d+)").find(line)?.let { listening.complete(it.groupValues[1].toInt()) }
+                val found = Regex("listening on http://127.0.0.1:(\\d+)").find(line)
+                if (found != null) listening.complete(found.groupValues[1].toInt())
             }
-            listening.completeExceptionally(IllegalStateException("openlines serve ended:\n${words.joinToString("\n")}"))
+            val said = words.joinToString("\n")
+            listening.completeExceptionally(IllegalStateException("openlines serve ended:\n$said"))
         }
         port = listening.get(20, TimeUnit.SECONDS)
     }
@@ -175,8 +177,10 @@ class Portal : ExternalResource() {
     companion object {
         private const val PASSWORD = "a long password"
 
-        private fun signIn(login: String, password: String) = """{"login":${quoted(login)},"password":${quoted(password)},
-            "device":{"name":"test","platform":"terminal","app_version":"0.1.0"}}"""
+        private const val DEVICE = """"device":{"name":"test","platform":"terminal","app_version":"0.1.0"}"""
+
+        private fun signIn(login: String, password: String) =
+            """{"login":${quoted(login)},"password":${quoted(password)},$DEVICE}"""
 
         /** A UUID of version 7: it tells when it was made. */
         private fun commandId(): String {

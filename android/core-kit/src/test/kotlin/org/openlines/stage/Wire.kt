@@ -34,10 +34,7 @@ class Wire(private val portal: Portal) : AutoCloseable {
 
     fun become(next: State) {
         state = next
-        synchronized(sockets) {
-            sockets.forEach(::hangUp)
-            sockets.clear()
-        }
+        synchronized(sockets) { sockets.toList() }.forEach(::hangUp)
     }
 
     private fun meet(phone: Socket) {

@@ -56,8 +56,10 @@ class Desk(
     fun submit(command: Command, failed: (Problem) -> Unit): Job =
         scope.launch(start = UNDISPATCHED) { problemOf(clock) { account.submit(command) }?.let(failed) }
 
-    fun close() {
+    /** Ends it once everything that was typed and tapped is with the core. */
+    suspend fun finish() {
         undos.runNow()
+        drafts.settled()
         scope.cancel()
     }
 }

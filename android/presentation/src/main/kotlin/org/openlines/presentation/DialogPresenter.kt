@@ -4,6 +4,7 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.filter
 import kotlinx.coroutines.flow.filterNotNull
+import kotlinx.coroutines.flow.onCompletion
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
@@ -32,8 +33,14 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
     /** What stands in the composer that is out of sight, and in the one that is seen. */
     private val texts = HashMap<ComposerMode, String>()
 
-    /** Words from another device that the operator does not want. */
-    private var unwanted: String? = null
+    /** Composers whose words were typed here. */
+    private val touched = HashSet<ComposerMode>()
+
+    /** Words of another device, beside those that were typed here. */
+    private val theirs = HashMap<ComposerMode, String>()
+
+    /** Words of another device that the operator does not want. */
+    private val unwanted = HashMap<ComposerMode, String>()
     private var known = false
     private var marked = 0L
 
@@ -51,6 +58,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         }
         scope.launch {
             val timeline = desk.account.timelineSnapshots(id, places.filterNotNull())
+                .onCompletion { if (!known) show { it.copy(gone = true) } }
             combine(timeline, desk.offers, desk.news, ::Seen).collect(::shown)
         }
     }
@@ -103,11 +111,10 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
     }
 
     private fun composer(now: Composer, head: TimelineHead): Composer {
-        val other = draft(head, now.mode)?.otherDraft
-        if (other != unwanted) unwanted = null
+        val other = theirs[now.mode] ?: draft(head, now.mode)?.otherDraft
         return now.copy(
             text = texts[now.mode].orEmpty(),
-            otherDraft = other.takeIf { it != unwanted },
+            otherDraft = other.takeIf { it != unwanted[now.mode] && it != texts[now.mode] },
             otherModeHasDraft = texts[otherMode(now.mode)].orEmpty().isNotBlank(),
         )
     }
@@ -115,10 +122,15 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
     private fun draft(head: TimelineHead, mode: ComposerMode): Draft? =
         if (mode == ComposerMode.NOTE) head.note else head.reply
 
-    /** Takes in a text of another device, unless something newer was typed here. */
+    /** Takes in a text of another device: in place of an untouched one, beside one that was typed here. */
     private fun adopt(mode: ComposerMode, text: String) {
         val foreign = desk.drafts.arrived(place(mode), text)
-        if (foreign && sending == 0) texts[mode] = text
+        when {
+            mode !in texts -> texts[mode] = desk.drafts.words(place(mode))
+            !foreign || sending > 0 -> Unit
+            mode in touched && text.isNotBlank() -> theirs[mode] = text
+            else -> texts[mode] = text
+        }
     }
 
     private fun heard(news: AccountSnapshot) {
@@ -155,6 +167,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
 
     private fun put(mode: ComposerMode, text: String) {
         texts[mode] = text
+        if (text.isBlank()) touched -= mode else touched += mode
         desk.drafts.put(place(mode), text)
         if (mode == ComposerMode.REPLY && text.isNotEmpty()) desk.account.typing(id)
         refreshComposer()
@@ -181,13 +194,17 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
     private fun modeKey() = "composer.${desk.info.id}.${id.value}"
 
     private fun useOther() {
-        val composer = state.value.composer
-        put(composer.mode, composer.otherDraft ?: return)
-        dismissOther()
+        val (mode, own, other) = state.value.composer.run { Triple(mode, text, otherDraft ?: return) }
+        unwanted -= mode
+        if (own.isBlank()) theirs -= mode else theirs[mode] = own
+        put(mode, other)
+        show { it.copy(composer = it.composer.copy(otherDraft = theirs[mode])) }
     }
 
     private fun dismissOther() {
-        unwanted = state.value.composer.otherDraft
+        val (mode, other) = state.value.composer.run { mode to (otherDraft ?: return) }
+        unwanted[mode] = other
+        theirs -= mode
         show { it.copy(composer = it.composer.copy(otherDraft = null)) }
     }
 
@@ -197,6 +214,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         val note = composer.mode == ComposerMode.NOTE
         val command = if (note) Command.Note(id, composer.text) else Command.Send(id, composer.text)
         texts[composer.mode] = ""
+        touched -= composer.mode
         store(composer.mode, composer.text, command)
     }
 
@@ -305,11 +323,14 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
     private fun takeBack(command: CommandId) {
         val row = unsent(command) ?: return
         val mode = if (row.kind == RowKind.NOTE) ComposerMode.NOTE else ComposerMode.REPLY
-        put(mode, joined(row.text, texts[mode]))
+        val before = texts[mode].orEmpty()
+        put(mode, joined(row.text, before))
         switch(mode)
         desk.scope.launch {
+            // Given up only when they are safe in the composer.
             desk.drafts.settled(place(mode))
             val problem = problemOf(desk.clock) { desk.account.discard(command) }
+            if (problem != null && texts[mode] == joined(row.text, before)) put(mode, before)
             show { troubled(it, problem) }
         }
     }

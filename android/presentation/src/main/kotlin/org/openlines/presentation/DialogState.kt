@@ -82,7 +82,7 @@ data class Composer(
     val length: Int get() = text.codePointCount(0, text.length)
 
     val tooLong: Boolean get() = length > MAX_TEXT
-    val canSend: Boolean get() = !sending && text.isNotBlank() && !tooLong
+    val canSend: Boolean get() = text.isNotBlank() && !tooLong
 }
 
 /** Longest text in characters (docs/errors.md, `text_too_long`). */
@@ -104,7 +104,7 @@ sealed interface DialogEvent {
     data class TextChanged(val text: String) : DialogEvent
     data class ModeChanged(val mode: ComposerMode) : DialogEvent
     data object Send : DialogEvent
-    /** Puts what another device had written into the composer, in place of what is there. */
+    /** Puts what another device had written into the composer; what was there is offered in its place. */
     data object UseOtherDraft : DialogEvent
     data object DismissOtherDraft : DialogEvent
 

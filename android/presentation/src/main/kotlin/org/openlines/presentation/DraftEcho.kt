@@ -9,7 +9,7 @@ internal class DraftEcho {
     private val own = ArrayDeque<String>()
     private var stored = ""
 
-    /** What the store holds, as far as is known here. */
+    /** What the store holds or is about to hold, as far as is known here. */
     val last: String get() = own.lastOrNull() ?: stored
 
     /** This text is about to be stored. */

@@ -1,6 +1,7 @@
 package org.openlines.presentation
 
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
 import kotlinx.coroutines.flow.MutableSharedFlow
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.SharedFlow
@@ -17,7 +18,7 @@ import org.openlines.core.DialogId
  * after it, the last word of each composer only. It belongs to the account, not to a screen, so that the last keystroke
  * before a screen is left is stored too.
  */
-class Drafts(private val account: Account, private val clock: Clock, scope: CoroutineScope) {
+class Drafts(private val account: Account, private val clock: Clock, private val scope: CoroutineScope) {
     /** One composer of one dialog. */
     data class Place(val dialog: DialogId, val mode: ComposerMode)
 
@@ -28,18 +29,32 @@ class Drafts(private val account: Account, private val clock: Clock, scope: Coro
     /** What could not be stored, and why. */
     val problems: SharedFlow<Pair<Place, Problem>> = failures.asSharedFlow()
 
-    init {
-        scope.launch {
+    private var storing = false
+
+    /** The core has it when this returns, unless another text is just being stored: then it is the next. */
+    fun put(place: Place, text: String) {
+        waiting.update { it + (place to text) }
+        if (!storing) scope.launch(start = UNDISPATCHED) { storeAll() }
+    }
+
+    private suspend fun storeAll() {
+        storing = true
+        try {
             while (true) {
-                val (place, text) = waiting.first { it.isNotEmpty() }.entries.first()
+                val (place, text) = waiting.value.entries.firstOrNull() ?: break
                 store(place, text)
                 // Typed on meanwhile? Then it waits again.
                 waiting.update { if (it[place] == text) it - place else it }
             }
+        } finally {
+            storing = false
         }
     }
 
-    fun put(place: Place, text: String) = waiting.update { it + (place to text) }
+    /** Returns when nothing waits to be stored. */
+    suspend fun settled() {
+        waiting.first { it.isEmpty() }
+    }
 
     /** Returns when what was typed there is stored, or could not be. */
     suspend fun settled(place: Place) {
@@ -55,6 +70,9 @@ class Drafts(private val account: Account, private val clock: Clock, scope: Coro
     /** A snapshot shows this text there. True when it is from elsewhere and nothing typed here is newer. */
     internal fun arrived(place: Place, text: String): Boolean =
         echo(place).arrived(text) && place !in waiting.value
+
+    /** The words there, the newest that are known: typed here and perhaps not stored yet, or stored. */
+    internal fun words(place: Place): String = waiting.value[place] ?: echo(place).last
 
     private fun echo(place: Place) = echoes.getOrPut(place, ::DraftEcho)
 

@@ -1,5 +1,6 @@
 package org.openlines.presentation
 
+import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.collectLatest
 import kotlinx.coroutines.flow.filterNotNull
@@ -111,7 +112,7 @@ class InboxPresenter(private val desk: Desk) :
         staged[OfferStage.WON].orEmpty().filter { accepted.remove(it.id) }.forEach(::won)
     }
 
-    private fun dismissLater(offer: OfferRow) = scope.launch {
+    private fun dismissLater(offer: OfferRow) = scope.launch(start = UNDISPATCHED) {
         desk.clock.wait(LOST_TIME)
         dismiss(offer.id)
     }

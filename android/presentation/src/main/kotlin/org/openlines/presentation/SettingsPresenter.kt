@@ -16,7 +16,7 @@ class SettingsPresenter(
 
     /** Where the settings lead out of this account. */
     interface Leave {
-        suspend fun signedOut()
+        fun signedOut()
         fun switchTo(account: String)
         fun addAccount()
     }

@@ -1,6 +1,7 @@
 package org.openlines.presentation
 
 import kotlinx.coroutines.CoroutineScope
+import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.launch
@@ -61,9 +62,22 @@ class ShellPresenter(
     fun save(): String = Routes(returnTo ?: routes.stack.value).save()
 
     override fun close() {
-        screens.values.forEach { it.presenter.close() }
-        desk?.close()
+        scope.launch(start = UNDISPATCHED) {
+            finish()
+            super.close()
+        }
+    }
+
+    /** Ends everything in good order, the core too. */
+    suspend fun shutdown() {
+        finish()
+        core?.shutdown()
         super.close()
+    }
+
+    private suspend fun finish() {
+        screens.values.forEach { it.presenter.close() }
+        desk?.finish()
     }
 
     // Accounts.
@@ -113,7 +127,7 @@ class ShellPresenter(
                 leaveToSignIn(SignInPresenter.Again(name, address, null))
             }
             "device_revoked" -> {
-                close(ended)
+                leave()
                 leaveToSignIn(SignInPresenter.Again(null, address, Problem.Refused(code)))
             }
         }
@@ -126,9 +140,8 @@ class ShellPresenter(
         arrange()
     }
 
-    private fun close(left: Desk) {
+    private fun leave() {
         clear()
-        left.close()
         returnTo = null
     }
 
@@ -136,12 +149,12 @@ class ShellPresenter(
         watching?.cancel()
         screens.values.forEach { it.presenter.close() }
         screens.clear()
-        desk?.close()
+        desk?.let { left -> scope.launch(start = UNDISPATCHED) { left.finish() } }
         desk = null
     }
 
-    override suspend fun signedOut() {
-        desk?.let(::close)
+    override fun signedOut() {
+        leave()
         memory[ACCOUNT] = null
         show { it.copy(screens = emptyList()) }
         start()

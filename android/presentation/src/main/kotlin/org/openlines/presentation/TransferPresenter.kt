@@ -1,9 +1,6 @@
 package org.openlines.presentation
 
-import kotlinx.coroutines.flow.collectLatest
-import kotlinx.coroutines.flow.distinctUntilChangedBy
 import kotlinx.coroutines.flow.emptyFlow
-import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.launch
 import org.openlines.core.Access
 import org.openlines.core.ColleagueRow
@@ -30,8 +27,11 @@ class TransferPresenter(private val desk: Desk, private val id: DialogId) :
             }
         }
         scope.launch {
-            // Shifts of colleagues come with the feed: read them again when it moved.
-            desk.news.filterNotNull().distinctUntilChangedBy { it.asOf to it.status }.collectLatest { load() }
+            // Nobody tells when a colleague's shift changes, and one chooses by it.
+            while (true) {
+                load()
+                desk.clock.wait(COLLEAGUES_AGAIN)
+            }
         }
     }
 

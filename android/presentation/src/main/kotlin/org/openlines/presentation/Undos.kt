@@ -1,5 +1,6 @@
 package org.openlines.presentation
 
+import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.flow.MutableSharedFlow
 import kotlinx.coroutines.flow.MutableStateFlow
@@ -27,7 +28,7 @@ class Undos(private val desk: Desk) {
     fun begin(step: UndoStep, name: String) {
         runNow()
         current.value = Undo(step, name, desk.clock.now().plus(UNDO_TIME))
-        waiting = desk.scope.launch {
+        waiting = desk.scope.launch(start = UNDISPATCHED) {
             desk.clock.wait(UNDO_TIME)
             runNow()
         }

@@ -25,7 +25,10 @@ class DialogTest {
         fun open() = DialogPresenter(hand.desk, dialog)
     }
 
-    private suspend fun Scene.talk(anna: Portal.Person = portal.person("Anna"), line: Portal.Line = portal.line().staff(anna)): Talk {
+    private suspend fun Scene.talk(
+        anna: Portal.Person = portal.person("Anna"),
+        line: Portal.Line = portal.line().staff(anna),
+    ): Talk {
         val wire = wire()
         val hand = hand(anna, wire.url).onShift()
         val customer = line.customer("Maria").writes("hello")
@@ -42,7 +45,7 @@ class DialogTest {
         talk.hand.offline()
         screen.on(DialogEvent.TextChanged("Hello Maria! 👩‍👩‍👧 שלום"))
         screen.on(DialogEvent.Send)
-        val echo = screen.state.until("its own row") { it.rows?.last()?.unsent?.state == UnsentState.QUEUED }
+        val echo = screen.state.until("its own row") { it.last?.isOnItsWay == true }
         assertEquals("", echo.composer.text)
         val row = echo.rows!!.last()
         talk.wire.become(Wire.State.OPEN)
@@ -65,7 +68,7 @@ class DialogTest {
         assertTrue(note.otherModeHasDraft)
         screen.on(DialogEvent.TextChanged("pays late"))
         screen.on(DialogEvent.Send)
-        screen.state.until("stored as a note") { state -> state.rows.orEmpty().any { it.kind == RowKind.NOTE && it.seq != null } }
+        screen.state.until("stored as a note") { state -> state.has { it.kind == RowKind.NOTE && it.seq != null } }
         assertFalse("pays late" in talk.customer.sees())
         val again = talk.open().ready()
         assertEquals(ComposerMode.NOTE, again.state.value.composer.mode)
@@ -97,7 +100,7 @@ class DialogTest {
             delay(3)
             assertEquals(text.take(at + 1), screen.state.value.composer.text)
         }
-        screen.state.until("all six arrived") { state -> state.rows.orEmpty().count { it.text.startsWith("more") } == 6 }
+        screen.state.until("all six arrived") { state -> state.rows?.count { it.text.startsWith("more") } == 6 }
         assertEquals(text, screen.state.value.composer.text)
     }
 
@@ -123,7 +126,11 @@ class DialogTest {
         assertEquals("from the tablet, more", both.composer.otherDraft)
         screen.on(DialogEvent.UseOtherDraft)
         assertEquals("from the tablet, more", screen.state.value.composer.text)
+        assertEquals("from the phone", screen.state.value.composer.otherDraft)
+        screen.on(DialogEvent.DismissOtherDraft)
         assertNull(screen.state.value.composer.otherDraft)
+        val composer = third.state.until("the third has it too") { it.composer.text == "from the tablet, more" }.composer
+        assertEquals(ComposerMode.REPLY, composer.mode)
     }
 
     @Test
@@ -138,7 +145,7 @@ class DialogTest {
         assertEquals(MAX_TEXT + 1, screen.state.value.composer.length)
         screen.on(DialogEvent.TextChanged("я".repeat(10_000)))
         screen.on(DialogEvent.Send)
-        screen.state.until("sent whole") { state -> state.rows.orEmpty().any { it.text.length == 10_000 && it.seq != null } }
+        screen.state.until("sent whole") { state -> state.has { it.text.length == 10_000 && it.seq != null } }
         assertNull(screen.state.value.problem)
     }
 
@@ -182,7 +189,7 @@ class DialogTest {
         val inbox = InboxPresenter(talk.hand.desk)
         inbox.state.until("three unread") { it.rows?.singleOrNull()?.unread == 3 }
         val screen = talk.open().ready()
-        val last = screen.state.until("all three") { state -> state.rows.orEmpty().any { it.text == "three" } }.rows!!.last()
+        val last = screen.state.until("all three") { state -> state.has { it.text == "three" } }.rows!!.last()
         screen.on(DialogEvent.Seen(last.seq!!))
         inbox.state.until("read") { it.rows?.singleOrNull()?.unread == 0 }
         assertEquals(0L, screen.state.value.readBefore)
@@ -193,7 +200,7 @@ class DialogTest {
         val talk = talk()
         repeat(300) { talk.customer.writes("message $it") }
         val screen = talk.open().ready()
-        val newest = screen.state.until("the newest") { state -> state.rows.orEmpty().any { it.text == "message 299" } }
+        val newest = screen.state.until("the newest") { state -> state.has { it.text == "message 299" } }
         assertTrue(newest.atNewest && newest.before > 100)
         // As a finger does: the upper row of each window comes to the middle of the screen.
         var windows = 0
@@ -207,9 +214,9 @@ class DialogTest {
         val top = screen.state.value
         assertTrue(top.rows.orEmpty().any { it.text == "hello" } && top.rows!!.size <= 120)
         screen.on(DialogEvent.JumpToNewest)
-        screen.state.until("the newest again") { it.atNewest && it.rows.orEmpty().any { row -> row.text == "message 299" } }
+        screen.state.until("the newest again") { it.atNewest && it.has { row -> row.text == "message 299" } }
         talk.customer.writes("one more")
-        screen.state.until("moving with it") { state -> state.rows.orEmpty().any { it.text == "one more" } }
+        screen.state.until("moving with it") { state -> state.has { it.text == "one more" } }
     }
 
     @Test
@@ -239,10 +246,13 @@ class DialogTest {
         assertEquals("not_responsible", one.refusal?.code)
         assertEquals(Foot.ReadOnly("Oleg"), refused.foot)
         screen.on(DialogEvent.TakeBack(one.command))
-        screen.state.until("back in the composer") { it.composer.text == "first note" && it.composer.mode == ComposerMode.NOTE }
+        screen.state.until("back in the composer") {
+            it.composer.text == "first note" && it.composer.mode == ComposerMode.NOTE
+        }
         screen.state.until("and no row any more") { state -> state.rows.orEmpty().count { it.unsent != null } == 1 }
         screen.on(DialogEvent.Retry(two.command))
-        assertEquals("not_responsible", (screen.state.until("still not his") { it.problem != null }.problem as Problem.Refused).code)
+        val problem = screen.state.until("still not hers") { it.problem != null }.problem
+        assertEquals(Problem.Refused("not_responsible"), problem)
         screen.on(DialogEvent.Delete(two.command))
         assertEquals(DialogQuestion.Delete(two.command, "second note"), screen.state.value.asking)
         screen.on(DialogEvent.Confirm)
@@ -253,16 +263,15 @@ class DialogTest {
     fun `an own message that has not left is taken back`() = scene(portal) {
         val talk = talk()
         val screen = talk.open().ready()
-        talk.wire.become(Wire.State.CUT)
+        talk.hand.core.setNetwork(false)
         talk.hand.offline()
         screen.on(DialogEvent.TextChanged("too rash"))
         screen.on(DialogEvent.Send)
-        val row = screen.state.until("it waits") { it.rows?.last()?.unsent?.state == UnsentState.QUEUED }.rows!!.last()
+        val row = screen.state.until("it waits") { it.last?.isOnItsWay == true }.rows!!.last()
         screen.on(DialogEvent.TextChanged("and more"))
         screen.on(DialogEvent.TakeBack(row.unsent!!.command))
         val back = screen.state.until("taken back") { state -> state.rows.orEmpty().none { it.unsent != null } }
         assertEquals("too rash\nand more", back.composer.text)
-        talk.wire.become(Wire.State.OPEN)
         talk.hand.networkCame()
         talk.hand.live()
         assertFalse("too rash" in talk.customer.sees())

@@ -18,7 +18,12 @@ import org.openlines.stage.until
 /** A reply that was held for a look (P62), on a real core and a real portal. */
 class HeldReplyTest {
     /** Anna replied without a network, and the customer wrote meanwhile. */
-    private class Held(val hand: Hand, val customer: Portal.Customer, val dialog: DialogPresenter, val command: CommandId) {
+    private class Held(
+        val hand: Hand,
+        val customer: Portal.Customer,
+        val dialog: DialogPresenter,
+        val command: CommandId,
+    ) {
         /** The screen, opened from the row. */
         suspend fun look(): HeldReplyPresenter {
             dialog.on(DialogEvent.LookAtHeld(command))
@@ -42,11 +47,11 @@ class HeldReplyTest {
         hand.offline()
         dialog.on(DialogEvent.TextChanged("yes, it is"))
         dialog.on(DialogEvent.Send)
-        dialog.state.until("it waits") { it.rows?.last()?.unsent?.state == UnsentState.QUEUED }
+        dialog.state.until("it waits") { it.last?.isOnItsWay == true }
         customer.writes("never mind, I bought it elsewhere")
         wire.become(Wire.State.OPEN)
         hand.networkCame()
-        val row = dialog.state.until("it is held") { it.rows?.last()?.unsent?.state == UnsentState.HELD }.rows!!.last()
+        val row = dialog.state.until("it is held") { it.last?.unsent?.state == UnsentState.HELD }.rows!!.last()
         return Held(hand, customer, dialog, row.unsent!!.command)
     }
 
@@ -98,9 +103,10 @@ class HeldReplyTest {
         val screen = held.look()
         screen.on(HeldReplyEvent.TurnIntoNote)
         screen.state.until("done") { it.done }
-        val state = held.dialog.state.until("a note") { state -> state.rows.orEmpty().any { it.kind == RowKind.NOTE && it.seq != null } }
+        val dialog = held.dialog.state
+        val state = dialog.until("a note") { state -> state.has { it.kind == RowKind.NOTE && it.seq != null } }
         assertEquals("yes, it is", state.rows!!.single { it.kind == RowKind.NOTE }.text)
-        assertTrue(state.rows!!.none { it.unsent != null })
+        assertFalse(state.has { it.unsent != null })
         assertFalse("yes, it is" in held.customer.sees())
     }
 
@@ -134,17 +140,17 @@ class HeldReplyTest {
         hand.offline()
         dialog.on(DialogEvent.TextChanged("here I am"))
         dialog.on(DialogEvent.Send)
-        dialog.state.until("it waits") { it.rows?.last()?.unsent != null }
+        dialog.state.until("it waits") { it.last?.unsent != null }
         portal.transfers(vera, dialog.state.value.dialog!!, oleg)
         wire.become(Wire.State.OPEN)
         hand.networkCame()
-        val row = dialog.state.until("it is held") { it.rows?.last()?.unsent?.state == UnsentState.HELD }.rows!!.last()
+        val row = dialog.state.until("it is held") { it.last?.unsent?.state == UnsentState.HELD }.rows!!.last()
         val screen = HeldReplyPresenter(hand.desk, dialog.state.value.id, row.unsent!!.command)
         val state = screen.state.until("who has it now") { it.held != null && it.row?.responsibleName == "Oleg" }
         assertEquals(WhatChanged.RESPONSIBLE, state.whatChanged)
         // It is not hers any more: sent anyway it is refused, and its words are still there.
         screen.on(HeldReplyEvent.SendAnyway)
-        val refused = dialog.state.until("refused") { it.rows?.last()?.unsent?.state == UnsentState.REFUSED }.rows!!.last()
+        val refused = dialog.state.until("refused") { it.last?.unsent?.state == UnsentState.REFUSED }.rows!!.last()
         assertEquals("not_responsible", refused.unsent?.refusal?.code)
         assertEquals("here I am", refused.text)
     }

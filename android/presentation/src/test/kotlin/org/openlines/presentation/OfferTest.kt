@@ -26,7 +26,8 @@ class OfferTest {
         assertEquals("evenly", state.offer?.why?.rule)
         screen.on(OfferEvent.Drawn)
         screen.on(OfferEvent.Accept)
-        hand.desk.routes.stack.until("the dialog in its place") { it == listOf(Route.Inbox, Route.Dialog(offer.dialog)) }
+        val inItsPlace = listOf(Route.Inbox, Route.Dialog(offer.dialog))
+        hand.desk.routes.stack.until("the dialog in its place") { it == inItsPlace }
         assertEquals(OfferStage.WON, screen.state.until("won") { it.stage == OfferStage.WON }.stage)
     }
 

@@ -18,6 +18,8 @@ import org.openlines.core.OfferRow
 import org.openlines.core.SecretVault
 import org.openlines.core.ShiftState as Shift
 import org.openlines.core.Status
+import org.openlines.core.TimelineRow
+import org.openlines.core.UnsentState
 import org.openlines.stage.Phone
 import org.openlines.stage.Portal
 import org.openlines.stage.TestVault
@@ -85,10 +87,22 @@ internal class Hand(val core: Core, account: Account, scope: CoroutineScope) {
     suspend fun acceptNext(): DialogId {
         val offer = nextOffer()
         desk.account.submit(Command.Accept(offer.id))
-        desk.offers.until("won") { offers -> stage(offers?.rows?.firstOrNull { it.id == offer.id }, true) == OfferStage.WON }
+        desk.offers.until("won") { offers ->
+            stage(offers?.rows?.firstOrNull { it.id == offer.id }, known = true) == OfferStage.WON
+        }
         return offer.dialog
     }
 }
+
+/** Whether the window has such a row. */
+internal fun DialogState.has(wanted: (TimelineRow) -> Boolean): Boolean = rows.orEmpty().any(wanted)
+
+/** Not confirmed, and neither held nor refused. */
+internal val TimelineRow.isOnItsWay: Boolean
+    get() = unsent?.state == UnsentState.QUEUED || unsent?.state == UnsentState.SENDING
+
+/** The last row; an own unsent command, when there is one. */
+internal val DialogState.last: TimelineRow? get() = rows?.lastOrNull()
 
 /** A clock that a test moves. */
 internal class TestClock : Clock {

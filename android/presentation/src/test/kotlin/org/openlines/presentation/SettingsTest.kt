@@ -3,6 +3,7 @@ package org.openlines.presentation
 import kotlinx.coroutines.flow.MutableStateFlow
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
+import org.junit.Assert.assertThrows
 import org.junit.Assert.assertTrue
 import org.junit.ClassRule
 import org.junit.Test
@@ -13,7 +14,7 @@ import org.openlines.stage.until
 /** The settings, on a real core and a real portal. */
 class SettingsTest {
     private class Way(val out: MutableStateFlow<Boolean> = MutableStateFlow(false)) : SettingsPresenter.Leave {
-        override suspend fun signedOut() {
+        override fun signedOut() {
             out.value = true
         }
 
@@ -37,7 +38,7 @@ class SettingsTest {
         hand.offline()
         dialog.on(DialogEvent.TextChanged("on my way"))
         dialog.on(DialogEvent.Send)
-        dialog.state.until("it waits") { it.rows?.last()?.unsent != null }
+        dialog.state.until("it waits") { it.last?.unsent != null }
         hand.desk.news.until("it is counted") { it?.unsent == 1 }
         val way = Way()
         val screen = hand.settings(way)
@@ -68,7 +69,10 @@ class SettingsTest {
         assertEquals(SettingsQuestion.Revoke(other), screen.state.value.asking)
         screen.on(SettingsEvent.Confirm)
         screen.state.until("one is left") { it.devices?.size == 1 }
-        assertTrue(runCatching { portal.ask("GET", "/api/v1/devices", null, tablet) }.exceptionOrNull()!!.message!!.contains("401"))
+        val refused = assertThrows(IllegalStateException::class.java) {
+            portal.ask("GET", "/api/v1/devices", null, tablet)
+        }
+        assertTrue("device_revoked" in refused.message.orEmpty())
     }
 
     @Test
@@ -96,7 +100,8 @@ class SettingsTest {
         screen.on(SettingsEvent.ThemeChosen(Theme.DARK))
         screen.on(SettingsEvent.LanguageChosen(Language.RUSSIAN))
         screen.state.until("chosen") { it.theme == Theme.DARK && it.language == Language.RUSSIAN }
-        hand.settings().state.until("remembered") { it.theme == Theme.DARK && it.language == Language.RUSSIAN && it.accounts.size == 1 }
+        val again = hand.settings().state.until("the account") { it.accounts.size == 1 }
+        assertEquals(Theme.DARK to Language.RUSSIAN, again.theme to again.language)
     }
 
     companion object {

@@ -1,7 +1,6 @@
 package org.openlines.presentation
 
 import org.junit.Assert.assertEquals
-import org.junit.Assert.assertFalse
 import org.junit.Assert.assertTrue
 import org.junit.ClassRule
 import org.junit.Test
@@ -31,8 +30,8 @@ class ShellTest {
         /** The process ends; what the system kept of it comes back. */
         suspend fun endAndStart() {
             val saved = shell.save()
-            shell.close()
-            phone.end(core)
+            shell.shutdown()
+            core.close()
             start(saved)
         }
 
@@ -77,9 +76,7 @@ class ShellTest {
         val dialog = app.talk(anna, portal.line().staff(anna), wire.url)
         app.dialog(dialog).on(DialogEvent.ModeChanged(ComposerMode.NOTE))
         app.dialog(dialog).on(DialogEvent.TextChanged("half a note"))
-        app.dialog(dialog).close()
         wire.become(Wire.State.CUT)
-        eventually("the draft is stored") { app.shell.state.value.top != null }
         app.endAndStart()
         val again = app.dialog(dialog)
         val state = again.state.until("as it was") { it.foot == Foot.Write && it.composer.text == "half a note" }
@@ -207,11 +204,11 @@ class ShellTest {
         screen.state.until("no contact") { it.freshness.offlineSince != null }
         screen.on(DialogEvent.TextChanged("patience"))
         screen.on(DialogEvent.Send)
-        screen.state.until("it waits") { it.rows?.last()?.unsent != null }
+        screen.state.until("it waits") { it.last?.unsent != null }
         wire.become(Wire.State.OPEN)
         app.shell.on(ShellEvent.Network(true))
-        screen.state.until("sent") { state -> state.rows.orEmpty().any { it.text == "patience" && it.seq != null } }
-        assertFalse(screen.state.value.freshness.oldestUnsent != null)
+        screen.state.until("sent") { state -> state.has { it.text == "patience" && it.seq != null } }
+        screen.state.until("nothing is unsent") { it.freshness.oldestUnsent == null }
     }
 
     @Test

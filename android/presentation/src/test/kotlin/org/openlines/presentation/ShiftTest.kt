@@ -23,7 +23,7 @@ class ShiftTest {
         val end = hand.clock.now().plus(8, HOURS).truncatedTo(MILLIS)
         screen.on(ShiftEvent.PlannedEndChanged(end))
         screen.on(ShiftEvent.Start)
-        val on = screen.state.until("on") { it.line.shift?.state == Shift.ON && it.line.shift?.pending == null }
+        val on = screen.state.until("on") { it.line.shift?.run { state == Shift.ON && pending == null } == true }
         assertEquals(end, on.line.shift?.plannedEnd)
         assertNull(on.plannedEnd)
         screen.on(ShiftEvent.Pause)
@@ -60,7 +60,7 @@ class ShiftTest {
         assertEquals(listOf(ShiftStep.PAUSE, ShiftStep.END), starting.steps)
         wire.become(Wire.State.OPEN)
         hand.networkCame()
-        screen.state.until("on") { it.line.shift?.state == Shift.ON && it.line.shift?.pending == null }
+        screen.state.until("on") { it.line.shift?.run { state == Shift.ON && pending == null } == true }
     }
 
     @Test
@@ -72,7 +72,7 @@ class ShiftTest {
         screen.on(ShiftEvent.PlannedEndChanged(hand.clock.now().minus(1, HOURS)))
         screen.on(ShiftEvent.Start)
         hand.desk.news.until("refused") { it?.needsLook == 1 }
-        assertEquals(Shift.OFF, screen.state.value.line.shift?.soon)
+        screen.state.until("still off") { it.line.shift?.soon == Shift.OFF }
     }
 
     companion object {

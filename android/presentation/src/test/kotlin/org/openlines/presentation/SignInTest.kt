@@ -2,6 +2,7 @@ package org.openlines.presentation
 
 import java.net.ServerSocket
 import java.time.Duration
+import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.flow.MutableStateFlow
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
@@ -9,13 +10,20 @@ import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.ClassRule
 import org.junit.Test
+import org.openlines.core.Core
 import org.openlines.stage.Portal
+import org.openlines.stage.TestVault
 import org.openlines.stage.Wire
 import org.openlines.stage.until
 
 /** Signing in, on a real core and a real portal: each failure is said plainly. */
 class SignInTest {
-    private class Form(val screen: SignInPresenter, val signedIn: MutableStateFlow<String?>, val memory: Memory, val clock: TestClock) {
+    private class Form(core: Core, scope: CoroutineScope) {
+        val signedIn = MutableStateFlow<String?>(null)
+        val memory = ShortMemory()
+        val clock = TestClock()
+        val screen = SignInPresenter(core, memory, clock, scope) { signedIn.value = it.info().name }
+
         fun fill(address: String, login: String, password: String) {
             screen.on(SignInEvent.AddressChanged(address))
             screen.on(SignInEvent.LoginChanged(login))
@@ -28,11 +36,7 @@ class SignInTest {
         }
     }
 
-    private suspend fun Scene.form(): Form {
-        val (signedIn, memory, clock) = Triple(MutableStateFlow<String?>(null), ShortMemory(), TestClock())
-        val screen = SignInPresenter(phone().start(), memory, clock, scope) { signedIn.value = it.info().name }
-        return Form(screen, signedIn, memory, clock)
-    }
+    private suspend fun Scene.form() = Form(phone().start(), scope)
 
     @Test
     fun `nothing is asked until all is filled in`() = scene(portal) {
@@ -92,11 +96,9 @@ class SignInTest {
     @Test
     fun `a locked key store is said, and nothing is left behind`() = scene(portal) {
         val anna = portal.person("Anna")
-        val vault = org.openlines.stage.TestVault().apply { locked = true }
-        val core = org.openlines.stage.Phone(vault).start()
-        val form = Form(
-            SignInPresenter(core, ShortMemory(), TestClock(), scope) {}, MutableStateFlow(null), ShortMemory(), TestClock(),
-        )
+        val vault = TestVault().apply { locked = true }
+        val core = phone(vault).start()
+        val form = Form(core, scope)
         form.fill(portal.url, anna.login, anna.password)
         assertEquals(Problem.Vault, form.fails())
         vault.locked = false

@@ -14,6 +14,7 @@ import org.openlines.core.OperatorId
 import org.openlines.core.PauseReason
 import org.openlines.core.Refusal
 import org.openlines.core.Role
+import org.openlines.core.SessionState
 import org.openlines.core.SessionState.ANSWERED
 import org.openlines.core.SessionState.CLOSED
 import org.openlines.core.SessionState.CLOSING
@@ -27,7 +28,7 @@ import org.openlines.core.UnsentState
 class StandingTest {
     private val onShift = shiftRow(Shift.ON)
 
-    private fun foot(access: Access, state: org.openlines.core.SessionState?, takeable: Boolean = false, pending: String? = null) =
+    private fun foot(access: Access, state: SessionState?, takeable: Boolean = false, pending: String? = null) =
         foot(dialogRow(access, state, takeable, pending), emptyList(), onShift)
 
     @Test
@@ -101,7 +102,8 @@ class StandingTest {
         val refused = Refusal("too_late", "", OperatorId("3"), "Oleg", T0)
         val lost = OfferAnswer(true, UnsentState.REFUSED, refused)
         assertEquals(OfferStage.LOST, stage(offerRow(answer = lost), known = true))
-        assertEquals(OfferStage.DECLINING, stage(offerRow(answer = OfferAnswer(false, UnsentState.SENDING, null)), known = true))
+        val declining = OfferAnswer(false, UnsentState.SENDING, null)
+        assertEquals(OfferStage.DECLINING, stage(offerRow(answer = declining), known = true))
     }
 
     private fun news(status: Status, shift: ShiftRow?) =

@@ -10,11 +10,21 @@ import org.openlines.core.DialogId
 import org.openlines.core.RowKind
 import org.openlines.stage.Portal
 import org.openlines.stage.Wire
+import org.openlines.stage.eventually
 import org.openlines.stage.until
 
 /** Handing a dialog on, on a real core and a real portal. */
 class TransferTest {
     private class Talk(val hand: Hand, val wire: Wire, val dialog: DialogId)
+
+    private suspend fun TransferPresenter.untilOnShift(hand: Hand, name: String): TransferState {
+        fun isThere(state: TransferState) = state.colleagues.orEmpty().any { it.possible && it.colleague.name == name }
+        eventually("$name is on shift") {
+            hand.clock.advance(COLLEAGUES_AGAIN)
+            isThere(state.value)
+        }
+        return state.value
+    }
 
     private suspend fun Scene.talk(anna: Portal.Person, line: Portal.Line): Talk {
         val wire = wire()
@@ -33,7 +43,7 @@ class TransferTest {
         val talk = talk(anna, line)
         val oleg2 = hand(oleg).onShift()
         val screen = TransferPresenter(talk.hand.desk, talk.dialog)
-        val state = screen.state.until("Oleg is on shift") { it.colleagues?.firstOrNull()?.colleague?.name == "Oleg" && it.colleagues!!.first().possible }
+        val state = screen.untilOnShift(talk.hand, "Oleg")
         assertEquals(listOf("Oleg", "Pia"), state.colleagues?.map { it.colleague.name })
         assertFalse(state.colleagues!!.last().possible)
         screen.on(TransferEvent.Chosen(pia.id))
@@ -48,7 +58,7 @@ class TransferTest {
         screen.on(TransferEvent.Confirm)
         talk.hand.desk.routes.stack.until("back in the dialog") { it.last() == Route.Dialog(talk.dialog) }
         val received = DialogPresenter(oleg2.desk, talk.dialog)
-        val his = received.state.until("Oleg's") { it.foot == Foot.Write && it.rows.orEmpty().any { row -> row.kind == RowKind.NOTE } }
+        val his = received.state.until("Oleg's") { it.foot == Foot.Write && it.has { row -> row.kind == RowKind.NOTE } }
         assertEquals("wants a discount", his.rows!!.single { it.kind == RowKind.NOTE }.text)
     }
 
@@ -58,7 +68,7 @@ class TransferTest {
         val talk = talk(anna, portal.line().staff(anna, oleg))
         hand(oleg).onShift()
         val first = TransferPresenter(talk.hand.desk, talk.dialog)
-        first.state.until("Oleg is on shift") { it.colleagues?.firstOrNull()?.possible == true }
+        first.untilOnShift(talk.hand, "Oleg")
         first.on(TransferEvent.NoteChanged("knows the case"))
         first.close()
         talk.wire.become(Wire.State.CUT)
@@ -70,7 +80,7 @@ class TransferTest {
         screen.on(TransferEvent.Send)
         screen.on(TransferEvent.Confirm)
         val dialog = DialogPresenter(talk.hand.desk, talk.dialog)
-        val state = dialog.state.until("waiting for Oleg") { it.rows?.lastOrNull()?.kind == RowKind.ACTION }
+        val state = dialog.state.until("waiting for Oleg") { it.last?.kind == RowKind.ACTION }
         assertEquals("Oleg", state.rows!!.last().whomName)
         assertEquals("transfer", state.dialog?.pending)
         assertTrue(state.menu.isEmpty())
