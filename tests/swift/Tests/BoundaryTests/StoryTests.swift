@@ -23,7 +23,7 @@ final class StoryTests: XCTestCase {
         XCTAssertGreaterThan(offer.deadline, offer.madeAt)
 
         _ = try await account.submit(command: .accept(offer: offer.id))
-        _ = try await account.row(offer.dialog, "the dialog is mine") { $0.event == .accepted && $0.who == .me }
+        _ = try await account.row(offer.dialog, "the dialog is mine") { $0.event == .accepted }
 
         // Every id that the reply's row had while it went from an echo to an entry.
         let watching = Task { () -> [String] in
@@ -54,7 +54,7 @@ final class StoryTests: XCTestCase {
         try await peter.writes("Hello?")
         let offer = try await account.offer(from: "Peter")
         _ = try await account.submit(command: .accept(offer: offer.id))
-        _ = try await account.row(offer.dialog, "the dialog is mine") { $0.event == .accepted && $0.who == .me }
+        _ = try await account.row(offer.dialog, "the dialog is mine") { $0.event == .accepted }
         await phone.end(forget: false)
 
         let text = "I am here, and this must arrive."
@@ -107,7 +107,7 @@ final class StoryTests: XCTestCase {
         let offer = try await account.offer(from: "Maria")
         _ = try await account.submit(command: .accept(offer: offer.id))
         let first = try await account.row(offer.dialog, "the words") { $0.text == "Hello" && $0.seq != nil }
-        _ = try await account.row(offer.dialog, "the dialog is mine") { $0.event == .accepted && $0.who == .me }
+        _ = try await account.row(offer.dialog, "the dialog is mine") { $0.event == .accepted }
         try await account.saveDraft(dialog: offer.dialog, mode: .note, text: "ask Vera 👩‍👩‍👧")
         try await account.markRead(dialog: offer.dialog, seq: try XCTUnwrap(first.seq))
         await phone.end(forget: false)
