@@ -69,18 +69,17 @@ func sentence(for change: WhatChanged?) -> String {
 /// What happened, in words.
 func sentence(forEventOf row: TimelineRow) -> String {
     let who = named(row.whoName)
-    let mine = row.who == .me
     switch row.event {
     case .opened: return Words.eventOpened
-    case .accepted: return mine ? Words.eventAcceptedMine : Words.eventAccepted(name: who)
-    case .taken: return mine ? Words.eventTakenMine : Words.eventTaken(name: who)
+    case .accepted: return Words.eventAccepted(name: who)
+    case .taken: return Words.eventTaken(name: who)
     case .transferred: return Words.eventTransferred(from: who, to: named(row.whomName))
-    case .noReplyNeeded: return mine ? Words.eventNoReplyMine : Words.eventNoReply(name: who)
-    case .closed(.operator): return mine ? Words.eventClosedMine : Words.eventClosed(name: who)
+    case .noReplyNeeded: return Words.eventNoReply(name: who)
+    case .closed(.operator): return Words.eventClosed(name: who)
     case .closed(.idle): return Words.eventClosedIdle
     case .closed(.spam): return Words.eventClosedSpam
     case .reopened: return Words.eventReopened
-    case .resumed: return mine ? Words.eventResumedMine : Words.eventResumed(name: who)
+    case .resumed: return Words.eventResumed(name: who)
     case .unknown, nil: return Words.entryUnknown
     }
 }
