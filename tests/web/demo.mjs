@@ -5,6 +5,7 @@
 // who is taken with --terminal, without --phone, or, unless --headless, without a display.
 // The portal is new, lives in a temporary directory and is gone afterwards.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -54,6 +55,7 @@ async function interactive() {
     console.log(`You are the operator below: ${green(login)}. ${dim('/help lists the commands, /quit or ctrl-C ends everything.')}`);
   } else {
     console.log(`You are the operator ${green(name)} in the phone's window. ${dim('Close it, or ctrl-C here, and everything ends.')}`);
+    console.log(`Start the shift there, then write as the customer.`);
   }
   console.log(`\nLogins of this portal, for more operators:`);
   for (const user of portal.users) console.log(`  ${user.login.padEnd(8)} ${user.password.padEnd(20)} ${dim(user.name)}`);
@@ -70,18 +72,18 @@ async function interactive() {
     operator.on('error', (error) => (console.error(`demo: ${error.message}`), resolve(1)));
     operator.on('exit', (code, signal) => resolve(signal ? 0 : code));
   });
-  if (page?.pid) page.kill();
+  await endPage(page);
   await portal.stop();
   console.log(dim('The portal has stopped and its data is gone.'));
   return [130, 143].includes(code) ? 0 : code;
 }
 
-/** The phone's window, to the right of the page's. */
+/** The phone's window; it opens at the right edge of the display. */
 function openPhone(portal, login) {
   const { password } = portal.user(login);
   const data = join(portal.folder, `phone-${login}`);
   const signIn = ['--server', portal.url, '--login', login, '--password', password, '--data', data];
-  return spawn(values.phone, [...signIn, '--position', '1120,40'], { stdio: 'inherit' });
+  return spawn(values.phone, signIn, { stdio: 'inherit' });
 }
 
 /** The customer's page in a window of its own at the left edge, or wherever the desktop opens pages. */
@@ -89,11 +91,19 @@ function openPage(portal) {
   const browser = browserPath();
   const [program, args] = browser
     ? [browser, [`--app=${portal.page}`, `--user-data-dir=${join(portal.folder, 'browser')}`, '--window-position=0,40',
-        '--window-size=1100,860', '--no-first-run', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])]]
+        '--window-size=1100,860', '--no-first-run', ...(process.getuid?.() === 0 ? ['--no-sandbox', '--test-type'] : [])]]
     : ['xdg-open', [portal.page]];
   const opened = spawn(program, args, { stdio: 'ignore' });
   opened.on('error', () => undefined);
   return opened;
+}
+
+/** Its profile goes with the portal's folder, so it has to be gone first. */
+async function endPage(page) {
+  if (!page?.pid || page.exitCode !== null || page.signalCode !== null) return;
+  const gone = once(page, 'exit');
+  page.kill();
+  await gone;
 }
 
 async function headless() {

@@ -37,13 +37,13 @@ async function takePictures(stage, words) {
   const number = String(++stage.pictures).padStart(2, '0');
   const name = words.toLowerCase().replace(/[^a-z0-9]+/g, '-').replace(/^(.{1,48}\w)\b.*$/, '$1');
   const path = (who) => join(stage.folder, `${number}-${name}${who}.png`);
-  const page = stage.customer && path('-customer');
+  const page = stage.customer && path('_customer');
   if (page) await stage.customer.page.screenshot({ path: page, animations: 'disabled' });
   const screens = [];
   for (const [login, phone] of Object.entries(stage.phones)) {
     if (!phone.picture) continue;
-    await phone.picture(path(`-${login}`));
-    screens.push([phone.user.name, path(`-${login}`)]);
+    await phone.picture(path(`_${login}`));
+    screens.push([phone.user.name, path(`_${login}`)]);
   }
   if (page && screens.length) await sideBySide(stage.browser, { page, screens, path: path('') });
 }
