@@ -22,11 +22,27 @@ default:
     @echo "Usage: ./justw RECIPE [ARGUMENTS]"
     @"{{just_executable()}}" --justfile "{{justfile()}}" --list --unsorted --list-heading ''
 
-# Start a portal, the live chat page and an operator in the terminal (--headless: a story played in a real browser)
+# Start a portal, the live chat page and an operator's phone (--terminal: an operator in the terminal; --headless: a story)
 [no-exit-message]
 demo *ARGS: packages
-    {{build}} --bin openlines --example terminal_operator
-    @exec node tests/web/demo.mjs --server-bin "{{dev}}/openlines" --operator-bin "{{dev}}/examples/terminal_operator" "$@"
+    #!/usr/bin/env bash
+    set -euo pipefail
+    # A phone's window wants a display; its pictures do not.
+    case " $* " in
+    *" --terminal "*) phone= ;;
+    *" --headless "*) phone=yes ;;
+    *) phone=${DISPLAY:-}${WAYLAND_DISPLAY:-} ;;
+    esac
+    if [ -z "$phone" ]; then
+        {{build}} --bin openlines --example terminal_operator
+        exec node tests/web/demo.mjs --terminal --server-bin "{{dev}}/openlines" \
+            --operator-bin "{{dev}}/examples/terminal_operator" "$@"
+    fi
+    {{build}} --lib --bins
+    tests/bindings.sh --built >/dev/null
+    echo "building the phone's screens (the first time some minutes)"
+    mvn -q -B -f android/pom.xml test-compile
+    exec node tests/web/demo.mjs --server-bin "{{dev}}/openlines" --phone android/desktop/run.sh "$@"
 
 # Play conversations from FILE through live chat with real operators, then compare (--operators N --speed X --rate N)
 [no-exit-message]
@@ -51,10 +67,27 @@ bench *ARGS:
 test *ARGS:
     @exec python3 tests/run.py test "$@"
 
-# The same and more chaos seeds
+# The same and what takes longer: phone targets, the APK, more faults and kills, planted bugs
 [no-exit-message]
 verify *ARGS:
     @exec python3 tests/run.py verify "$@"
+
+# Type-check the core for Android and iOS (needs root: a Debian with the phones' standard libraries is set up in the cache)
+[no-exit-message]
+check-phones:
+    @exec tests/phone-targets/check.sh
+
+# Package and sign the Android app, without the core's library for phones (docs/phone-builds.md)
+[no-exit-message]
+apk:
+    {{build}} --lib --bins
+    @tests/bindings.sh --built >/dev/null
+    @exec android/build/apk.sh
+
+# Make what is made of words/ (generate), or check the texts (check)
+[no-exit-message]
+words *ARGS:
+    @exec python3 words/words.py "$@"
 
 # Format all Rust code
 fmt:

@@ -22,6 +22,7 @@ import time
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parent.parent
 LOGS = ROOT / "target" / "test"
@@ -40,7 +41,7 @@ class Stage:
     name: str
     what: str
     command: tuple[str, ...]
-    counts: str = "one"  # one | cargo | node
+    counts: str = "one"  # one | cargo | node | unittest | swift | surefire:FOLDER
     minutes: int = 10
     needs: str = ""  # a stage without which this one cannot run
     verify_only: bool = False
@@ -59,12 +60,34 @@ STAGES = (
     Stage("browser", "the live chat page in a real browser against a real portal",
           ("node", "--test", "--test-reporter=spec", *BROWSER_TESTS), "node", needs="build"),
     Stage("demo", "a customer in a browser and an operator in a terminal talk",
-          ("node", "tests/web/demo.mjs", "--headless", "--server-bin", SERVER, "--operator-bin", OPERATOR),
+          ("node", "tests/web/demo.mjs", "--headless", "--terminal", "--server-bin", SERVER, "--operator-bin", OPERATOR),
           minutes=5, needs="build"),
     Stage("replay", "recorded conversations arrive without one difference",
           (str(DEV / "replay"), "tests/data/conversations.jsonl"),
           needs="build"),
     Stage("chaos", "50 seeds of faults and kills", (str(DEV / "chaos"), "--seeds", "50", "--from", "1"), needs="build"),
+    Stage("words", "each text is there in both languages, is used, and none is written in code",
+          ("python3", "words/words.py", "check"), minutes=2),
+    Stage("words-tests", "the generator and the checker of texts",
+          ("python3", "-m", "unittest", "discover", "-s", "words"), "unittest", minutes=2),
+    Stage("bindings", "the boundary in Kotlin and Swift", ("tests/bindings.sh", "--built"), minutes=2, needs="build"),
+    Stage("kotlin", "the boundary from Kotlin, against a real portal", ("tests/kotlin/run.sh", "--built"),
+          "surefire:tests/kotlin", minutes=15, needs="bindings"),
+    Stage("android", "presenters, screens and pictures on a plain JVM, with the real core",
+          ("mvn", "-q", "-B", "-f", "android/pom.xml", "test"), "surefire:android", minutes=25, needs="bindings"),
+    Stage("android-app", "the Android app under Robolectric, with the real core and a real portal",
+          ("android/build/test.sh",), "surefire:android/app", minutes=30, needs="bindings"),
+    Stage("demo-phones", "a customer in a browser and two operators on the phone's screens",
+          ("node", "tests/web/demo.mjs", "--headless", "--server-bin", SERVER, "--phone", "android/desktop/run.sh"),
+          minutes=8, needs="android"),
+    Stage("swift", "the boundary and the iOS kit in Swift, against a real portal", ("ios/test.sh",), "swift",
+          minutes=30, needs="bindings"),
+    Stage("ios-app", "the iOS screens against stubs, and the app's property lists", ("ios/check.sh",), minutes=15,
+          needs="bindings"),
+    Stage("phones", "the core type-checks for Android and iOS", ("tests/phone-targets/check.sh",), minutes=30,
+          verify_only=True),
+    Stage("apk", "the Android app packaged and signed", ("android/build/apk.sh",), minutes=20, needs="android-app",
+          verify_only=True),
     Stage("chaos-more", "200 more seeds", (str(DEV / "chaos"), "--seeds", "200", "--from", "51"), needs="build",
           verify_only=True),
     Stage("chaos-commits", "a kill at every commit of a story, before it and after it",
@@ -74,7 +97,18 @@ STAGES = (
 )
 
 
-def counted(stage: Stage, log: str, ok: bool) -> tuple[int, int]:
+def in_reports(folder: Path, since: float) -> tuple[int, int]:
+    """How many tests passed and failed by the reports that Maven wrote below a folder; a skipped one has failed."""
+    ran = bad = 0
+    for report in folder.rglob("surefire-reports/TEST-*.xml"):
+        if report.stat().st_mtime >= since:
+            suite = ElementTree.parse(report).getroot()
+            ran += int(suite.get("tests", 0))
+            bad += sum(int(suite.get(kind, 0)) for kind in ("failures", "errors", "skipped"))
+    return ran - bad, bad
+
+
+def counted(stage: Stage, log: str, ok: bool, since: float) -> tuple[int, int]:
     """How many tests passed and failed, read from the runner's own words; a failing runner is at least one failure."""
     if stage.counts == "cargo":
         pairs = re.findall(r"^test result: .*? (\d+) passed; (\d+) failed;", log, re.M)
@@ -83,6 +117,17 @@ def counted(stage: Stage, log: str, ok: bool) -> tuple[int, int]:
         def total(word: str) -> int:
             return sum(int(n) for n in re.findall(rf"^[#ℹ] {word} (\d+)\s*$", log, re.M))
         passed, failed = total("pass"), total("fail") + total("cancelled") + total("todo") + total("skipped")
+    elif stage.counts == "unittest":
+        ran = sum(int(n) for n in re.findall(r"^Ran (\d+) tests? in", log, re.M))
+        failed = sum(int(n) for n in re.findall(r"(?:failures|errors|skipped)=(\d+)", log))
+        passed = ran - failed
+    elif stage.counts == "swift":
+        runs = re.findall(r"Test Suite 'All tests' \w+ at .*\n\s*Executed (\d+) tests?, with (?:(\d+) tests? skipped and )?"
+                          r"(\d+) failures?", log)
+        failed = sum(int(skipped or 0) + int(bad) for _, skipped, bad in runs)
+        passed = sum(int(ran) for ran, _, _ in runs) - failed
+    elif stage.counts.startswith("surefire:"):
+        passed, failed = in_reports(ROOT / stage.counts.removeprefix("surefire:"), since)
     else:
         return (1, 0) if ok else (0, 1)
     if not ok and failed == 0:
@@ -162,12 +207,12 @@ def main() -> int:
     began, broken, passed, failed, rows = time.monotonic(), set(), 0, 0, []
     for number, stage in enumerate(stages, 1):
         print(f"\n[{number}/{len(stages)}] {stage.name}: {stage.what}", flush=True)
-        started = time.monotonic()
+        started, since = time.monotonic(), time.time()
         if stage.needs in broken:
             ok, log, reason = False, "", f"not run: {stage.needs} failed"
         else:
             ok, log, reason = run(stage)
-        good, bad = counted(stage, log, ok)
+        good, bad = counted(stage, log, ok, since)
         passed, failed = passed + good, failed + bad
         seconds = time.monotonic() - started
         if bad:
