@@ -137,7 +137,9 @@ pub fn transfer(
     let life = session::transferred(&session.life, to)?;
     let before = session.life.responsible;
     if let Some(text) = words.filter(|text| !text.is_empty()) {
-        note(write, act, text)?;
+        // The command's own entry is the event: a command makes one.
+        let body = EntryBody::Note { text: text.to_owned() };
+        write.append(dialog, session.id, NewEntry { author: by(me), body, command: None, client_id: None })?;
     }
     let withdrawn = queue::withdraw(write, session.id)?;
     write.append(dialog, session.id, NewEntry::event(Event::Transferred { by: me, to }).by(command))?;

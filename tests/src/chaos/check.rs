@@ -62,9 +62,7 @@ impl PortalFile {
             (
                 "a command took effect twice",
                 "SELECT hex(command_id), count(*), group_concat(kind) FROM entry WHERE command_id IS NOT NULL
-                 GROUP BY command_id
-                 HAVING count(*) > 1 AND NOT (count(*) = 2 AND sum(kind = 'event' AND event LIKE '%transferred%') = 1
-                                              AND sum(kind = 'note') = 1)",
+                 GROUP BY command_id HAVING count(*) > 1",
             ),
             (
                 "the operator's words are there twice",
@@ -286,7 +284,6 @@ fn effect(said: &Said, entries: &[(i64, i64, String, String)]) -> Option<String>
     match &said.command {
         Command::Send { text, .. } => texts("operator_message", text),
         Command::Note { text, .. } => texts("note", text),
-        Command::Transfer { note: Some(_), .. } => (entries.len() != 2).then(|| format!("made {entries:?}")),
         Command::Decline { .. }
         | Command::ShiftStart { .. }
         | Command::ShiftPause
