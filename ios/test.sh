@@ -24,9 +24,9 @@ tests() { swift test "$1" debug --no-parallel ${filter:+--filter "$filter"}; }
 case $what in all | kit) tests ios/OperatorKit ;; esac
 case $what in all | boundary) tests tests/swift ;; esac
 case $what in all | t4)
-  # A library built for release tells more; without one the figure says what it was linked with.
-  build=release
-  [ -s "$target/release/libopenlines_core.so" ] || build=debug
+  # The library as it goes into an app tells more; without one the figure says what it was linked with.
+  build=phone
+  [ -s "$target/phone/libopenlines_core.so" ] || build=debug
   swift build tests/swift "$build" -c release --product t4
   ios/toolchain.sh run env LD_LIBRARY_PATH="$target/$build" OPENLINES_BIN="$target/debug/openlines" \
     "$cache/swift/build/swift/release/t4" --library "$build" ;;

@@ -19,8 +19,8 @@ cp ios/OperatorKit/Sources/openlines_coreFFI/* "$headers/"
 
 slices=()
 for target in "${targets[@]}"; do
-  cargo build --locked --release --lib -p ffi --target "$target"
-  slices+=(-library "$CARGO_TARGET_DIR/$target/release/libopenlines_core.a" -headers "$headers")
+  cargo build --locked --profile phone --lib -p ffi --target "$target"
+  slices+=(-library "$CARGO_TARGET_DIR/$target/phone/libopenlines_core.a" -headers "$headers")
 done
 rm -rf "$out"
 xcodebuild -create-xcframework "${slices[@]}" -output "$out"

@@ -161,7 +161,8 @@ extension Live {
                 let vera = try await scene.portal.person("Vera", role: "manager")
                 let line = try await scene.portal.line().staff(anna, managers: [vera])
                 let hand = try await scene.hand(anna).onShift()
-                try await line.customer("Maria").writes("hello")
+                let maria = try await line.customer("Maria")
+                try await maria.writes("hello")
                 let id = try await hand.acceptNext()
                 let manager = try await scene.hand(vera).onShift()
                 let inbox = InboxPresenter(manager.desk)
@@ -169,10 +170,18 @@ extension Live {
                 try await inbox.until("all lines") { $0.rows?.contains { $0.id == id } == true }
                 let dialog = DialogPresenter(manager.desk, dialog: id)
                 try await dialog.until("take over") { $0.foot == .noteOnly(step: .takeOver(responsible: "Anna")) }
+                // What is typed where only notes may be written is a note, whatever composer was open before.
+                #expect(dialog.state.composer.mode == .note)
+                dialog.on(.textChanged("let me take this"))
+                dialog.on(.send)
+                try await dialog.until("a note") { $0.rows?.last { $0.seq != nil }?.kind == .note }
+                #expect(try await maria.sees().allSatisfy(\.isMine))
+
                 dialog.on(.takeStep)
                 #expect(dialog.state.asking == .takeOver(responsible: "Anna"))
                 dialog.on(.confirm)
-                try await dialog.until("hers") { $0.foot == .write }
+                let hers = try await dialog.until("hers") { $0.foot == .write }
+                #expect(hers.composer.mode == .reply)
                 dialog.close()
                 inbox.close()
             }

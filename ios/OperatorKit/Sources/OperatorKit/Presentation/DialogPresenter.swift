@@ -17,6 +17,8 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
     private var atNewest = true
     private var failures: Int?
 
+    /// The composer that was chosen. Where only notes may be written, the one that is open is that of the notes all the same.
+    private var chosen: ComposerMode = .reply
     /// What stands in the composer that is out of sight, and in the one that is seen.
     private var texts: [ComposerMode: String] = [:]
     /// Composers whose words were typed here.
@@ -35,7 +37,8 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         self.desk = desk
         modeKey = "composer.\(desk.info.id).\(dialog.value)"
         super.init(DialogState(id: dialog), clock: desk.clock, problem: \.problem)
-        show { $0.composer.mode = desk.memory[modeKey] == "note" ? .note : .reply }
+        chosen = desk.memory[modeKey] == "note" ? .note : .reply
+        show { $0.composer.mode = chosen }
         failures = desk.drafts.onFailure { [weak self] place, problem in
             if place.dialog == dialog, !problem.isTooLong { self?.show(problem) }
         }
@@ -100,7 +103,6 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
             if $0.readBefore == nil, head.dialog != nil { $0.readBefore = head.read }
         }
         showStanding()
-        showComposer()
     }
 
     private func showStanding() {
@@ -111,6 +113,7 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
             $0.foot = foot
             $0.menu = row?.menu ?? []
         }
+        showComposer()
     }
 
     /// Takes in a text of another device: in place of an untouched one, beside one that was typed here.
@@ -179,10 +182,11 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
     }
 
     private func showComposer() {
-        let mode = state.composer.mode
+        let mode: ComposerMode = if case .noteOnly = state.foot { .note } else { chosen }
         let draft = mode == .note ? snapshot?.head.note : snapshot?.head.reply
         let other = theirs[mode] ?? draft?.otherDraft
         show {
+            $0.composer.mode = mode
             $0.composer.text = texts[mode] ?? ""
             $0.composer.otherDraft = other == unwanted[mode] || other == texts[mode] ? nil : other
             $0.composer.otherModeHasDraft = (texts[mode == .reply ? .note : .reply] ?? "").hasWords
@@ -192,7 +196,7 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
 
     private func open(_ mode: ComposerMode) {
         desk.memory[modeKey] = mode == .note ? "note" : nil
-        show { $0.composer.mode = mode }
+        chosen = mode
         showComposer()
     }
 
