@@ -107,6 +107,9 @@ extension View {
     ) -> some View { anyContent() }
     nonisolated public func animation<V: Equatable>(_ animation: Animation?, value: V) -> some View { anyContent() }
     nonisolated public func sensoryFeedback<T: Equatable>(_ feedback: SensoryFeedback, trigger: T) -> some View { anyContent() }
+    nonisolated public func sensoryFeedback<T: Equatable>(
+        _ feedback: SensoryFeedback, trigger: T, condition: @escaping (_ oldValue: T, _ newValue: T) -> Bool
+    ) -> some View { anyContent() }
     nonisolated public func environment<V>(_ path: WritableKeyPath<EnvironmentValues, V>, _ value: V) -> some View { anyContent() }
 
     // Accessibility.

@@ -123,9 +123,9 @@ private struct Timeline: View {
                 if state.after > 0 { Hole(count: Int64(state.after)) }
                 Typing(state: state)
             }
+            .scrollTargetLayout()
             .padding(.horizontal, 12)
             .padding(.vertical, 8)
-            .scrollTargetLayout()
         }
         .scrollPosition(id: $middle, anchor: .center)
         .defaultScrollAnchor(.bottom)

@@ -40,7 +40,7 @@ struct InboxScreen: View {
         .safeAreaInset(edge: .bottom) { UndoBar(undo: state.undo) { onEvent(.undoSwipe) } }
         .framed(state.freshness, state.problem) { onEvent(.dismissProblem) }
         .onChange(of: state.offers.map(\.id), initial: true) { _, drawn in onEvent(.offersDrawn(drawn)) }
-        .sensoryFeedback(.warning, trigger: state.offers.count)
+        .sensoryFeedback(.warning, trigger: state.offers.count) { before, now in now > before }
     }
 
     @ViewBuilder private var dialogs: some View {

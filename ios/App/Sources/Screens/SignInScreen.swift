@@ -50,7 +50,7 @@ struct SignInScreen: View {
         }
         .navigationTitle(Words.signInTitle)
         .disabled(state.busy)
-        .sensoryFeedback(.error, trigger: state.problem)
+        .sensoryFeedback(.error, trigger: state.problem) { _, problem in problem != nil }
     }
 
     @ViewBuilder private var welcome: some View {
