@@ -13,6 +13,7 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.flow.withIndex
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
@@ -79,9 +80,14 @@ open class App : Application(), PushHost {
     override fun screen(account: String, dialog: DialogId, offer: OfferId?): Intent =
         Screens.intent(this, account, dialog, offer)
 
-    /** While it is seen: notifications and alarms follow the offers. Ends when it is cancelled. */
+    /**
+     * While it is seen: notifications and alarms follow the offers. What was there before makes no sound, it is on screen.
+     * Ends when it is cancelled.
+     */
     suspend fun followOffers() = coroutineScope {
-        accounts().forEach { account -> launch { account.offerSnapshots().collect { push.refresh() } } }
+        accounts().forEach { account ->
+            launch { account.offerSnapshots().withIndex().collect { push.refresh(quiet = it.index == 0) } }
+        }
     }
 
     private fun open(): Core {

@@ -2,6 +2,7 @@
 package org.openlines.app
 
 import android.content.Context
+import org.openlines.core.TlsVerifier
 
 /**
  * The core checks certificates with the phone's own verifier, which lives in Java: it must have been handed a context
@@ -10,9 +11,6 @@ import android.content.Context
 internal object NativeCore {
     fun start(context: Context) {
         System.loadLibrary("openlines_core")
-        initTls(context.applicationContext)
+        TlsVerifier.init(context.applicationContext)
     }
-
-    /** In bindings/ffi/src/android.rs. */
-    private external fun initTls(context: Context)
 }

@@ -27,7 +27,7 @@ class OfferAlarmTest {
         world.portal.queueTime(seconds = 6)
         val anna = world.onShift("anna")
         world.portal.customer("Maria").writes("Hello?")
-        val offer = runBlocking { anna.offerSnapshots().first { it.rows.isNotEmpty() } }.rows.first()
+        val offer = world.offered(anna, "Hello?")
         runBlocking { world.app.push.refresh() }
         assertEquals("Hello?", world.notifications().single().text())
         world.portal.halt()
@@ -48,7 +48,7 @@ class OfferAlarmTest {
     @Test fun aStartedPhoneSetsItsAlarmsAnew() {
         val anna = world.onShift("anna")
         world.portal.customer("Maria").writes("Hello?")
-        runBlocking { anna.offerSnapshots().first { it.rows.isNotEmpty() } }
+        world.offered(anna, "Hello?")
         assertTrue(alarms().isEmpty())
         world.app.sendBroadcast(android.content.Intent(android.content.Intent.ACTION_BOOT_COMPLETED).setPackage(world.app.packageName))
         eventually("an alarm stands") { alarms().singleOrNull() }

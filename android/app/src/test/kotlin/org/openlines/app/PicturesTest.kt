@@ -8,6 +8,7 @@ import androidx.compose.ui.test.onFirst
 import androidx.lifecycle.ViewModelProvider
 import androidx.test.core.app.ActivityScenario
 import com.github.takahirom.roborazzi.captureRoboImage
+import java.io.File
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertTrue
 import org.junit.Before
@@ -20,14 +21,11 @@ import org.openlines.app.world.write
 import org.openlines.core.Account
 import org.openlines.core.Command
 import org.openlines.core.DialogId
-import org.openlines.kit.offerSnapshots
 import org.openlines.presentation.Route
 import org.openlines.presentation.ShellEvent
-import kotlinx.coroutines.flow.first
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.RuntimeEnvironment
 import org.robolectric.annotation.Config
-import java.io.File
 
 @RunWith(RobolectricTestRunner::class)
 class PicturesTest {
@@ -71,7 +69,7 @@ class PicturesTest {
             rule.write("The red one has come in, too. ")
             rule.sees("wrapping")
             picture(name, "dialog")
-            open(Route.Offer(runBlocking { anna.offerSnapshots().first { it.rows.isNotEmpty() } }.rows.first().id))
+            open(Route.Offer(world.offered(anna, "Здравствуйте! Где мой заказ № 1204?").id))
             rule.sees("Олег")
             picture(name, "offer")
             for ((screen, route) in listOf("shift" to Route.Shift, "settings" to Route.Settings, "transfer" to Route.Transfer(dialog))) {

@@ -3,13 +3,13 @@ package org.openlines.app
 
 import android.content.Intent
 import androidx.compose.ui.test.assertTextContains
+import androidx.compose.ui.test.hasTestTag
 import androidx.compose.ui.test.junit4.v2.createEmptyComposeRule
 import androidx.compose.ui.test.onNodeWithTag
-import androidx.lifecycle.Lifecycle
 import androidx.test.core.app.ActivityScenario
+import androidx.test.platform.app.InstrumentationRegistry.getInstrumentation
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
-import org.junit.Assert.assertTrue
 import org.junit.Before
 import org.junit.Rule
 import org.junit.Test
@@ -22,12 +22,12 @@ import org.openlines.app.world.sees
 import org.openlines.app.world.seesNoMore
 import org.openlines.app.world.tap
 import org.openlines.app.world.text
+import org.openlines.app.world.waitFor
 import org.openlines.app.world.write
 import org.openlines.core.Account
 import org.openlines.core.Command
 import org.openlines.core.DialogId
 import org.robolectric.RobolectricTestRunner
-import org.robolectric.Shadows.shadowOf
 
 @RunWith(RobolectricTestRunner::class)
 class ScreensTest {
@@ -71,8 +71,10 @@ class ScreensTest {
         val dialog = answering("Maria")
         screen {
             rule.sees("Hello from Maria")
-            it.onActivity { activity -> activity.startActivity(world.app.screen(account().id(), dialog, null)) }
-            rule.waitUntil(30_000) { rule.onNodeWithTag("composer").runCatching { fetchSemanticsNode() }.isSuccess }
+            it.onActivity { activity ->
+                getInstrumentation().callActivityOnNewIntent(activity, world.app.screen(account().id(), dialog, null))
+            }
+            rule.waitFor(hasTestTag("composer"))
         }
     }
 
@@ -84,7 +86,7 @@ class ScreensTest {
         val heard = eventually("a notification") { world.notifications().singleOrNull() }
         assertEquals("Hello?", heard.text())
         rule.tap("Accept")
-        eventuallyTrue("it is gone from the shade") { world.notifications().isEmpty() }
+        eventuallyTrue("it is gone from the shade") { world.offersShown().isEmpty() }
     }
 
     /** What was on screen just now makes no sound when the app is left. */
@@ -103,9 +105,9 @@ class ScreensTest {
         screen {
             rule.sees("Hello from Maria")
             world.portal.halt()
-            rule.sees("Offline")
+            rule.sees("No connection")
             world.portal.serve()
-            rule.seesNoMore("Offline")
+            rule.seesNoMore("No connection")
         }
     }
 

@@ -34,6 +34,6 @@ class ActionReceiver : BroadcastReceiver() {
             return
         }
         SyncWorker.start(context)
-        push.refresh()
+        refreshIfOpen()
     }
 }

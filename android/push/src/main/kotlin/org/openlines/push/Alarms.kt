@@ -11,7 +11,6 @@ import android.os.Build
 import androidx.core.content.edit
 import androidx.core.content.getSystemService
 import org.openlines.core.Alarm
-import org.openlines.core.CoreException
 
 /**
  * The alarms of every account, as the core named them last. The system forgets what it was given only when told, and does
@@ -77,13 +76,5 @@ class AlarmsLostReceiver : BroadcastReceiver() {
     override fun onReceive(context: Context, intent: Intent) {
         SyncWorker.start(context)
         beyond(context) { host -> host.refreshIfOpen() }
-    }
-}
-
-private suspend fun PushHost.refreshIfOpen() {
-    try {
-        push.refresh()
-    } catch (_: CoreException) {
-        // The key store is locked or the disk is full: the worker tries again.
     }
 }

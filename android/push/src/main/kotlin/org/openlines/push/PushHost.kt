@@ -8,6 +8,7 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.withTimeoutOrNull
 import org.openlines.core.Account
+import org.openlines.core.CoreException
 import org.openlines.core.DialogId
 import org.openlines.core.OfferId
 import org.openlines.ui.Words
@@ -40,6 +41,15 @@ internal fun BroadcastReceiver.beyond(context: Context, work: suspend (PushHost)
         } finally {
             pending.finish()
         }
+    }
+}
+
+/** Draws what is known here, as far as the core opens. */
+internal suspend fun PushHost.refreshIfOpen() {
+    try {
+        push.refresh()
+    } catch (_: CoreException) {
+        // The key store is locked or the disk is full: the worker, which was started too, tries again.
     }
 }
 

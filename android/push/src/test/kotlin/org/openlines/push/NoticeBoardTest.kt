@@ -89,10 +89,8 @@ class NoticeBoardTest {
 
     @Test fun theTapOpensTheOfferOrTheDialog() {
         show(offer(), message("Hello"))
-        val screens = shown().mapValues { shadowOf(it.value.contentIntent).savedIntent }
-        assertEquals("7", screens.getValue("a1/offer-7").getStringExtra("offer"))
-        assertEquals("3", screens.getValue("a1/dialog-3").getStringExtra("dialog"))
-        assertNull(screens.getValue("a1/dialog-3").getStringExtra("offer"))
+        val screens = shown().mapValues { shadowOf(it.value.contentIntent).savedIntent.action }
+        assertEquals(mapOf("a1/offer-7" to "offer 7 of a1", "a1/dialog-3" to "dialog 3 of a1"), screens)
     }
 
     @Test fun aSilentOneMakesNoSound() {

@@ -25,7 +25,7 @@ class TestHost : Application(), PushHost {
     override suspend fun accounts(): List<Account> = emptyList()
 
     override fun screen(account: String, dialog: DialogId, offer: OfferId?): Intent =
-        Intent("screen").putExtra("account", account).putExtra("dialog", dialog.value).putExtra("offer", offer?.value)
+        Intent(offer?.let { "offer ${it.value} of $account" } ?: "dialog ${dialog.value} of $account")
 }
 
 internal val host: TestHost get() = ApplicationProvider.getApplicationContext()

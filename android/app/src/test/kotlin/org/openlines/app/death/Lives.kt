@@ -40,6 +40,7 @@ class FirstLife {
     val rule = createEmptyComposeRule()
 
     @Test fun writesWithoutNetworkAndDies() {
+        app.inFront()
         val anna = runBlocking { app.core().signIn(property("address"), "anna", property("password")) }
         val dialog = runBlocking { anna.acceptFirst() }
         tell("accepted")
@@ -74,6 +75,7 @@ class SecondLife {
     val rule = createEmptyComposeRule()
 
     @Test fun findsScreenDraftAndReplyAndSends() {
+        app.inFront()
         val activity = Robolectric.buildActivity(MainActivity::class.java).setup(saved.readBytes().bundle())
         rule.sees(REPLY)
         rule.waitUntil(30_000) { runCatching { rule.onNodeWithTag("composer").assertTextContains(DRAFT) }.isSuccess }

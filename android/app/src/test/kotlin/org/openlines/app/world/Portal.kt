@@ -2,6 +2,7 @@
 package org.openlines.app.world
 
 import java.io.File
+import java.io.IOException
 import java.net.URI
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
@@ -32,9 +33,13 @@ class Portal private constructor(private val folder: File) : AutoCloseable {
         val listening = CompletableFuture<String>()
         thread(isDaemon = true) {
             val said = ArrayList<String>()
-            started.inputStream.bufferedReader().forEachLine { line ->
-                said += line
-                LISTENS.find(line)?.let { listening.complete(it.groupValues[1]) }
+            try {
+                started.inputStream.bufferedReader().forEachLine { line ->
+                    said += line
+                    LISTENS.find(line)?.let { listening.complete(it.groupValues[1]) }
+                }
+            } catch (_: IOException) {
+                // It was ended.
             }
             listening.completeExceptionally(IllegalStateException("the portal ended:\n" + said.takeLast(20).joinToString("\n")))
         }

@@ -2,15 +2,19 @@
 package org.openlines.app.world
 
 import androidx.compose.ui.semantics.SemanticsProperties
+import androidx.compose.ui.test.ComposeTimeoutException
 import androidx.compose.ui.test.SemanticsMatcher
 import androidx.compose.ui.test.hasContentDescription
+import androidx.compose.ui.test.hasTestTag
 import androidx.compose.ui.test.hasText
 import androidx.compose.ui.test.isEnabled
+import androidx.compose.ui.test.isRoot
 import androidx.compose.ui.test.junit4.ComposeTestRule
 import androidx.compose.ui.test.onFirst
 import androidx.compose.ui.test.onNodeWithTag
 import androidx.compose.ui.test.performClick
 import androidx.compose.ui.test.performTextReplacement
+import androidx.compose.ui.test.printToString
 
 private const val PATIENCE = 30_000L
 
@@ -21,8 +25,11 @@ fun ComposeTestRule.seesNoMore(text: String) = waitUntil("$text is gone", PATIEN
     onAllNodes(hasText(text, substring = true)).fetchSemanticsNodes().isEmpty()
 }
 
-fun ComposeTestRule.waitFor(what: SemanticsMatcher) =
+fun ComposeTestRule.waitFor(what: SemanticsMatcher) = try {
     waitUntil("${what.description} is on screen", PATIENCE) { onAllNodes(what).fetchSemanticsNodes().isNotEmpty() }
+} catch (late: ComposeTimeoutException) {
+    throw AssertionError("${late.message}; there is:\n${onAllNodes(isRoot()).printToString()}")
+}
 
 /** Taps what says [text], or is called so, as soon as it can be tapped. */
 fun ComposeTestRule.tap(text: String) {
@@ -38,6 +45,6 @@ fun ComposeTestRule.fill(label: String, text: String) {
 
 /** Types into the composer. */
 fun ComposeTestRule.write(text: String) {
-    waitFor(androidx.compose.ui.test.hasTestTag("composer"))
+    waitFor(hasTestTag("composer"))
     onNodeWithTag("composer").performTextReplacement(text)
 }

@@ -8,17 +8,15 @@ import android.app.RemoteInput
 import android.content.Intent
 import android.os.Bundle
 import androidx.test.core.app.ApplicationProvider
-import kotlinx.coroutines.flow.emptyFlow
+import androidx.work.testing.WorkManagerTestInitHelper
 import kotlinx.coroutines.flow.first
-import kotlinx.coroutines.flow.mapNotNull
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import org.junit.rules.ExternalResource
 import org.openlines.core.Account
 import org.openlines.core.Command
 import org.openlines.core.DialogId
-import org.openlines.core.Segment
-import org.openlines.kit.dialogSnapshots
+import org.openlines.core.OfferRow
 import org.openlines.kit.offerSnapshots
 import org.robolectric.Shadows.shadowOf
 
@@ -37,6 +35,7 @@ class World : ExternalResource() {
     override fun after() {
         portal.close()
         runBlocking { withTimeout(15_000) { app.core().shutdown() } }
+        WorkManagerTestInitHelper.closeWorkDatabase()
     }
 
     /** Signed in with an open shift. */
@@ -49,14 +48,28 @@ class World : ExternalResource() {
         return account
     }
 
-    /** [customer] writes, and the account's operator accepts: his dialog. */
-    fun accepted(account: Account, customer: Customer, words: String): DialogId = runBlocking {
-        customer.writes(words)
-        val offer = account.offerSnapshots().mapNotNull { snapshot -> snapshot.rows.find { it.words == words && it.outcome == null } }.first()
-        account.submit(Command.Accept(offer.id))
-        account.dialogSnapshots(Segment.Mine, emptyFlow()).first { list -> list.rows.any { it.id == offer.dialog } }
-        offer.dialog
+    /** An offer with these words, fetched as a worker does it: without a screen there is no socket. */
+    fun offered(account: Account, words: String): OfferRow = eventually("an offer with \"$words\"") {
+        runBlocking {
+            account.syncOnce(20_000)
+            account.offerSnapshots().first().rows.find { it.words == words && it.outcome == null }
+        }
     }
+
+    /** [customer] writes, and the account's operator accepts: his dialog. */
+    fun accepted(account: Account, customer: Customer, words: String): DialogId {
+        customer.writes(words)
+        val offer = offered(account, words)
+        runBlocking {
+            account.submit(Command.Accept(offer.id))
+            account.syncOnce(20_000)
+        }
+        check(customer.status() == "answered")
+        return offer.dialog
+    }
+
+    /** Offers in the shade; an accepted dialog may be there anew, for its unread words. */
+    fun offersShown(): List<Notification> = notifications().filter { it.channelId == "offer" }
 
     fun notifications(): List<Notification> =
         checkNotNull(app.getSystemService(NotificationManager::class.java)).activeNotifications.map { it.notification }
