@@ -43,6 +43,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
     private val unwanted = HashMap<ComposerMode, String>()
     private var known = false
     private var marked = 0L
+    private var revision = 0L
 
     /** Messages are stored in the order in which they were sent. */
     private val inOrder = Mutex()
@@ -94,7 +95,9 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         val (timeline, offers, news) = seen
         val head = timeline.head
         if (head.dialog != null) known = true
-        ComposerMode.entries.forEach { adopt(it, draft(head, it)?.text.orEmpty()) }
+        // Offers and news bring the same timeline again.
+        if (timeline.revision > revision) ComposerMode.entries.forEach { adopt(it, draft(head, it)?.text.orEmpty()) }
+        revision = timeline.revision
         show { state ->
             state.copy(
                 dialog = head.dialog,
@@ -128,7 +131,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         when {
             mode !in texts -> texts[mode] = desk.drafts.words(place(mode))
             !foreign || sending > 0 -> Unit
-            mode in touched && text.isNotBlank() -> theirs[mode] = text
+            mode in touched && text.isNotBlank() && text != texts[mode] -> theirs[mode] = text
             else -> texts[mode] = text
         }
     }

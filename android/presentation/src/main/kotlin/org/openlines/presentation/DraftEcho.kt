@@ -26,8 +26,9 @@ internal class DraftEcho {
     fun arrived(text: String): Boolean {
         val at = own.indexOf(text)
         if (at < 0) {
-            if (own.isEmpty()) stored = text
-            return own.isEmpty()
+            val news = own.isEmpty() && text != stored
+            if (news) stored = text
+            return news
         }
         // Snapshots are merged: what came before it will not come any more.
         repeat(at + 1) { own.removeFirst() }

@@ -44,6 +44,12 @@ class DraftEchoTest {
     }
 
     @Test
+    fun `the same text once more is no news`() {
+        assertTrue(echo.arrived("b"))
+        assertFalse(echo.arrived("b"))
+    }
+
+    @Test
     fun `a text that was not stored is not waited for`() {
         echo.wrote("too long")
         echo.failed("too long")
