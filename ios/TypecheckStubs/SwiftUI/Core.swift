@@ -41,16 +41,6 @@ extension Optional: View where Wrapped: View {
     public static func buildEither<A: View, B: View>(second: B) -> _ConditionalContent<A, B> { fatalError() }
 }
 
-public protocol ViewModifier {
-    associatedtype Body: View
-    @MainActor @ViewBuilder func body(content: Content) -> Body
-    typealias Content = _ViewModifierContent
-}
-public struct _ViewModifierContent: PrimitiveView {}
-extension View {
-    nonisolated public func modifier<M: ViewModifier>(_ modifier: M) -> some View { anyContent() }
-}
-
 // Property wrappers.
 
 @propertyWrapper public struct State<Value> {
@@ -64,17 +54,9 @@ extension View {
     @preconcurrency public init(
         get: @escaping @isolated(any) @Sendable () -> Value, set: @escaping @isolated(any) @Sendable (Value) -> Void
     ) {}
-    public static func constant(_ value: Value) -> Binding<Value> { fatalError() }
     public var wrappedValue: Value { get { fatalError() } nonmutating set {} }
     public var projectedValue: Binding<Value> { self }
     public subscript<Member>(dynamicMember path: WritableKeyPath<Value, Member>) -> Binding<Member> { fatalError() }
-}
-
-@MainActor @propertyWrapper public struct FocusState<Value: Hashable> {
-    public init() where Value == Bool {}
-    public var wrappedValue: Value { get { fatalError() } nonmutating set {} }
-    public var projectedValue: Binding { fatalError() }
-    public struct Binding {}
 }
 
 @propertyWrapper public struct Environment<Value> {
@@ -85,10 +67,7 @@ extension View {
 public struct EnvironmentValues {
     public var scenePhase: ScenePhase { fatalError() }
     public var horizontalSizeClass: UserInterfaceSizeClass? { get { fatalError() } set {} }
-    public var dynamicTypeSize: DynamicTypeSize { get { fatalError() } set {} }
     public var accessibilityReduceMotion: Bool { fatalError() }
-    public var accessibilityDifferentiateWithoutColor: Bool { fatalError() }
-    public var locale: Locale { get { fatalError() } set {} }
     public var openURL: OpenURLAction { fatalError() }
 }
 
@@ -100,21 +79,10 @@ public enum ScenePhase: Comparable, Sendable { case background, inactive, active
 public enum UserInterfaceSizeClass: Sendable { case compact, regular }
 public enum ColorScheme: Sendable { case light, dark }
 
-public enum DynamicTypeSize: Comparable, Sendable {
-    case xSmall, small, medium, large, xLarge, xxLarge, xxxLarge
-    case accessibility1, accessibility2, accessibility3, accessibility4, accessibility5
-    public var isAccessibilitySize: Bool { fatalError() }
-}
-
 @propertyWrapper public struct ScaledMetric<Value: BinaryFloatingPoint> {
     public init(wrappedValue: Value) {}
     public init(wrappedValue: Value, relativeTo style: Font.TextStyle) {}
     public var wrappedValue: Value { fatalError() }
-}
-
-@propertyWrapper public struct SceneStorage<Value> {
-    public init(wrappedValue: String, _ key: String) where Value == String {}
-    public var wrappedValue: Value { get { fatalError() } nonmutating set {} }
 }
 
 // Scenes.

@@ -11,7 +11,6 @@ extension View {
     nonisolated public func lineLimit(_ limit: ClosedRange<Int>) -> some View { anyContent() }
     nonisolated public func multilineTextAlignment(_ alignment: TextAlignment) -> some View { anyContent() }
     nonisolated public func textSelection<S: TextSelectability>(_ selectability: S) -> some View { anyContent() }
-    nonisolated public func imageScale(_ scale: Image.Scale) -> some View { anyContent() }
     nonisolated public func preferredColorScheme(_ scheme: ColorScheme?) -> some View { anyContent() }
     nonisolated public func opacity(_ opacity: Double) -> some View { anyContent() }
 
@@ -25,14 +24,11 @@ extension View {
         minWidth: CGFloat? = nil, idealWidth: CGFloat? = nil, maxWidth: CGFloat? = nil, minHeight: CGFloat? = nil,
         idealHeight: CGFloat? = nil, maxHeight: CGFloat? = nil, alignment: Alignment = .center
     ) -> some View { anyContent() }
-    nonisolated public func fixedSize(horizontal: Bool, vertical: Bool) -> some View { anyContent() }
-    nonisolated public func layoutPriority(_ value: Double) -> some View { anyContent() }
     nonisolated public func background<S: ShapeStyle>(_ style: S) -> some View { anyContent() }
     nonisolated public func background<S: ShapeStyle, T: InsettableShape>(_ style: S, in shape: T) -> some View { anyContent() }
     nonisolated public func overlay<V: View>(alignment: Alignment = .center, @ViewBuilder content: () -> V) -> some View {
         anyContent()
     }
-    nonisolated public func clipShape<S: Shape>(_ shape: S) -> some View { anyContent() }
     nonisolated public func contentShape<S: Shape>(_ shape: S) -> some View { anyContent() }
     nonisolated public func rotationEffect(_ angle: Angle) -> some View { anyContent() }
     nonisolated public func safeAreaInset<V: View>(
@@ -44,12 +40,10 @@ extension View {
     // Lists and scrolling.
     nonisolated public func listStyle<S: ListStyle>(_ style: S) -> some View { anyContent() }
     nonisolated public func listRowSeparator(_ visibility: Visibility) -> some View { anyContent() }
-    nonisolated public func listRowBackground<V: View>(_ view: V?) -> some View { anyContent() }
     nonisolated public func swipeActions<T: View>(
         edge: HorizontalEdge = .trailing, allowsFullSwipe: Bool = true, @ViewBuilder content: () -> T
     ) -> some View { anyContent() }
     nonisolated public func contextMenu<Items: View>(@ViewBuilder menuItems: () -> Items) -> some View { anyContent() }
-    nonisolated public func badge(_ count: Int) -> some View { anyContent() }
     @preconcurrency nonisolated public func refreshable(action: @escaping @Sendable () async -> Void) -> some View { anyContent() }
     nonisolated public func scrollDismissesKeyboard(_ mode: ScrollDismissesKeyboardMode) -> some View { anyContent() }
     nonisolated public func defaultScrollAnchor(_ anchor: UnitPoint?) -> some View { anyContent() }
@@ -89,12 +83,10 @@ extension View {
     nonisolated public func keyboardType(_ type: UIKeyboardType) -> some View { anyContent() }
     nonisolated public func submitLabel(_ label: SubmitLabel) -> some View { anyContent() }
     nonisolated public func onSubmit(_ action: @escaping () -> Void) -> some View { anyContent() }
-    nonisolated public func focused(_ condition: FocusState<Bool>.Binding) -> some View { anyContent() }
     nonisolated public func privacySensitive(_ sensitive: Bool = true) -> some View { anyContent() }
 
     // Life.
     nonisolated public func onAppear(perform action: (() -> Void)? = nil) -> some View { anyContent() }
-    nonisolated public func onDisappear(perform action: (() -> Void)? = nil) -> some View { anyContent() }
     nonisolated public func task(
         priority: TaskPriority = .userInitiated, @_inheritActorContext _ action: sending @escaping @isolated(any) () async -> Void
     ) -> some View { anyContent() }
@@ -110,19 +102,12 @@ extension View {
     nonisolated public func sensoryFeedback<T: Equatable>(
         _ feedback: SensoryFeedback, trigger: T, condition: @escaping (_ oldValue: T, _ newValue: T) -> Bool
     ) -> some View { anyContent() }
-    nonisolated public func environment<V>(_ path: WritableKeyPath<EnvironmentValues, V>, _ value: V) -> some View { anyContent() }
 
     // Accessibility.
     nonisolated public func accessibilityLabel<S: StringProtocol>(_ label: S) -> some View { anyContent() }
-    nonisolated public func accessibilityValue<S: StringProtocol>(_ value: S) -> some View { anyContent() }
-    nonisolated public func accessibilityHint<S: StringProtocol>(_ hint: S) -> some View { anyContent() }
     nonisolated public func accessibilityHidden(_ hidden: Bool) -> some View { anyContent() }
     nonisolated public func accessibilityElement(children: AccessibilityChildBehavior = .ignore) -> some View { anyContent() }
     nonisolated public func accessibilityAddTraits(_ traits: AccessibilityTraits) -> some View { anyContent() }
-    nonisolated public func accessibilityAction<S: StringProtocol>(named name: S, _ handler: @escaping () -> Void) -> some View {
-        anyContent()
-    }
-    nonisolated public func accessibilitySortPriority(_ priority: Double) -> some View { anyContent() }
 }
 
 // Values of the modifiers.
@@ -148,21 +133,15 @@ extension PrimitiveButtonStyle where Self == BorderedProminentButtonStyle {
 }
 extension PrimitiveButtonStyle where Self == BorderlessButtonStyle { public static var borderless: BorderlessButtonStyle { fatalError() } }
 extension PrimitiveButtonStyle where Self == PlainButtonStyle { public static var plain: PlainButtonStyle { fatalError() } }
-public enum ControlSize: Sendable { case mini, small, regular, large, extraLarge }
+public enum ControlSize: Sendable { case small, regular, large }
 public protocol PickerStyle {}
 public struct SegmentedPickerStyle: PickerStyle {}
 public struct MenuPickerStyle: PickerStyle {}
-public struct InlinePickerStyle: PickerStyle {}
 extension PickerStyle where Self == SegmentedPickerStyle { public static var segmented: SegmentedPickerStyle { fatalError() } }
 extension PickerStyle where Self == MenuPickerStyle { public static var menu: MenuPickerStyle { fatalError() } }
-extension PickerStyle where Self == InlinePickerStyle { public static var inline: InlinePickerStyle { fatalError() } }
 public protocol TextFieldStyle {}
 public struct PlainTextFieldStyle: TextFieldStyle {}
-public struct RoundedBorderTextFieldStyle: TextFieldStyle {}
 extension TextFieldStyle where Self == PlainTextFieldStyle { public static var plain: PlainTextFieldStyle { fatalError() } }
-extension TextFieldStyle where Self == RoundedBorderTextFieldStyle {
-    public static var roundedBorder: RoundedBorderTextFieldStyle { fatalError() }
-}
 public protocol LabelStyle {}
 public struct TitleAndIconLabelStyle: LabelStyle {}
 public struct IconOnlyLabelStyle: LabelStyle {}
@@ -170,7 +149,6 @@ extension LabelStyle where Self == TitleAndIconLabelStyle { public static var ti
 extension LabelStyle where Self == IconOnlyLabelStyle { public static var iconOnly: IconOnlyLabelStyle { fatalError() } }
 public struct TextInputAutocapitalization: Sendable {
     public static var never: TextInputAutocapitalization { fatalError() }
-    public static var sentences: TextInputAutocapitalization { fatalError() }
 }
 public struct SubmitLabel: Sendable {
     public static var next: SubmitLabel { fatalError() }
@@ -178,7 +156,7 @@ public struct SubmitLabel: Sendable {
     public static var send: SubmitLabel { fatalError() }
 }
 public enum NavigationBarItem {
-    public enum TitleDisplayMode: Sendable { case automatic, inline, large }
+    public enum TitleDisplayMode: Sendable { case inline, large }
 }
 public struct ScrollDismissesKeyboardMode: Sendable {
     public static var interactively: ScrollDismissesKeyboardMode { fatalError() }
@@ -193,12 +171,10 @@ public struct SensoryFeedback: Equatable, Sendable {
 }
 public struct AccessibilityChildBehavior: Hashable, Sendable {
     public static let ignore = AccessibilityChildBehavior()
-    public static let contain = AccessibilityChildBehavior()
     public static let combine = AccessibilityChildBehavior()
 }
 public struct AccessibilityTraits: SetAlgebra, Sendable {
     public static let isHeader = AccessibilityTraits()
-    public static let isButton = AccessibilityTraits()
     public static let isSelected = AccessibilityTraits()
     public static let updatesFrequently = AccessibilityTraits()
     public typealias Element = AccessibilityTraits
@@ -232,10 +208,6 @@ public struct ToolbarItem<Content: View>: ToolbarContent {
 public struct ToolbarItemPlacement: Sendable {
     public static let automatic = ToolbarItemPlacement()
     public static let principal = ToolbarItemPlacement()
-    public static let topBarLeading = ToolbarItemPlacement()
     public static let topBarTrailing = ToolbarItemPlacement()
-    public static let primaryAction = ToolbarItemPlacement()
     public static let confirmationAction = ToolbarItemPlacement()
-    public static let cancellationAction = ToolbarItemPlacement()
-    public static let navigation = ToolbarItemPlacement()
 }

@@ -3,8 +3,6 @@
 public protocol ShapeStyle: Sendable {}
 // Color, Text and Image become views in extensions, as Apple has it: so they are not bound to the main actor.
 public struct Color: ShapeStyle, Hashable {
-    public enum RGBColorSpace: Sendable { case sRGB, displayP3 }
-    public init(_ space: RGBColorSpace = .sRGB, red: Double, green: Double, blue: Double, opacity: Double = 1) {}
     init() {}
     public init(_ name: String, bundle: Bundle? = nil) {}
     public static let red = Color()
@@ -33,8 +31,6 @@ public struct HierarchicalShapeStyle: ShapeStyle {}
 extension ShapeStyle where Self == HierarchicalShapeStyle {
     public static var primary: HierarchicalShapeStyle { fatalError() }
     public static var secondary: HierarchicalShapeStyle { fatalError() }
-    public static var tertiary: HierarchicalShapeStyle { fatalError() }
-    public static var quaternary: HierarchicalShapeStyle { fatalError() }
 }
 public struct TintShapeStyle: ShapeStyle {}
 extension ShapeStyle where Self == TintShapeStyle {
@@ -48,16 +44,11 @@ extension ShapeStyle where Self == Material {
     public static var bar: Material { fatalError() }
     public static var regularMaterial: Material { fatalError() }
 }
-public struct BackgroundStyle: ShapeStyle {}
-extension ShapeStyle where Self == BackgroundStyle {
-    public static var background: BackgroundStyle { fatalError() }
-}
-public struct AnyShapeStyle: ShapeStyle { public init<S: ShapeStyle>(_ style: S) {} }
 
 public struct StrokeStyle: Equatable, Sendable {
     public init(lineWidth: CGFloat = 1, lineCap: CGLineCap = .butt) {}
 }
-public enum CGLineCap: Sendable { case butt, round, square }
+public enum CGLineCap: Sendable { case butt, round }
 public struct Angle: Sendable {
     public static func degrees(_ degrees: Double) -> Angle { fatalError() }
 }
@@ -100,18 +91,13 @@ public struct Text: Equatable, Sendable {
     }
     public func font(_ font: Font?) -> Text { self }
     public func fontWeight(_ weight: Font.Weight?) -> Text { self }
-    public func italic() -> Text { self }
-    public func bold() -> Text { self }
     public func monospacedDigit() -> Text { self }
     public func foregroundStyle<S: ShapeStyle>(_ style: S) -> Text { self }
     public static func + (first: Text, second: Text) -> Text { first }
 }
 extension Text: PrimitiveView {}
 public struct Font: Hashable, Sendable {
-    public static let largeTitle = Font()
-    public static let title = Font()
     public static let title2 = Font()
-    public static let title3 = Font()
     public static let headline = Font()
     public static let subheadline = Font()
     public static let body = Font()
@@ -119,11 +105,8 @@ public struct Font: Hashable, Sendable {
     public static let footnote = Font()
     public static let caption = Font()
     public static let caption2 = Font()
-    public static func system(_ style: TextStyle, design: Design? = nil, weight: Weight? = nil) -> Font { fatalError() }
-    public func weight(_ weight: Weight) -> Font { self }
     public func monospacedDigit() -> Font { self }
     public enum TextStyle: Sendable { case largeTitle, title, title2, title3, headline, subheadline, body, callout, footnote, caption, caption2 }
-    public enum Design: Sendable { case `default`, monospaced, rounded, serif }
     public struct Weight: Hashable, Sendable {
         public static let regular = Weight()
         public static let medium = Weight()
@@ -134,11 +117,9 @@ public struct Font: Hashable, Sendable {
 extension Image: PrimitiveView {}
 public struct Image: Equatable, Sendable {
     public init(systemName: String) {}
-    public enum Scale: Sendable { case small, medium, large }
 }
 
 public struct Spacer: PrimitiveView { public init(minLength: CGFloat? = nil) {} }
-public struct Divider: PrimitiveView { public init() {} }
 public struct HorizontalAlignment: Sendable {
     public static let leading = HorizontalAlignment()
     public static let center = HorizontalAlignment()
@@ -156,8 +137,6 @@ public struct Alignment: Sendable {
     public static let trailing = Alignment()
     public static let top = Alignment()
     public static let bottom = Alignment()
-    public static let topLeading = Alignment()
-    public static let topTrailing = Alignment()
     public static let bottomTrailing = Alignment()
 }
 public enum TextAlignment: Sendable { case leading, center, trailing }
@@ -204,9 +183,6 @@ public struct ZStack<Content: View>: PrimitiveView {
 }
 public struct LazyVStack<Content: View>: PrimitiveView {
     public init(alignment: HorizontalAlignment = .center, spacing: CGFloat? = nil, @ViewBuilder content: () -> Content) {}
-}
-public struct ViewThatFits<Content: View>: PrimitiveView {
-    public init(in axes: Axis.Set = [.horizontal, .vertical], @ViewBuilder content: () -> Content) {}
 }
 public struct Group<Content: View>: PrimitiveView { public init(@ViewBuilder content: () -> Content) {} }
 public struct Form<Content: View>: PrimitiveView { public init(@ViewBuilder content: () -> Content) {} }
@@ -301,7 +277,6 @@ public struct SecureField<Label: View>: PrimitiveView {}
 extension SecureField where Label == Text {
     public init<S: StringProtocol>(_ title: S, text: Binding<String>) {}
 }
-public struct TextEditor: PrimitiveView { public init(text: Binding<String>) {} }
 public struct ProgressView<Label: View, CurrentValueLabel: View>: PrimitiveView {}
 extension ProgressView where Label == EmptyView, CurrentValueLabel == EmptyView { public init() {} }
 extension ProgressView where Label == Text, CurrentValueLabel == EmptyView {
@@ -311,12 +286,6 @@ public struct ContentUnavailableView<Label: View, Description: View, Actions: Vi
     public init(
         @ViewBuilder label: () -> Label, @ViewBuilder description: () -> Description = { EmptyView() },
         @ViewBuilder actions: () -> Actions = { EmptyView() }) {}
-}
-public struct LabeledContent<Label: View, Content: View>: PrimitiveView {
-    public init(@ViewBuilder content: () -> Content, @ViewBuilder label: () -> Label) {}
-}
-extension LabeledContent where Label == Text, Content == Text {
-    public init<S1: StringProtocol, S2: StringProtocol>(_ title: S1, value: S2) {}
 }
 
 public protocol TimelineSchedule {}

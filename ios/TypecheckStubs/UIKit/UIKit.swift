@@ -18,4 +18,4 @@ public struct UITextContentType: Hashable, Sendable {
     public static let URL = UITextContentType()
 }
 
-public enum UIKeyboardType: Int, Sendable { case `default`, asciiCapable, numbersAndPunctuation, URL }
+public enum UIKeyboardType: Int, Sendable { case `default`, URL }
