@@ -6,6 +6,7 @@ import androidx.compose.runtime.mutableStateListOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
 import androidx.compose.runtime.rememberUpdatedState
+import androidx.compose.ui.Alignment
 import androidx.compose.ui.input.key.Key
 import androidx.compose.ui.input.key.KeyEventType
 import androidx.compose.ui.input.key.key
@@ -14,6 +15,7 @@ import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.unit.Density
 import androidx.compose.ui.unit.DpSize
 import androidx.compose.ui.unit.dp
+import androidx.compose.ui.window.WindowPosition
 import androidx.compose.ui.window.WindowState
 import androidx.compose.ui.window.singleWindowApplication
 
@@ -22,7 +24,8 @@ fun window(options: Options) {
     val handlers = mutableStateListOf<() -> Unit>()
     val size = DpSize(options.width.dp, options.height.dp)
     singleWindowApplication(
-        state = WindowState(size = size),
+        // At the right edge, so that what it is shown with has room at the left.
+        state = WindowState(size = size, position = WindowPosition(Alignment.CenterEnd)),
         title = "Openlines",
         onPreviewKeyEvent = { event ->
             val back = event.key == Key.Escape && event.type == KeyEventType.KeyDown

@@ -12,6 +12,7 @@ import androidx.compose.material3.VerticalDivider
 import androidx.compose.runtime.Composable
 import androidx.compose.runtime.collectAsState
 import androidx.compose.runtime.getValue
+import androidx.compose.runtime.key
 import androidx.compose.runtime.saveable.SaveableStateHolder
 import androidx.compose.runtime.saveable.rememberSaveableStateHolder
 import androidx.compose.ui.Modifier
@@ -86,7 +87,10 @@ private fun TwoPanes(width: Dp, list: @Composable () -> Unit, detail: @Composabl
 /** A screen that comes back is where it was left. */
 @Composable
 private fun SaveableStateHolder.Keep(screen: Screen, beside: Boolean, open: DialogId? = null) {
-    SaveableStateProvider(screen.route.toString()) { Shown(screen, beside, open) }
+    // As a new one every time: layout nodes that are used again under another screen get lost (Compose 1.12).
+    key(screen.route.toString()) {
+        SaveableStateProvider(screen.route.toString()) { Shown(screen, beside, open) }
+    }
 }
 
 @Composable
