@@ -1,5 +1,5 @@
 // T4: what 50 rows across the boundary cost more than none, in Swift. Prints one line of the bench's report.
-//   usage: t4 [--library release|debug]   (which build of the core this is linked with, for the words)
+//   usage: t4 [--library phone|debug]   (which build of the core this is linked with, for the words)
 
 import Foundation
 import LivePortal

@@ -57,14 +57,16 @@ final class WindowTests: XCTestCase {
     }
 
     func testAThousandWindowsLeaveNothingBehind() async throws {
-        try await openAndClose(300)
+        for _ in 0..<3 { try await openAndClose(1000) }
         let before = Usage()
         try await openAndClose(1000)
         let after = Usage()
-        XCTAssertEqual(after.threads, before.threads)
-        XCTAssertEqual(after.files, before.files)
-        // 2 KB a window would be 2 MB; pages that the allocator keeps come and go.
-        XCTAssertLessThan(after.kilobytes - before.kilobytes, 2048)
+        // Threads and files of the system's own pools come and go by a few, and so do the pages that the allocator keeps;
+        // 100 bytes left of each of the 4,000 windows would be 400 KB.
+        XCTAssertLessThan(after.threads - before.threads, 8)
+        XCTAssertLessThan(after.files - before.files, 8)
+        XCTAssertLessThan(after.kilobytes - before.kilobytes, 400)
+        print("4,000 windows: \(after.kilobytes - before.kilobytes) KB, \(after.threads - before.threads) threads, \(after.files - before.files) files more")
     }
 
     private func openAndClose(_ times: Int) async throws {
@@ -80,6 +82,8 @@ final class WindowTests: XCTestCase {
             timeline.stop()
             news.stop()
         }
+        // The core forgets those who watched at its next commit.
+        try await account.saveDraft(dialog: DialogId("1"), mode: .note, text: UUID().uuidString)
     }
 }
 

@@ -134,7 +134,7 @@ public final class LivePortal: @unchecked Sendable {
         serving.terminationHandler = { _ in ended.signal() }
         self.ended = ended
         try Self.withoutBlockedSignals { try serving.run() }
-        Leftovers.add(serving)
+        Leftovers.add(serving, folder)
         lock.withLock { process = serving }
         let out = printed.fileHandleForReading
         let word = "listening on "
@@ -218,20 +218,25 @@ public final class LivePortal: @unchecked Sendable {
         return "\(padded.prefix(8))-\(padded.suffix(4))-7\(random.dropFirst(15))"
     }
 }
-/// Processes that must not outlive this one, however its tests end.
+/// Processes, with their data, that must not outlive this one.
 private enum Leftovers {
     private static let lock = NSLock()
-    nonisolated(unsafe) private static var all: [Process] = []
+    nonisolated(unsafe) private static var all: [(process: Process, folder: URL)] = []
 
-    static func add(_ process: Process) {
+    static func add(_ process: Process, _ folder: URL) {
         lock.withLock {
             if all.isEmpty { atexit { Leftovers.end() } }
-            all.append(process)
+            all.append((process, folder))
         }
     }
 
     private static func end() {
-        lock.withLock { all.filter(\.isRunning).forEach { $0.terminate() } }
+        lock.withLock {
+            for (process, folder) in all {
+                if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+                Places.remove(folder)
+            }
+        }
     }
 }
 #endif
