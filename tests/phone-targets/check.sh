@@ -120,12 +120,17 @@ check() { # FOLDER TARGET ARGUMENT...: cargo check in the chroot
 }
 
 check_targets() { # PACKAGE
-    local rustc target
+    local rustc target status
     rustc=$(in_chroot rustc --version)
     say "$rustc of Debian $suite, zig $zig"
     for target in $targets; do
         say "checking $1 and all below it for $target"
-        if ! check /work "$target" --locked --package "$1"; then
+        status=0
+        check /work "$target" --locked --package "$1" || status=$?
+        if [ "$status" -ge 128 ]; then
+            say "cargo was ended by a signal: nothing is known" >&2
+            exit 2
+        elif [ "$status" -ne 0 ]; then
             say "it does not check for $target; is it the toolchain? trying an empty crate"
             check /probe "$target" >"$cache/probe.log" 2>&1 || {
                 tail -n 30 "$cache/probe.log" >&2
