@@ -22,22 +22,26 @@ let full = try account.dialogs(segment: .queue(line: nil))
 let empty = try account.dialogs(segment: .history)
 for await shown in Snapshots(full) where shown.rows.count == 50 { break }
 
-/// The middle of many calls, in ms: neighbours on this machine disturb some of them.
+/// A call's processor time in ms, over many calls: what neighbours on this machine do does not count.
 func cost(_ view: DialogListView) async -> Double {
-    var times: [Double] = []
-    for _ in 0..<400 {
-        let start = DispatchTime.now().uptimeNanoseconds
-        _ = await view.next(after: 0)
-        times.append(Double(DispatchTime.now().uptimeNanoseconds - start) / 1e6)
-    }
-    return times.sorted()[times.count / 2]
+    let calls = 1000
+    let start = processorTime()
+    for _ in 0..<calls { _ = await view.next(after: 0) }
+    return (processorTime() - start) * 1000 / Double(calls)
+}
+
+/// Of this process, in seconds.
+func processorTime() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
 }
 
 _ = await (cost(full), cost(empty))
 let (ours, reference) = await (cost(full), cost(empty))
 let more = ours - reference
 let report: [String: Any] = [
-    "id": "T4", "what": "50 rows across the boundary, Swift (\(build) library)", "ours": rounded(ours), "reference": rounded(reference),
+    "id": "T4", "what": "50 rows across the boundary, Swift, processor time (\(build) library)", "ours": rounded(ours), "reference": rounded(reference),
     "ratio": rounded(more), "target": "<= 0.5 ms more", "pass": more <= 0.5,
 ]
 func rounded(_ ms: Double) -> Double { (ms * 1000).rounded() / 1000 }
