@@ -39,7 +39,7 @@ class WindowBench {
         queue.show(null, ROWS)
         queue.filled()
         val nothing = account.dialogs(Segment.History)
-        report("dialog list", measure(queue), measure(nothing))
+        val list = report("dialog list", measure(queue), measure(nothing))
 
         account.submit(Command.ShiftStart(null))
         val offer = account.offered()
@@ -47,7 +47,8 @@ class WindowBench {
         repeat(ROWS) { account.submit(Command.Note(offer.dialog, "He has asked for the red one before, see order $it")) }
         val timeline = account.timeline(offer.dialog)
         timeline.filled()
-        report("timeline", measure(timeline), measure(nothing))
+        val entries = report("timeline", measure(timeline), measure(nothing))
+        assertTrue("T4 is missed: $list and $entries ms", maxOf(list, entries) <= MOST_MS)
     }
 
     private suspend fun DialogListView.filled() = withTimeout(PATIENCE_MS) {
@@ -76,14 +77,15 @@ class WindowBench {
         return times.sorted()[CALLS / 2] / 1e6
     }
 
-    private fun report(what: String, rows: Double, nothing: Double) {
+    private fun report(what: String, rows: Double, nothing: Double): Double {
         val more = rows - nothing
-        println("T4 Kotlin, $what of $ROWS rows: %.3f ms, empty %.3f ms, %.3f ms more (<= 0.3)".format(rows, nothing, more))
-        assertTrue("T4: $more ms more than 0.3", more <= 0.3)
+        println("T4 Kotlin, $what of $ROWS rows: %.3f ms, empty %.3f, %.3f more (<= $MOST_MS)".format(rows, nothing, more))
+        return more
     }
 
     private companion object {
         const val ROWS = 50
         const val CALLS = 3_000
+        const val MOST_MS = 0.3
     }
 }
