@@ -109,7 +109,8 @@ impl Core {
     /// The accounts of this device, opened and at work.
     ///
     /// # Errors
-    /// [`CoreError::Vault`] when the key store is locked, [`CoreError::Storage`] when a database does not open.
+    /// [`CoreError::Vault`] when the key store is locked, [`CoreError::Storage`] when no account's database opens; one
+    /// that does not open beside others that do is left out.
     pub async fn accounts(&self) -> Result<Vec<Account>, CoreError> {
         let (home, accounts) = (self.home.clone(), Arc::clone(&self.accounts));
         let opened = async move {
@@ -228,9 +229,21 @@ impl Accounts {
         if lock(&self.list).is_some() {
             return Ok(());
         }
-        let mut found = Vec::new();
+        let (mut found, mut failed) = (Vec::new(), None);
         for name in home.names()? {
-            found.extend(reopen(home, &name).await?);
+            match reopen(home, &name).await {
+                Ok(account) => found.extend(account),
+                // Without the key store none of them opens: nothing is known of them yet.
+                Err(locked @ CoreError::Vault { .. }) => return Err(locked),
+                Err(error) => {
+                    tracing::error!(name, %error, "an account does not open");
+                    failed = Some(error);
+                }
+            }
+        }
+        // One that is damaged keeps nobody from the others; it stays where it is.
+        if let (true, Some(error)) = (found.is_empty(), failed) {
+            return Err(error);
         }
         lock(&self.list).get_or_insert_default();
         found.into_iter().for_each(|account| self.push(account));

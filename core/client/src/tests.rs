@@ -508,3 +508,20 @@ fn p68_a_file_vault_is_for_its_owner_only() {
         assert!(vault.set(name, b"x").is_err(), "{name}");
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn a_damaged_account_keeps_nobody_from_the_others() {
+    let bench = Bench::new();
+    bench.sign_in().await;
+    bench.core.sign_in("http://127.0.0.1:2", "anna", "secret").await.unwrap();
+    let damaged = bench.core.accounts().await.unwrap()[0].id().to_owned();
+    let database = |bench: &Bench| bench.folder.path().join("accounts").join(&damaged).join("account.db");
+    bench.core.close().await;
+    std::fs::write(database(&bench), b"no database").unwrap();
+    let bench = bench.restarted();
+    let names: Vec<String> =
+        bench.core.accounts().await.unwrap().iter().map(|account| account.id().to_owned()).collect();
+    assert_eq!(names.len(), 1);
+    assert!(!names.contains(&damaged));
+    assert!(database(&bench).exists(), "what is damaged is not thrown away");
+}

@@ -63,8 +63,26 @@ fn fit_entries(w: &Write<'_>, known: Option<&DialogHead>, head: &DialogHead) -> 
         if permit::rights(head.access, false).notes == permit::Entries::None {
             entries::cut_kind(w, head.id, "note")?;
         }
+        if let Some(known) = known.filter(|_| head.access == Access::Offered) {
+            cut_between(w, known, head)?;
+        }
     }
     Ok(())
+}
+
+/// An offer shows its session and, to a former responsible, what he saw up to his leaving: what the phone has from
+/// between the two goes. (What it has of an own dialog lies before his leaving.)
+fn cut_between(w: &Write<'_>, known: &DialogHead, head: &DialogHead) -> Result<()> {
+    let first_of = |head: &DialogHead| head.session.as_ref().map(|session| session.first_seq);
+    let from = match known.access {
+        Access::Offered => first_of(known),
+        Access::Participant | Access::Manager | Access::Colleague => Some(0),
+        _ => None,
+    };
+    match (from, first_of(head)) {
+        (Some(from), Some(first)) if from < first => entries::cut(w, head.id, from, first - 1),
+        _ => Ok(()),
+    }
 }
 
 /// Deletes a dialog with its entries. Outbox, drafts and the read mark stay.

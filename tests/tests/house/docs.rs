@@ -3,7 +3,8 @@
 use super::{files, none, root, text};
 
 /// Top folders; a code span that begins with one of them is a path and must exist.
-const FOLDERS: [&str; 6] = ["core/", "server/", "tests/", "docs/", ".ci/", "target/"];
+const FOLDERS: [&str; 10] =
+    ["core/", "server/", "bindings/", "android/", "ios/", "words/", "tests/", "docs/", ".ci/", "target/"];
 
 /// The Markdown files that people read.
 fn documents() -> Vec<String> {
@@ -91,8 +92,9 @@ fn wrong_path(span: &str) -> Option<String> {
     }
     let item = item?.trim_end_matches("()").rsplit("::").next()?;
     let code = text(file)?;
-    let defined = ["fn ", "struct ", "enum ", "trait ", "const ", "mod ", "type ", "static "]
-        .iter()
-        .any(|kind| super::errors::words_after(&code, kind).any(|word| word == item));
+    let defined =
+        ["fn ", "fun ", "func ", "struct ", "class ", "enum ", "trait ", "const ", "mod ", "type ", "static "]
+            .iter()
+            .any(|kind| super::errors::words_after(&code, kind).any(|word| word == item));
     (!defined).then(|| format!("{file} defines no {item}"))
 }

@@ -61,6 +61,24 @@ async fn what_a_right_covered_leaves_with_it() {
 }
 
 #[tokio::test]
+async fn what_an_earlier_offer_showed_goes_when_another_session_is_offered() {
+    let offered = |session: i64, first: Seq, last| {
+        let mut head = head(1, Access::Offered, 1, last);
+        let session = SessionHead { id: SessionId(session), first_seq: first, ..head.session.unwrap() };
+        head.session = Some(session);
+        Delta::Dialog(head)
+    };
+    let fixture = Fixture::new();
+    fixture.feed(vec![with(Access::Former, 1, 2), said(1, 1, "mine"), said(1, 2, "once")]).await;
+    fixture.feed(vec![offered(2, 3, 4), said(1, 3, "offered"), said(1, 4, "to me")]).await;
+    // The phone was away while a colleague took that one and closed it.
+    fixture.feed(vec![offered(3, 6, 6), said(1, 6, "again")]).await;
+    assert_eq!(fixture.texts(DialogId(1)).await, ["mine", "once", "again"]);
+    assert_eq!(fixture.holes(DialogId(1)).await, [(3, 5)]);
+    check_index(&fixture).await;
+}
+
+#[tokio::test]
 async fn notes_go_when_the_new_access_does_not_show_them() {
     let fixture = Fixture::new();
     fixture.feed(vec![with(Access::Manager, 1, 2), said(1, 1, "a"), note(2)]).await;
