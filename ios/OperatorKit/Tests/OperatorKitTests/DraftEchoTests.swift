@@ -11,6 +11,7 @@ import Testing
     @Test func theFirstTextIsNews() {
         var echo = DraftEcho()
         #expect(news("from yesterday", &echo))
+        #expect(!news("from yesterday", &echo))
     }
 
     @Test func ownTextsComeBackWithoutBeingNews() {

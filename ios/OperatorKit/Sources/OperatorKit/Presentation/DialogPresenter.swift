@@ -123,7 +123,7 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
             texts[mode] = desk.drafts.words(place(mode))
         } else if !foreign || sending > 0 {
             return
-        } else if touched.contains(mode), text.hasWords {
+        } else if touched.contains(mode), text.hasWords, text != texts[mode] {
             theirs[mode] = text
         } else {
             texts[mode] = text

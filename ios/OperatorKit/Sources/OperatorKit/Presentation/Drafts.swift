@@ -23,8 +23,9 @@ struct DraftEcho {
     /// A snapshot has this text. True when it is somebody else's, and newer than everything that was typed here.
     mutating func arrived(_ text: String) -> Bool {
         guard let at = own.firstIndex(of: text) else {
-            if own.isEmpty { stored = text }
-            return own.isEmpty
+            let news = own.isEmpty && text != stored
+            if news { stored = text }
+            return news
         }
         // Snapshots are merged: what came before it will not come any more.
         own.removeFirst(at + 1)
