@@ -110,7 +110,7 @@ class Remote(private val options: Options) {
             "reply" -> write(say.composerReply, rest, say.composerSend)
             "note" -> write(say.composerNote, rest, say.composerSaveNote)
             "transfer" -> transfer(say, rest)
-            "close" -> menu(say.dialogMenu, say.actionClose, say.actionClose)
+            "close" -> close(say)
             "open" -> finger.open(rest)
             "shift" -> shift(say, rest)
             "back" -> backs.lastOrNull()?.invoke() ?: error("there is no way back")
@@ -129,9 +129,17 @@ class Remote(private val options: Options) {
         finger.press(send)
     }
 
+    private suspend fun close(say: IcuWords) {
+        finger.press(say.dialogMenu)
+        finger.press(say.actionClose)
+        finger.find(say.askCloseTitle)
+        finger.press(say.actionClose)
+    }
+
     private suspend fun transfer(say: IcuWords, rest: String) {
         val (name, note) = rest.substringBefore(' ') to rest.substringAfter(' ', "")
-        menu(say.dialogMenu, say.actionTransfer)
+        finger.press(say.dialogMenu)
+        finger.press(say.actionTransfer)
         finger.press(name)
         if (note.isNotEmpty()) finger.typeInto("note", note)
         val verb = finger.await("nobody called $name can be chosen") { nodes ->
@@ -141,8 +149,6 @@ class Remote(private val options: Options) {
         finger.find(say.transferAskTitle)
         finger.press(verb.text)
     }
-
-    private suspend fun menu(vararg steps: String) = steps.forEach { finger.press(it) }
 
     private suspend fun shift(say: IcuWords, step: String) {
         val name = mapOf(

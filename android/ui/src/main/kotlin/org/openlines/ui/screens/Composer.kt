@@ -205,7 +205,8 @@ private fun Input(composer: Composer, note: Boolean, tone: Tone, name: String, o
         decorationBox = { field ->
             Box(Modifier.padding(vertical = 12.dp), Alignment.CenterStart) {
                 if (typing.value.text.isEmpty()) {
-                    Text(hint, color = tone.ink.copy(alpha = 0.75f), style = style.copy(color = Color.Unspecified), maxLines = 1, overflow = TextOverflow.Ellipsis)
+                    val color = tone.ink.copy(alpha = 0.75f)
+                    Text(hint, color = color, style = style.copy(color = color), maxLines = 1, overflow = TextOverflow.Ellipsis)
                 }
                 field()
             }

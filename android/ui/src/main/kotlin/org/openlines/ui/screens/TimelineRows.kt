@@ -255,7 +255,10 @@ private fun ActionRow(row: TimelineRow, onEvent: ((DialogEvent) -> Unit)?) {
     val bad = unsent.state == UnsentState.REFUSED || unsent.state == UnsentState.HELD
     Column(Modifier.fillMaxWidth(), horizontalAlignment = Alignment.CenterHorizontally) {
         Happened(if (bad) Icons.Alert else Icons.Clock, words.actionState(state = stateOf(row), step = step), null, bad)
-        if (row.text.isNotEmpty()) Box(Modifier.padding(horizontal = 48.dp)) { Said(row.text, Tone(Color.Transparent, MaterialTheme.colorScheme.onSurfaceVariant)) }
+        if (row.text.isNotEmpty()) {
+            val tone = Tone(Color.Transparent, MaterialTheme.colorScheme.onSurfaceVariant)
+            Box(Modifier.padding(horizontal = 48.dp)) { Said(row.text, tone) }
+        }
         if (!bad || onEvent == null) return@Column
         FlowRow(horizontalArrangement = Arrangement.Center) {
             if (unsent.state == UnsentState.HELD) Small(words.unsentLook, Icons.Eye) { onEvent(DialogEvent.LookAtHeld(unsent.command)) }
