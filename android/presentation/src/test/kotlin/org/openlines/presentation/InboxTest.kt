@@ -6,7 +6,6 @@ import org.junit.Assert.assertTrue
 import org.junit.ClassRule
 import org.junit.Test
 import org.openlines.core.ShiftState as Shift
-import org.openlines.core.UnsentState
 import org.openlines.stage.Portal
 import org.openlines.stage.Wire
 import org.openlines.stage.until
@@ -83,7 +82,7 @@ class InboxTest {
         val inbox = InboxPresenter(hand.desk)
         line.customer("Maria").writes("hello")
         val offer = inbox.state.until("the offer") { it.offers.isNotEmpty() }.offers.single()
-        val manager = InboxPresenter(hand(vera).desk)
+        val manager = InboxPresenter(hand(vera).knowsLines().desk)
         manager.on(InboxEvent.OpenTab(Tab.ALL_LINES))
         manager.state.until("in all lines") { it.rows?.size == 1 }
         manager.on(InboxEvent.Swiped(offer.dialog, RowAction.TAKE))
@@ -106,8 +105,7 @@ class InboxTest {
         wire.become(Wire.State.CUT)
         hand.offline()
         inbox.on(InboxEvent.Accept(offer.id))
-        val accepting = inbox.state.until("accepting") { it.offers.singleOrNull()?.answer != null }
-        assertEquals(UnsentState.QUEUED, accepting.offers.single().answer?.state)
+        inbox.state.until("accepting") { it.offers.singleOrNull()?.answer?.accepts == true }
         portal.does(portal.token(vera), offer.dialog, "\"kind\":\"take\"")
         wire.become(Wire.State.OPEN)
         hand.networkCame()
@@ -169,7 +167,7 @@ class InboxTest {
         val books = portal.line("Books").staff(anna)
         toys.customer("Maria").writes("a bear, please")
         books.customer("Pavel").writes("a book, please")
-        val hand = hand(anna)
+        val hand = hand(anna).knowsLines()
         val inbox = InboxPresenter(hand.desk)
         inbox.on(InboxEvent.OpenTab(Tab.QUEUE))
         val queue = inbox.state.until("both wait") { it.tab == Tab.QUEUE && it.rows?.size == 2 }

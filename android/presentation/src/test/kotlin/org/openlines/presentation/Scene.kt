@@ -72,6 +72,12 @@ internal class Hand(val core: Core, account: Account, scope: CoroutineScope) {
         return this
     }
 
+    /** His lines have come. */
+    suspend fun knowsLines(): Hand {
+        desk.news.until("lines") { it?.lines.orEmpty().isNotEmpty() }
+        return this
+    }
+
     suspend fun offline() {
         desk.news.until("offline") { it?.status is Status.Offline }
     }

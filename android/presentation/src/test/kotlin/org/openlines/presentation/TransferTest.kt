@@ -91,7 +91,7 @@ class TransferTest {
     fun `a manager takes over`() = scene(portal) {
         val (anna, vera) = portal.person("Anna") to portal.person("Vera", role = "manager")
         val talk = talk(anna, portal.line().staff(anna, managers = listOf(vera)))
-        val manager = hand(vera)
+        val manager = hand(vera).knowsLines()
         val inbox = InboxPresenter(manager.desk)
         inbox.on(InboxEvent.OpenTab(Tab.ALL_LINES))
         inbox.state.until("in all lines") { it.rows?.size == 1 }
