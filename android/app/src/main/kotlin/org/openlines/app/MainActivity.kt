@@ -17,31 +17,35 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.launch
 import org.openlines.presentation.Screen
 import org.openlines.presentation.ShellEvent
+import org.openlines.push.SyncWorker
 
 class MainActivity : ComponentActivity() {
     private val model: ShellModel by viewModels { ShellModel.factory }
     private val asking = registerForActivityResult(RequestPermission()) { granted ->
         // What came in before the permission was given is said now.
-        if (granted) org.openlines.push.SyncWorker.start(this)
+        if (granted) SyncWorker.start(this)
     }
 
     override fun onCreate(savedInstanceState: Bundle?) {
         enableEdgeToEdge()
         super.onCreate(savedInstanceState)
-        setContent { Root(model.shell) }
         // After the end of the process the saved screens count, not the notification that once opened the app.
-        if (savedInstanceState == null) show(intent)
+        if (savedInstanceState == null) begin(intent)
+        setContent { Root(model.shell) }
         lifecycleScope.launch { askForNotifications() }
     }
 
     override fun onNewIntent(intent: Intent) {
         super.onNewIntent(intent)
-        show(intent)
+        val (account, route) = Screens.of(intent) ?: return
+        // Another account opens at its inbox, where what was tapped stands on top.
+        if (app.memory[ACCOUNT] == account) model.shell.on(ShellEvent.Open(route)) else model.shell.switchTo(account)
     }
 
-    private fun show(intent: Intent?) {
+    /** Before the shell opens an account: it opens this one. */
+    private fun begin(intent: Intent?) {
         val (account, route) = Screens.of(intent) ?: return
-        model.shell.switchTo(account)
+        app.memory[ACCOUNT] = account
         model.shell.on(ShellEvent.Open(route))
     }
 
@@ -57,5 +61,8 @@ class MainActivity : ComponentActivity() {
     private companion object {
         const val NOTIFY = Manifest.permission.POST_NOTIFICATIONS
         const val ASKED = "asked.notifications"
+
+        /** Where [org.openlines.presentation.ShellPresenter] remembers whose desk is open. */
+        const val ACCOUNT = "shell.account"
     }
 }

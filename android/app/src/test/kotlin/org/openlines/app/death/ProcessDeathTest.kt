@@ -63,7 +63,8 @@ class ProcessDeathTest {
             while (true) {
                 val line = output.readLine() ?: throw AssertionError("it ended without \"$what\":\n${said.joinToString("\n")}")
                 said += line
-                if (line == "life: $what") return
+                // JUnit has put a dot before it.
+                if (line.endsWith("life: $what")) return
             }
         }
 

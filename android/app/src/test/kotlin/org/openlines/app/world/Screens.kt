@@ -28,7 +28,7 @@ fun ComposeTestRule.seesNoMore(text: String) = waitUntil("$text is gone", PATIEN
 fun ComposeTestRule.waitFor(what: SemanticsMatcher) = try {
     waitUntil("${what.description} is on screen", PATIENCE) { onAllNodes(what).fetchSemanticsNodes().isNotEmpty() }
 } catch (late: ComposeTimeoutException) {
-    throw AssertionError("${late.message}; there is:\n${onAllNodes(isRoot()).printToString()}")
+    throw AssertionError("${late.message}; there is:\n${onAllNodes(isRoot()).printToString(Int.MAX_VALUE)}")
 }
 
 /** Taps what says [text], or is called so, as soon as it can be tapped. */
