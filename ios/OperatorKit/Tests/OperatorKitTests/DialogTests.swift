@@ -70,6 +70,38 @@ extension Live {
             }
         }
 
+        @Test func wordsFromAnotherDeviceComeIntoAnUntouchedComposerAndBesideATouchedOne() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let line = try await scene.portal.line().staff(anna)
+                let phone = try await scene.hand(anna).onShift()
+                try await line.customer("Maria").writes("hello")
+                let here = try await phone.dialog()
+                let tablet = try await scene.hand(anna)
+                let there = DialogPresenter(tablet.desk, dialog: here.state.id)
+                try await there.until("the composer") { $0.foot == .write }
+                there.on(.textChanged("from the tablet"))
+                try await here.until("it came") { $0.composer.text == "from the tablet" }
+                try await phone.network(false)
+                here.on(.textChanged("from the phone"))
+                await phone.desk.drafts.settled()
+                there.on(.textChanged("from the tablet, more"))
+                let third = DialogPresenter(try await scene.hand(anna).desk, dialog: here.state.id)
+                try await third.until("the portal has the tablet's") { $0.composer.text == "from the tablet, more" }
+                try await phone.network(true)
+                let state = try await here.until("beside one's own") { $0.composer.otherDraft == "from the tablet, more" }
+                #expect(state.composer.text == "from the phone")
+                here.on(.useOtherDraft)
+                #expect(here.state.composer.text == "from the tablet, more")
+                #expect(here.state.composer.otherDraft == "from the phone")
+                here.on(.dismissOtherDraft)
+                #expect(here.state.composer.otherDraft == nil)
+                here.close()
+                there.close()
+                third.close()
+            }
+        }
+
         @Test func whatCannotBeSentIsSaidAndStaysInTheComposer() async throws {
             try await Scene.play { scene in
                 let anna = try await scene.portal.person("Anna")
