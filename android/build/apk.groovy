@@ -46,6 +46,11 @@ project.artifacts.findAll { it.scope in ['compile', 'runtime'] }.each { artifact
 }
 def platform = project.artifacts.find { it.groupId == 'org.robolectric' && it.artifactId == 'android-all' }.file
 
+// Libraries know what came after the Android that is compiled against here, and ask for it only where it is.
+def later = new File(out, 'later.pro')
+later.text = '-dontwarn android.**\n'
+rules << later
+
 // ---- R8, in a process of its own for its memory ----
 def dex = new File(out, 'r8.zip')
 def java = "${System.getProperty('java.home')}/bin/java"

@@ -72,19 +72,7 @@ class NotificationsTest {
         assertEquals(listOf("Here I am"), maria.reads())
     }
 
-    /** The notification lingered while the offer was decided elsewhere. */
-    @Test fun acceptingTooLateSaysSo() {
-        val anna = world.onShift("anna")
-        world.portal.customer("Maria").writes("Hello?")
-        val offer = notified("an offer") { it.text() == "Hello?" }
-        offer.tap("Accept")
-        eventuallyTrue("accepted") { world.offersShown().isEmpty() }
-        runBlocking { anna.syncOnce(20_000) }
-        offer.tap("Accept")
-        eventually("it says that it is too late") { world.notifications().find { it.text() == "No longer offered to you" } }
-    }
-
-    /** Words must not vanish with an account that is signed out. */
+    /** The core refuses it: its words must not vanish with the notification. */
     @Test fun aReplyThatCannotBeKeptStaysReadable() {
         val anna = world.onShift("anna")
         val maria = world.portal.customer("Maria")

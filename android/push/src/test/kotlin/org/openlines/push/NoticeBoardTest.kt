@@ -132,6 +132,15 @@ class NoticeBoardTest {
         assertEquals("stays until it is read", 0, shown.timeoutAfter)
     }
 
+    @Test fun anAcceptThatWasRefusedSaysSoAndGoes() {
+        show(offer())
+        board.fail(NoticeAction("a1", offer()), null)
+        val shown = shown().getValue("a1/offer-7")
+        assertEquals("noticeOfferOver", shown.text(Notification.EXTRA_TEXT))
+        assertTrue(shown.timeoutAfter > 0)
+        assertNull(shown.actions)
+    }
+
     @Test fun withoutThePermissionNothingIsShown() {
         shadowOf(host).denyPermissions(Manifest.permission.POST_NOTIFICATIONS)
         shadowOf(host.system<NotificationManager>()).setNotificationsEnabled(false)
