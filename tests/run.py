@@ -122,10 +122,12 @@ def counted(stage: Stage, log: str, ok: bool, since: float) -> tuple[int, int]:
         failed = sum(int(n) for n in re.findall(r"(?:failures|errors|skipped)=(\d+)", log))
         passed = ran - failed
     elif stage.counts == "swift":
+        testing = re.findall(r"Test run with (\d+) tests?.*? (passed|failed)", log)
         runs = re.findall(r"Test Suite 'All tests' \w+ at .*\n\s*Executed (\d+) tests?, with (?:(\d+) tests? skipped and )?"
                           r"(\d+) failures?", log)
         failed = sum(int(skipped or 0) + int(bad) for _, skipped, bad in runs)
-        passed = sum(int(ran) for ran, _, _ in runs) - failed
+        failed += sum(verdict == "failed" for _, verdict in testing)
+        passed = sum(int(ran) for ran, _, _ in runs) + sum(int(ran) for ran, _ in testing) - failed
     elif stage.counts.startswith("surefire:"):
         passed, failed = in_reports(ROOT / stage.counts.removeprefix("surefire:"), since)
     else:

@@ -63,8 +63,9 @@ impl DialogListView {
 
     /// Waits for a revision above `after`; `None` once stopped.
     pub async fn next(&self, after: u64) -> Option<Snapshot<DialogRow>> {
-        self.watch().await;
+        // Made before the lines are read for the first time, so that none is missed.
         let mut changes = self.account.db.watch();
+        self.watch().await;
         let lines = async {
             // Which lines there are may change, and in the beginning they are not known.
             loop {

@@ -155,6 +155,13 @@ impl Db {
 
     /// Finishes the work under way and closes the files. Later calls, of every clone, give [`StoreError::Closed`].
     pub async fn close(&self) {
+        self.shut().await;
+        // Whoever waits for a change of what is shown reads again, and learns that it is closed.
+        let shown = Dirty { lists: true, names: true, offers: true, account: true, ..Dirty::default() };
+        self.inner.shared.watches.publish(&shown);
+    }
+
+    async fn shut(&self) {
         match &self.inner.engine {
             Engine::Inline(writer) => drop(lock(writer).take()),
             Engine::Threads(threads) => {

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::path::Path;
+use std::sync::Once;
 use std::time::Duration;
 
 use rusqlite::config::DbConfig;
@@ -27,7 +28,12 @@ pub(crate) fn reader(path: &Path, key: &[u8; 32]) -> Result<Connection> {
     Ok(conn)
 }
 
+/// SQLCipher starts itself with the process's first connection, after SQLite has said that it is ready: a second thread
+/// that opens one meanwhile would find no cipher. So the first of all is opened alone.
+static CIPHER: Once = Once::new();
+
 fn connect(path: &Path, key: &[u8; 32], cache_kib: i64) -> Result<Connection> {
+    CIPHER.call_once(|| drop(Connection::open_in_memory()));
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags)?;
     // A raw key: SQLCipher then derives nothing, which makes opening 250 times faster than a passphrase would. What it

@@ -81,7 +81,10 @@ pub(crate) struct Watches(Mutex<Vec<Weak<Pending>>>);
 impl Watches {
     pub(crate) fn watch(&self) -> Watch {
         let pending = Arc::new(Pending::default());
-        lock(&self.0).push(Arc::downgrade(&pending));
+        let mut watches = lock(&self.0);
+        // Without a commit nothing else would ever forget those that are gone.
+        watches.retain(|watch| watch.strong_count() > 0);
+        watches.push(Arc::downgrade(&pending));
         Watch(pending)
     }
 

@@ -135,6 +135,24 @@ async fn a_wait_that_was_given_up_loses_nothing() {
 }
 
 #[tokio::test]
+async fn closing_the_database_ends_every_wait() {
+    let fixture = Fixture::new().await;
+    let (list, timeline, offers) = (
+        DialogListView::open(&fixture.db, Segment::Mine),
+        crate::TimelineView::open(&fixture.db, DialogId(1)),
+        OffersView::open(&fixture.db),
+    );
+    let seen = (
+        list.next(0).await.unwrap().revision,
+        timeline.next(0).await.unwrap().revision,
+        offers.next(0).await.unwrap().revision,
+    );
+    let waits = async { tokio::join!(list.next(seen.0), timeline.next(seen.1), offers.next(seen.2)) };
+    let (ended, ()) = tokio::join!(waits, fixture.db.close());
+    assert!(ended.0.is_none() && ended.1.is_none() && ended.2.is_none());
+}
+
+#[tokio::test]
 async fn stop_ends_every_wait() {
     let fixture = Fixture::new().await;
     let view = Arc::new(DialogListView::open(&fixture.db, Segment::Mine));

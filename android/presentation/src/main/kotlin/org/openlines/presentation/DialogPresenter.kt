@@ -41,6 +41,9 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
 
     /** Words of another device that the operator does not want. */
     private val unwanted = HashMap<ComposerMode, String>()
+
+    /** The mode that was chosen; where only notes may be written, it is not the one that counts. */
+    private var chosen = rememberedMode()
     private var known = false
     private var marked = 0L
     private var revision = 0L
@@ -50,7 +53,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
     private var sending = 0
 
     init {
-        show { it.copy(composer = it.composer.copy(mode = rememberedMode())) }
+        show { it.copy(composer = it.composer.copy(mode = chosen)) }
         follow(desk.freshness) { state, freshness -> state.copy(freshness = freshness) }
         scope.launch { desk.news.filterNotNull().collect(::heard) }
         scope.launch {
@@ -98,6 +101,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         // Offers and news bring the same timeline again.
         if (timeline.revision > revision) ComposerMode.entries.forEach { adopt(it, draft(head, it)?.text.orEmpty()) }
         revision = timeline.revision
+        val foot = foot(head.dialog, offers?.rows.orEmpty(), news?.shift)
         show { state ->
             state.copy(
                 dialog = head.dialog,
@@ -106,9 +110,9 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
                 before = timeline.before,
                 after = timeline.after,
                 readBefore = state.readBefore ?: head.read.takeIf { head.dialog != null },
-                foot = foot(head.dialog, offers?.rows.orEmpty(), news?.shift),
+                foot = foot,
                 menu = menu(head.dialog),
-                composer = composer(state.composer, head),
+                composer = composer(state.composer.copy(mode = modeAt(foot)), head),
             )
         }
     }
@@ -187,9 +191,13 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
 
     private fun switch(mode: ComposerMode) {
         desk.memory[modeKey()] = mode.name.takeIf { mode != ComposerMode.REPLY }
-        show { it.copy(composer = it.composer.copy(mode = mode, otherDraft = null)) }
+        chosen = mode
+        show { it.copy(composer = it.composer.copy(mode = modeAt(it.foot), otherDraft = null)) }
         refreshComposer()
     }
+
+    /** Where only notes may be written, what is typed is a note, whatever was chosen before (P43). */
+    private fun modeAt(foot: Foot) = if (foot is Foot.NoteOnly) ComposerMode.NOTE else chosen
 
     private fun rememberedMode() =
         ComposerMode.entries.firstOrNull { it.name == desk.memory[modeKey()] } ?: ComposerMode.REPLY

@@ -6,6 +6,7 @@ import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.ClassRule
 import org.junit.Test
+import org.openlines.core.ComposerMode
 import org.openlines.core.DialogId
 import org.openlines.core.RowKind
 import org.openlines.stage.Portal
@@ -97,6 +98,10 @@ class TransferTest {
         inbox.state.until("in all lines") { it.rows?.size == 1 }
         val screen = DialogPresenter(manager.desk, talk.dialog)
         screen.state.until("take over beside notes") { it.foot == Foot.NoteOnly(FootStep.TakeOver("Anna")) }
+        assertEquals("what she types is for colleagues", ComposerMode.NOTE, screen.state.value.composer.mode)
+        screen.on(DialogEvent.TextChanged("Is he still angry?"))
+        screen.on(DialogEvent.Send)
+        screen.state.until("a note") { seen -> seen.rows.orEmpty().any { it.kind == RowKind.NOTE && it.text == "Is he still angry?" } }
         screen.on(DialogEvent.TakeStep)
         assertEquals(DialogQuestion.TakeOver("Anna"), screen.state.value.asking)
         screen.on(DialogEvent.Confirm)
