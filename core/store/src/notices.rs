@@ -163,9 +163,16 @@ fn message(r: &Read<'_>, head: &DialogHead, silent: bool) -> Result<Option<(Noti
         text: rules::text::preview(&words, 160),
         at: Timestamp(at),
         deadline: None,
-        silent,
+        silent: silent || at <= accepted_at(r, head.id)?,
     };
     Ok(Some((notice, seq)))
+}
+
+/// When the operator last accepted an offer of this dialog, in milliseconds: what was written before has called him
+/// already, as that offer.
+fn accepted_at(r: &Read<'_>, dialog: DialogId) -> Result<i64> {
+    let sql = "SELECT max(ended_at) FROM offer WHERE dialog = ?1 AND json_extract(body, '$.outcome') = 'accepted'";
+    Ok(r.row(sql, [dialog.0], |row| row.get::<_, Option<i64>>(0))?.flatten().unwrap_or(0))
 }
 
 /// Offers that can still be accepted and that the operator has not answered.

@@ -8,33 +8,26 @@ mod docs;
 mod errors;
 mod words;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use std::process::Command;
 
 /// The repository.
 fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
-/// Folders that hold nothing of ours.
-const FOREIGN: [&str; 4] = [".git", "target", "node_modules", "__pycache__"];
-
 /// All files of the project with their paths relative to the root, sorted.
 fn files() -> Vec<String> {
-    let mut found = Vec::new();
-    let mut folders = vec![PathBuf::new()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(root().join(&folder)).unwrap() {
-            let entry = entry.unwrap();
-            let name = entry.file_name().into_string().unwrap();
-            let path = folder.join(&name);
-            if !entry.file_type().unwrap().is_dir() {
-                found.push(path.to_str().unwrap().to_owned());
-            } else if !FOREIGN.contains(&name.as_str()) {
-                folders.push(path);
-            }
-        }
-    }
+    let mut list = Command::new("git");
+    list.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]).current_dir(root());
+    let list = list.output().expect("git lists the project's files");
+    assert!(list.status.success(), "{}", String::from_utf8_lossy(&list.stderr));
+    let names = String::from_utf8(list.stdout).unwrap();
+    let mut found: Vec<String> = names.split('\0').filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    // What is deleted and not yet committed so is listed, too; what has a conflict is listed twice.
+    found.retain(|name| root().join(name).is_file());
     found.sort();
+    found.dedup();
     found
 }
 

@@ -107,6 +107,24 @@ async fn p66_messages_of_a_dialog_share_a_notice_that_sounds_at_the_first_and_af
 }
 
 #[tokio::test(start_paused = true)]
+async fn p66_what_an_accepted_offer_told_does_not_call_again() {
+    let bench = Bench::new();
+    let account = bench
+        .with(&[shift("on"), head(1, Access::Offered, SessionState::Queued), offer(4, 1), said(1, 1, "Hello")])
+        .await;
+    assert_eq!(account.notices().await.unwrap().show.len(), 1);
+    let mut accepted = offer(4, 1);
+    accepted["outcome"] = "accepted".into();
+    accepted["ended_at"] = T0.plus_s(5).to_string().into();
+    bench.feed("c1", "c2", &[mine_with(1, 1), accepted]);
+    account.sync_once(Duration::from_secs(9)).await.unwrap();
+    assert_eq!(notices(&account).await, (vec![shown("dialog-1", "Hello", true)], vec!["offer-4".to_owned()]));
+    bench.feed("c2", "c3", &[mine_with(1, 9), said(1, 9, "Are you there?")]);
+    account.sync_once(Duration::from_secs(9)).await.unwrap();
+    assert_eq!(notices(&account).await.0, [shown("dialog-1", "Are you there?", false)]);
+}
+
+#[tokio::test(start_paused = true)]
 async fn p66_nothing_calls_without_a_shift_and_silently_in_a_pause() {
     let bench = Bench::new();
     let account = bench.with(&[shift("off"), mine_with(2, 1), said(2, 1, "Hello")]).await;
