@@ -62,12 +62,12 @@ bench *ARGS:
     {{build}} --release --bin bench
     @exec "{{release}}/bench" "$@"
 
-# Prove that everything works: style, rules, unit, browser, demo, replay and chaos tests (--only NAME..., --list)
+# Prove that everything works, from style to faults, kills, a browser, Android and iOS; as root (--only NAME..., --list)
 [no-exit-message]
 test *ARGS:
     @exec python3 tests/run.py test "$@"
 
-# The same and what takes longer: phone targets, the APK, more faults and kills, planted bugs
+# The same and what takes longer: phone targets, the APK, more seeds
 [no-exit-message]
 verify *ARGS:
     @exec python3 tests/run.py verify "$@"
