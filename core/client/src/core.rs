@@ -61,6 +61,8 @@ struct Accounts {
     list: Mutex<Option<Vec<Account>>>,
     /// What the host told last; changed before the list is told, read while it is locked.
     host: Mutex<Host>,
+    /// Held while the accounts are told of the host: what was said later is told later.
+    telling: Mutex<()>,
 }
 
 impl Core {
@@ -100,6 +102,7 @@ impl Core {
                 opening: tokio::sync::Mutex::default(),
                 list: Mutex::default(),
                 host: Mutex::new(Host { network: true, foreground: true, paused: false }),
+                telling: Mutex::default(),
             }),
             closed,
             own: Mutex::new(own),
@@ -207,6 +210,7 @@ impl Core {
 impl Accounts {
     /// Changes what is known of the host, and tells every account.
     fn tell(&self, change: impl FnOnce(&mut Host), tell: impl Fn(&Account, Host)) {
+        let _one = lock(&self.telling);
         let host = {
             let mut host = lock(&self.host);
             change(&mut host);
@@ -252,6 +256,7 @@ impl Accounts {
 
     /// Adds an account and sets it to work.
     fn push(&self, account: Account) {
+        let _one = lock(&self.telling);
         let mut list = lock(&self.list);
         account.start(lock(&self.host).seen());
         list.get_or_insert_default().push(account);

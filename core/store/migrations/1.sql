@@ -2,7 +2,7 @@
 
 CREATE TABLE fact (
   -- Single values: cursor, position, epoch, boot, edit, me, portal, limits, device, shift, shift_position, clock_offset,
-  -- as_of, signed_out.
+  -- as_of, signed_out, shown (what was notified of).
   name TEXT PRIMARY KEY,
   value TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -89,6 +89,8 @@ CREATE TABLE offer (
   boot INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX offer_dialog ON offer (dialog);
+CREATE INDEX offer_open ON offer (deadline, id) WHERE ended_at IS NULL;
+CREATE INDEX offer_ended ON offer (ended_at, id) WHERE ended_at IS NOT NULL;
 
 CREATE TABLE read_mark (
   dialog INTEGER PRIMARY KEY,

@@ -74,9 +74,18 @@ impl Told {
         })
     }
 
-    /// Keeps the row through the end of the bootstrap that tells of it.
+    /// Keeps the row through the end of the bootstrap that tells of it. An answer is no part of a bootstrap.
     pub(crate) fn keep(self, w: &Write<'_>, table: &'static str, id: i64) -> Result<()> {
+        if !self.by_page {
+            return Ok(());
+        }
         w.run(&format!("UPDATE {table} SET boot = ?2 WHERE id = ?1"), [id, self.boot]).map(drop)
+    }
+
+    /// The bootstrap that a row counts to which is told now: an answer leaves one that is here as it was.
+    pub(crate) fn boot_of(self, r: &Read<'_>, table: &'static str, id: i64) -> Result<i64> {
+        let known = r.row(&format!("SELECT boot FROM {table} WHERE id = ?1"), [id], |row| row.get(0))?;
+        Ok(known.filter(|_| !self.by_page).unwrap_or(self.boot))
     }
 }
 
@@ -113,6 +122,11 @@ fn upsert(w: &Write<'_>, deltas: &[Delta], told: Told, now: Timestamp) -> Result
     let mut arrived = Arrived::default();
     for delta in deltas {
         if let Delta::Entry(entry) = delta {
+            if !told.by_page && heads::get(w, entry.dialog)?.is_none() {
+                // The dialog is gone since: its words do not come back.
+                entry.command_id.map_or(Ok(()), |id| outbox::acknowledge(w, id, now))?;
+                continue;
+            }
             put_entry(w, entry, &mut arrived, now)?;
         } else {
             arrived.save(w)?;

@@ -39,7 +39,7 @@ pub(crate) fn put(w: &Write<'_>, head: &DialogHead, told: Told) -> Result<()> {
             is_own(head.access),
             serde_json::to_string(head)?,
             told.position,
-            told.boot
+            told.boot_of(w, "dialog", head.id.0)?
         ],
     )?;
     Ok(())

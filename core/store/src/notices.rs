@@ -86,7 +86,9 @@ pub fn take(w: &Write<'_>, now: Timestamp) -> Result<Notices> {
             after.push(known.clone());
             continue;
         }
-        let sounded_at = known.and_then(|known| known.sounded_at);
+        // Silent until read: what was read meanwhile begins anew.
+        let read = registers::read(w, notice.dialog)?;
+        let sounded_at = known.filter(|known| known.seq > read).and_then(|known| known.sounded_at);
         notice.silent |= sounded_at.is_some_and(|at| (0..QUIET_MS).contains(&now.since(at)));
         let sounded_at = if notice.silent { sounded_at } else { Some(now) };
         after.push(Shown { id: notice.id.clone(), seq, sounded_at });
@@ -163,16 +165,19 @@ fn message(r: &Read<'_>, head: &DialogHead, silent: bool) -> Result<Option<(Noti
         text: rules::text::preview(&words, 160),
         at: Timestamp(at),
         deadline: None,
-        silent: silent || at <= accepted_at(r, head.id)?,
+        silent: silent || seq <= taken_on(r, head)?,
     };
     Ok(Some((notice, seq)))
 }
 
-/// When the operator last accepted an offer of this dialog, in milliseconds: what was written before has called him
-/// already, as that offer.
-fn accepted_at(r: &Read<'_>, dialog: DialogId) -> Result<i64> {
-    let sql = "SELECT max(ended_at) FROM offer WHERE dialog = ?1 AND json_extract(body, '$.outcome') = 'accepted'";
-    Ok(r.row(sql, [dialog.0], |row| row.get::<_, Option<i64>>(0))?.flatten().unwrap_or(0))
+/// The entry with which the operator took the session on; 0: none. What was written before it has called him already, or
+/// he has seen it.
+fn taken_on(r: &Read<'_>, head: &DialogHead) -> Result<Seq> {
+    let (Some(me), Some(session)) = (account::me(r)?, &head.session) else { return Ok(0) };
+    let sql = "SELECT max(seq) FROM entry WHERE dialog = ?1 AND seq >= ?2 AND kind = 'event'
+               AND extra ->> 'event' IN ('accepted', 'taken', 'resumed') AND extra ->> 'operator' = ?3";
+    let seq = r.row(sql, rusqlite::params![head.id.0, session.first_seq, me.id.to_string()], |row| row.get(0))?;
+    Ok(seq.flatten().unwrap_or(0))
 }
 
 /// Offers that can still be accepted and that the operator has not answered.

@@ -129,7 +129,7 @@ pub(crate) fn put(w: &Write<'_>, offer: &Offer, told: Told) -> Result<()> {
             offer.deadline.0,
             serde_json::to_string(offer)?,
             told.position,
-            told.boot
+            told.boot_of(w, "offer", offer.id.0)?
         ],
     )
     .map(drop)

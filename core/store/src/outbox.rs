@@ -346,13 +346,14 @@ fn insert(
 fn replace(w: &Write<'_>, old: CommandId, envelope: &CommandEnvelope) -> Result<()> {
     w.run(
         "UPDATE outbox SET command_id = ?2, made_at = ?3, payload_version = ?4, payload = ?5, state = 'queued',
-           attempts = 0, next_try_at = 0, reason = NULL WHERE command_id = ?1",
+           kind = ?6, attempts = 0, next_try_at = 0, reason = NULL WHERE command_id = ?1",
         params![
             old.to_string(),
             envelope.id.to_string(),
             envelope.made_at.0,
             PAYLOAD_VERSION,
-            serde_json::to_string(envelope)?
+            serde_json::to_string(envelope)?,
+            envelope.command.kind()
         ],
     )?;
     touch(w, envelope);

@@ -179,7 +179,9 @@ impl Write<'_> {
             let stays = DraftWrite { text: old.text, device: old.device, edit: old.edit, edited_at, ..*new };
             return self.put_draft(operator, &stays, old.rev + 1, Some(new.text.clone()));
         }
-        self.put_draft(operator, new, old.rev + 1, displaced)
+        // Another device's words stay beside until somebody writes who has seen them there.
+        let other = displaced.or(old.other_draft.filter(|_| new.base_rev != old.rev));
+        self.put_draft(operator, new, old.rev + 1, other)
     }
 
     /// Notes an edit of a device; false when a later one was there before.

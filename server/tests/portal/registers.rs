@@ -61,6 +61,23 @@ async fn p64_of_two_drafts_written_apart_the_newer_stays_and_the_other_is_kept_b
 }
 
 #[tokio::test]
+async fn p64_who_writes_on_unawares_does_not_throw_the_other_devices_words_away() {
+    let portal = Portal::start().await;
+    let (phone, dialog) = answering(&portal).await;
+    let tablet = portal.phone("anna").await;
+    let base = phone.draft(dialog, "Dear", 0, portal.now()).await;
+    tablet.draft(dialog, "Dear Madam", base.rev, portal.now()).await;
+    portal.advance_s(1).await;
+    let first = phone.draft(dialog, "Dear S", base.rev, portal.now()).await;
+    assert_eq!(first.other_draft.as_deref(), Some("Dear Madam"));
+    // The answer to it is still under way.
+    let second = phone.draft(dialog, "Dear Sir", base.rev, portal.now()).await;
+    assert_eq!((second.text.as_str(), second.other_draft.as_deref()), ("Dear Sir", Some("Dear Madam")));
+    let third = phone.draft(dialog, "Dear both", second.rev, portal.now()).await;
+    assert_eq!(third.other_draft, None, "seen and answered");
+}
+
+#[tokio::test]
 async fn p64_an_edit_that_comes_twice_or_late_changes_nothing() {
     let portal = Portal::start().await;
     let (mut anna, dialog) = answering(&portal).await;

@@ -116,7 +116,10 @@ async fn p66_what_an_accepted_offer_told_does_not_call_again() {
     let mut accepted = offer(4, 1);
     accepted["outcome"] = "accepted".into();
     accepted["ended_at"] = T0.plus_s(5).to_string().into();
-    bench.feed("c1", "c2", &[mine_with(1, 1), accepted]);
+    let mut event = said(1, 2, "");
+    event["author"] = json!({"who": "system"});
+    event["body"] = json!({"kind": "event", "event": "accepted", "operator": "7"});
+    bench.feed("c1", "c2", &[mine_with(1, 2), event, accepted]);
     account.sync_once(Duration::from_secs(9)).await.unwrap();
     assert_eq!(notices(&account).await, (vec![shown("dialog-1", "Hello", true)], vec!["offer-4".to_owned()]));
     bench.feed("c2", "c3", &[mine_with(1, 9), said(1, 9, "Are you there?")]);
@@ -149,11 +152,7 @@ async fn p62_a_held_reply_becomes_a_note_in_its_place() {
     let answer = json!({"results": [held], "position": 1, "server_time": T0.to_string()});
     bench.net.set("POST /api/v1/commands", Ok((200, answer)));
     bench.core.set_network(true);
-    until(&account, 1, |rows| {
-        eprintln!("DBG {rows:?} {:?}", bench.net.asked("POST /api/v1/commands"));
-        rows == [("He is rude".into(), State::Held)]
-    })
-    .await;
+    until(&account, 1, |rows| rows == [("He is rude".into(), State::Held)]).await;
     bench.core.set_network(false);
     let note = account.turn_into_note(id).await.unwrap().id;
     assert_ne!(note, id, "another command");

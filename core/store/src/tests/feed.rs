@@ -245,3 +245,25 @@ async fn what_an_older_state_of_the_portal_told_changes_nothing_newer() {
     as_told(&fixture).await;
     assert!(fixture.read(|r| offers::get(r, OfferId(3))).await.is_some());
 }
+
+#[tokio::test]
+async fn an_answer_that_comes_late_brings_nothing_back_and_spares_nothing() {
+    let fixture = Fixture::new();
+    let at = |position, from: &str, to: &str, deltas| Page { position, ..page(from, to, deltas) };
+    let first = at(5, "", "a", vec![line(1), mine(1, 1), said(1, 1, "one"), mine(2, 1), said(2, 1, "two")]);
+    fixture.write(move |w| feed::apply(w, &first)).await;
+    let gone = at(9, "a", "b", vec![Delta::Removed(Removed::Dialog { id: DialogId(1) })]);
+    fixture.write(move |w| feed::apply(w, &gone)).await;
+    fixture.write(|w| feed::apply_deltas(w, &[mine(1, 2), said(1, 2, "late")], 7, T0)).await;
+    assert_eq!(fixture.count("SELECT count(*) FROM entry WHERE dialog = 1").await, 0);
+    assert_eq!(fixture.count("SELECT count(*) FROM span WHERE dialog = 1").await, 0);
+    // The right to 2 ended before a bootstrap that does not tell of it; the answer comes in the middle.
+    fixture.write(feed::reset_cursor).await;
+    let begin = at(20, "", "c", vec![line(1)]);
+    fixture.write(move |w| feed::apply(w, &begin)).await;
+    fixture.write(|w| feed::apply_deltas(w, &[mine(2, 2), said(2, 2, "late")], 8, T0)).await;
+    let end = Page { bootstrapped: true, ..at(20, "c", "d", vec![]) };
+    fixture.write(move |w| feed::apply(w, &end)).await;
+    assert!(fixture.read(|r| dialogs::head(r, DialogId(2))).await.is_none());
+    check_index(&fixture).await;
+}
