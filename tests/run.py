@@ -75,7 +75,7 @@ STAGES = (
           ("python3", "-m", "unittest", "discover", "-s", "words"), "unittest", minutes=2),
     Stage("bindings", "the boundary in Kotlin and Swift", ("tests/bindings.sh", "--built"), minutes=2, needs="build"),
     Stage("kotlin", "the boundary from Kotlin, against a real portal", ("tests/kotlin/run.sh", "--built"),
-          "surefire:tests/kotlin", minutes=15, needs="bindings"),
+          "surefire:target/kotlin-tests", minutes=15, needs="bindings"),
     Stage("android", "presenters, screens and pictures on a plain JVM, with the real core",
           ("mvn", "-q", "-B", "-f", "android/pom.xml", "test"), "surefire:android", minutes=25, needs="bindings"),
     Stage("android-app", "the Android app under Robolectric, with the real core and a real portal",

@@ -5,7 +5,7 @@ use rusqlite::params;
 use wire::{Access, Awaited, DialogHead, DialogId, Seq, SessionState};
 
 use crate::feed::Told;
-use crate::{Read, Result, Write, entries};
+use crate::{Read, Result, Write, account, entries};
 
 /// Later than any instant: what waits sorts before what does not.
 const NOT_WAITING: i64 = 1 << 53;
@@ -76,13 +76,22 @@ fn cut_between(w: &Write<'_>, known: &DialogHead, head: &DialogHead) -> Result<(
     let first_of = |head: &DialogHead| head.session.as_ref().map(|session| session.first_seq);
     let from = match known.access {
         Access::Offered => first_of(known),
-        Access::Participant | Access::Manager | Access::Colleague => Some(0),
+        // Up to his own last words he was there himself; how much longer, only the portal knows.
+        Access::Participant | Access::Manager | Access::Colleague => Some(last_own(w, head.id)? + 1),
         _ => None,
     };
     match (from, first_of(head)) {
         (Some(from), Some(first)) if from < first => entries::cut(w, head.id, from, first - 1),
         _ => Ok(()),
     }
+}
+
+/// The last entry that the operator wrote himself; 0: none.
+fn last_own(r: &Read<'_>, dialog: DialogId) -> Result<Seq> {
+    let Some(me) = account::me(r)? else { return Ok(0) };
+    let sql = "SELECT max(seq) FROM entry WHERE dialog = ?1 AND author = ?2";
+    let seq = r.row(sql, [dialog.0, me.id.0], |row| row.get::<_, Option<Seq>>(0))?;
+    Ok(seq.flatten().unwrap_or(0))
 }
 
 /// Deletes a dialog with its entries. Outbox, drafts and the read mark stay.

@@ -79,6 +79,22 @@ async fn what_an_earlier_offer_showed_goes_when_another_session_is_offered() {
 }
 
 #[tokio::test]
+async fn an_offer_to_a_former_responsible_keeps_what_he_was_there_for() {
+    let fixture = Fixture::new();
+    let me = Me { id: ME, name: "Me".into(), role: Role::Operator };
+    fixture.write(move |w| crate::account::put(w, "me", &me)).await;
+    let sent = send(1, 1, "my answer");
+    fixture.feed(vec![with(Access::Responsible, 1, 2), said(1, 1, "asked"), reply(2, &sent)]).await;
+    // Others went on with it, on a line that shows everything; then it is offered to him again.
+    fixture.feed(vec![with(Access::Colleague, 1, 4), said(1, 3, "theirs"), said(1, 4, "later")]).await;
+    let mut offered = head(1, Access::Offered, 1, 5);
+    offered.session = offered.session.map(|session| SessionHead { id: SessionId(2), first_seq: 5, ..session });
+    fixture.feed(vec![Delta::Dialog(offered), said(1, 5, "again")]).await;
+    assert_eq!(fixture.texts(DialogId(1)).await, ["asked", "my answer", "again"]);
+    assert_eq!(fixture.holes(DialogId(1)).await, [(3, 4)]);
+}
+
+#[tokio::test]
 async fn notes_go_when_the_new_access_does_not_show_them() {
     let fixture = Fixture::new();
     fixture.feed(vec![with(Access::Manager, 1, 2), said(1, 1, "a"), note(2)]).await;
