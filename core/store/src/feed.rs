@@ -84,8 +84,11 @@ impl Told {
 
     /// The bootstrap that a row counts to which is told now: an answer leaves one that is here as it was.
     pub(crate) fn boot_of(self, r: &Read<'_>, table: &'static str, id: i64) -> Result<i64> {
+        if self.by_page {
+            return Ok(self.boot);
+        }
         let known = r.row(&format!("SELECT boot FROM {table} WHERE id = ?1"), [id], |row| row.get(0))?;
-        Ok(known.filter(|_| !self.by_page).unwrap_or(self.boot))
+        Ok(known.unwrap_or(self.boot))
     }
 }
 
