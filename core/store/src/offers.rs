@@ -81,15 +81,17 @@ pub fn rows(r: &Read<'_>) -> Result<Vec<OfferRow>> {
 fn row(r: &Read<'_>, offer: Offer) -> Result<OfferRow> {
     let head = heads::get(r, offer.dialog)?;
     let line_name = r.row("SELECT name FROM line WHERE id = ?1", [offer.line.0], |row| row.get(0))?;
-    let winner_name = match offer.winner {
-        Some(winner) => dialogs::operator_name(r, winner)?,
-        None => None,
-    };
     let answer = outbox::answer(r, offer.id, offer.dialog)?.map(|row| Answer {
         accepts: matches!(row.envelope.command, Command::Accept { .. }),
         state: row.state,
         refusal: row.refusal,
     });
+    // A refused accept names who was first before the page with the offer's end does.
+    let refused_by = answer.as_ref().and_then(|answer| answer.refusal.as_ref()).and_then(|refusal| refusal.by);
+    let winner_name = match offer.winner.or(refused_by) {
+        Some(winner) => dialogs::operator_name(r, winner)?,
+        None => None,
+    };
     Ok(OfferRow {
         id: offer.id,
         dialog: offer.dialog,

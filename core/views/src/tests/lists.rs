@@ -227,8 +227,10 @@ async fn p41_an_offer_shows_the_answer_on_its_way_and_who_won() {
     let refused =
         Outcome::Refused { code: "too_late".into(), detail: String::new(), by: Some(ANNA), at: Some(T0.plus_s(10)) };
     fixture.settle(accept.id, refused).await;
+    let answered = view.next(second.revision).await.unwrap();
+    assert_eq!(answered.rows[0].winner_name.as_deref(), Some("Anna"), "the refusal names who won before the page does");
     fixture.feed(vec![Delta::Offer(lost)]).await;
-    let third = view.next(second.revision).await.unwrap();
+    let third = view.next(answered.revision).await.unwrap();
     let row = third.rows.last().unwrap();
     assert_eq!((row.id, row.winner_name.as_deref()), (OfferId(3), Some("Anna")));
     assert_eq!(row.answer.as_ref().unwrap().refusal.as_ref().unwrap().code, "too_late");

@@ -110,7 +110,7 @@ class InboxTest {
         wire.become(Wire.State.OPEN)
         hand.networkCame()
         val lost = inbox.state.until("lost") { it.lost.isNotEmpty() }
-        assertEquals("Vera", lost.lost.single().let { it.winnerName ?: it.answer?.refusal?.byName })
+        assertEquals("Vera", lost.lost.single().winnerName)
         assertEquals(listOf<Route>(Route.Inbox), hand.desk.routes.stack.value)
     }
 
