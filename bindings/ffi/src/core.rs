@@ -129,18 +129,6 @@ impl Core {
         self.0.set_foreground(foreground);
     }
 
-    /// Stops sending and receiving and returns when everything is on the disk: the system is about to freeze or end the
-    /// process. Windows keep showing what is stored.
-    pub async fn pause(&self) -> Result<(), CoreError> {
-        Ok(self.0.pause().await?)
-    }
-
-    /// Goes on after `pause`.
-    pub async fn resume(&self) -> Result<(), CoreError> {
-        self.0.resume();
-        Ok(())
-    }
-
     /// Ends all work and closes the databases; every later call answers `Closed`. Dropping the last handle does the same
     /// in a hurry.
     pub async fn shutdown(&self) {

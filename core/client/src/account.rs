@@ -24,15 +24,6 @@ use crate::{AccountView, CoreError, DialogListView, TimelineView, submit};
 pub(crate) struct Host {
     pub network: bool,
     pub foreground: bool,
-    /// Nothing is to be sent or received, whatever there is.
-    pub paused: bool,
-}
-
-impl Host {
-    /// As an account is to see it.
-    pub fn seen(self) -> Host {
-        Host { network: self.network && !self.paused, ..self }
-    }
 }
 
 /// A command was stored; it goes by itself, now or when there is a network.
@@ -96,7 +87,7 @@ impl Account {
             watched: Watched::default(),
             me: Mutex::new(me),
             token: Mutex::new(if signed_out { String::new() } else { secrets.token }),
-            host: Mutex::new(Host { network: true, foreground: true, paused: false }),
+            host: Mutex::new(Host { network: true, foreground: true }),
             engine: Mutex::default(),
             gone: AtomicBool::new(false),
         };
@@ -465,11 +456,6 @@ impl Account {
     /// Ends its work at the next await.
     pub(crate) fn stop(&self) {
         *lock(&self.inner.engine) = None;
-    }
-
-    /// Returns when everything that was asked so far is on the disk.
-    pub(crate) async fn settle(&self) -> Result<(), CoreError> {
-        Ok(self.inner.db.write(Durability::Full, |_| Ok(())).await?)
     }
 
     /// Ends its work and closes its database.

@@ -101,7 +101,7 @@ impl Core {
             accounts: Arc::new(Accounts {
                 opening: tokio::sync::Mutex::default(),
                 list: Mutex::default(),
-                host: Mutex::new(Host { network: true, foreground: true, paused: false }),
+                host: Mutex::new(Host { network: true, foreground: true }),
                 telling: Mutex::default(),
             }),
             closed,
@@ -132,7 +132,7 @@ impl Core {
     /// [`CoreError::VersionTooOld`], and as [`Core::accounts`].
     pub async fn sign_in(&self, address: &str, login: &str, password: &str) -> Result<Account, CoreError> {
         let base = portal_address(address, self.plain_http)?;
-        if !lock(&self.accounts.host).seen().network {
+        if !lock(&self.accounts.host).network {
             return Err(CoreError::NoNetwork { detail: "this device has no network".into() });
         }
         let (home, accounts) = (self.home.clone(), Arc::clone(&self.accounts));
@@ -164,28 +164,6 @@ impl Core {
             .tell(|host| host.foreground = foreground, |account, host| account.set_foreground(host.foreground));
     }
 
-    /// The system is about to freeze or end the process: stops sending and receiving, and returns when everything is on
-    /// the disk. Until [`Core::resume`] every account is as without a network.
-    ///
-    /// # Errors
-    /// [`CoreError::Storage`] when something could not be written.
-    pub async fn pause(&self) -> Result<(), CoreError> {
-        self.accounts.tell(|host| host.paused = true, |account, _| account.set_network(false));
-        let accounts = self.accounts.all();
-        let settled = async move {
-            for account in accounts {
-                account.settle().await?;
-            }
-            Ok(())
-        };
-        self.home.tasks.run(&self.home.env, settled).await
-    }
-
-    /// Goes on after [`Core::pause`].
-    pub fn resume(&self) {
-        self.accounts.tell(|host| host.paused = false, |account, host| account.set_network(host.network));
-    }
-
     /// Ends all work and closes the databases. The core is of no use afterwards.
     pub async fn close(&self) {
         let _ = self.closed.send(true);
@@ -214,7 +192,7 @@ impl Accounts {
         let host = {
             let mut host = lock(&self.host);
             change(&mut host);
-            host.seen()
+            *host
         };
         self.all().iter().for_each(|account| tell(account, host));
     }
@@ -258,7 +236,7 @@ impl Accounts {
     fn push(&self, account: Account) {
         let _one = lock(&self.telling);
         let mut list = lock(&self.list);
-        account.start(lock(&self.host).seen());
+        account.start(*lock(&self.host));
         list.get_or_insert_default().push(account);
     }
 }

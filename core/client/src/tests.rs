@@ -50,7 +50,10 @@ impl Net for Fake {
         if line == "POST /api/v1/commands" && answer.is_none() {
             let applied = |c: &Value| json!({"id": c["id"], "outcome": "applied", "deltas": []});
             let results: Vec<Value> = body["commands"].as_array().unwrap().iter().map(applied).collect();
-            answer = Some(Ok((200, json!({"results": results, "position": 2, "server_time": T0.to_string()}))));
+            answer = Some(Ok((
+                200,
+                json!({"epoch": "e1", "results": results, "position": 2, "server_time": T0.to_string()}),
+            )));
         }
         self.asked.lock().unwrap().push((line, body));
         Box::pin(async move {
@@ -323,7 +326,7 @@ async fn p62_a_held_reply_is_sent_anyway_edited_or_discarded() {
         let held = json!({"id": id, "outcome": "held", "what_changed": "customer_wrote"});
         bench.net.set(
             "POST /api/v1/commands",
-            Ok((200, json!({"results": [held], "position": 2, "server_time": T0.to_string()}))),
+            Ok((200, json!({"epoch": "e1", "results": [held], "position": 2, "server_time": T0.to_string()}))),
         );
         assert_eq!(code(account.send_anyway(id).await), "not_held");
         bench.core.set_network(true);

@@ -9,7 +9,7 @@ use wire::{
     Command, CommandEnvelope, ComposerMode, Delta, DialogId, Draft, Register, RegisterResult, Seq, Timestamp, UsedDraft,
 };
 
-use crate::{Read, Result, Write, account};
+use crate::{Read, Result, Write, account, heads};
 
 /// A register on its way to the portal.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -47,11 +47,13 @@ pub fn put_draft(w: &Write<'_>, dialog: DialogId, mode: ComposerMode, text: &str
     send_draft(w, dialog, mode, edited_at)
 }
 
-/// Raises the read mark; a lower one than the stored is ignored.
+/// Raises the read mark, at most to the dialog's last entry; a lower one than the stored is ignored.
 ///
 /// # Errors
 /// When the database fails.
 pub fn put_read(w: &Write<'_>, dialog: DialogId, seq: Seq) -> Result<()> {
+    // What has not come yet has not been read, whatever a screen says.
+    let seq = heads::get(w, dialog)?.map_or(seq, |head| seq.min(head.last_seq));
     if seq > read(w, dialog)? {
         raise_read(w, dialog, seq)?;
         let edit = next_edit(w)?;

@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use rules::outbox::Facts;
 use store::outbox::Queued;
-use store::{Durability, account, dialogs, outbox};
+use store::{Durability, account, dialogs, feed, outbox};
 use wire::{
     CommandBatch, CommandEnvelope, CommandId, CommandResult, CommandResults, MAX_COMMANDS, OperatorId, Outcome,
-    Problem, SessionState, WhatChanged,
+    Problem, SessionState, Timestamp, WhatChanged,
 };
 
 use crate::engine::{Shared, SyncError};
@@ -95,7 +95,7 @@ pub(crate) async fn send_ready(shared: &Shared) -> Result<(), SyncError> {
         }
         let held = known_better(shared, &ready).await?;
         if !held.is_empty() {
-            settle(shared, &[], CommandResults { results: held, position: 0, server_time: now }).await?;
+            settle(shared, &[], None, held, now).await?;
             continue;
         }
         let commands: Vec<_> = ready.into_iter().map(|queued| queued.envelope).collect();
@@ -106,7 +106,8 @@ pub(crate) async fn send_ready(shared: &Shared) -> Result<(), SyncError> {
         match shared.portal.commands(&CommandBatch { commands }).await {
             Ok(answer) => {
                 shared.learn_from(&answer, answer.value.server_time).await?;
-                if !settle(shared, &ids, answer.value).await? {
+                let CommandResults { epoch, results, position, server_time } = answer.value;
+                if !settle(shared, &ids, Some((epoch, position)), results, server_time).await? {
                     *unsettled = false;
                     let detail = "no command of the batch was decided".into();
                     return Err(Failure::Garbled { status: 200, detail }.into());
@@ -120,7 +121,7 @@ pub(crate) async fn send_ready(shared: &Shared) -> Result<(), SyncError> {
                 }
                 Some(problem) => {
                     let results = ids.iter().map(|id| CommandResult { id: *id, outcome: refused(problem) }).collect();
-                    settle(shared, &ids, CommandResults { results, position: 0, server_time: now }).await?;
+                    settle(shared, &ids, None, results, now).await?;
                 }
                 None => {
                     failed(shared, ids).await?;
@@ -172,24 +173,40 @@ fn refused(problem: &Problem) -> Outcome {
     Outcome::Refused { code: problem.code.clone(), detail: problem.detail.clone(), by: None, at: None }
 }
 
-/// Takes in all results in one transaction, with what they changed. A command without a result goes again. False when
-/// nothing was decided.
-async fn settle(shared: &Shared, ids: &[CommandId], answer: CommandResults) -> Result<bool, SyncError> {
-    let CommandResults { results, position, server_time } = answer;
+/// Takes in all results in one transaction, with what they changed. A command without a result goes again. `said`: the
+/// epoch and the position of the portal that decided; `None` when this phone knew by itself. False when nothing was
+/// decided.
+async fn settle(
+    shared: &Shared,
+    ids: &[CommandId],
+    said: Option<(String, i64)>,
+    results: Vec<CommandResult>,
+    now: Timestamp,
+) -> Result<bool, SyncError> {
     let decided = |result: &CommandResult| !matches!(result.outcome, Outcome::Blocked);
     let progress = results.iter().any(|result| decided(result) && ids.contains(&result.id));
-    let missing: Vec<CommandId> =
-        ids.iter().copied().filter(|id| !results.iter().any(|result| result.id == *id)).collect();
+    let sent = ids.to_vec();
     let jitter = jitter(shared);
     // What a reply brought is in the feed too, but "it has taken effect" is only here.
     let taken = move |w: &store::Write<'_>| {
-        for result in &results {
-            outbox::settle(w, result, position, server_time)?;
+        if let Some((epoch, _)) = &said
+            && feed::epoch(w)?.is_some_and(|known| known != *epoch)
+        {
+            // Before or after a restore of the portal: what took effect there did not here. They go again.
+            outbox::failed(w, &sent, now, jitter)?;
+            return Ok(true);
         }
-        outbox::failed(w, &missing, server_time, jitter)
+        let position = said.map_or(0, |(_, position)| position);
+        for result in &results {
+            outbox::settle(w, result, position, now)?;
+        }
+        let missing: Vec<CommandId> =
+            sent.into_iter().filter(|id| !results.iter().any(|result| result.id == *id)).collect();
+        outbox::failed(w, &missing, now, jitter)?;
+        Ok(false)
     };
-    shared.db.write(Durability::Normal, taken).await?;
-    Ok(progress)
+    let foreign = shared.db.write(Durability::Normal, taken).await?;
+    Ok(progress || foreign)
 }
 
 async fn failed(shared: &Shared, ids: Vec<CommandId>) -> Result<(), SyncError> {

@@ -224,6 +224,8 @@ pub struct CommandBatch {
 /// The answer: one result a command, in the same order.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CommandResults {
+    /// The portal's epoch: what another one has decided decides nothing here.
+    pub epoch: String,
     /// The results.
     pub results: Vec<CommandResult>,
     /// Which state of the portal the deltas tell of: see [`crate::Page::position`].

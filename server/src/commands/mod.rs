@@ -114,7 +114,8 @@ pub(crate) async fn post_commands(
         }
         Err(fault) => return Err(fault),
     };
-    Ok(Json(CommandResults { results, position, server_time: app.env.now() }))
+    let epoch = app.meta.epoch.clone();
+    Ok(Json(CommandResults { epoch, results, position, server_time: app.env.now() }))
 }
 
 /// Reads one command. Without a readable id there is nobody to answer to: the whole request is refused.

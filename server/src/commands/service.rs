@@ -6,8 +6,8 @@ use rules::outbox::{self, Facts};
 use rules::{Refusal, permit};
 use sha2::{Digest, Sha256};
 use wire::{
-    Command, CommandEnvelope, CommandResult, ComposerMode, Delta, DialogId, Lane, OfferId, Outcome, ShiftState,
-    UsedDraft, WhatChanged,
+    Command, CommandEnvelope, CommandId, CommandResult, ComposerMode, Delta, DialogId, Lane, OfferId, Outcome,
+    ShiftState, UsedDraft, WhatChanged,
 };
 
 use super::{Denial, Denied, Parsed};
@@ -72,9 +72,12 @@ pub(super) fn run(
 
 /// What a command that took effect was about.
 struct About {
-    envelope: CommandEnvelope,
+    command: CommandId,
+    /// Whose draft it may have used up.
+    draft: Option<ComposerMode>,
     dialog: Option<DialogId>,
     offer: Option<OfferId>,
+    shift: bool,
 }
 
 impl About {
@@ -85,16 +88,16 @@ impl About {
         if let Some(row) = self.dialog.map(|id| write.dialog(id)).transpose()?.flatten() {
             if let Some((head, sight)) = write.head(staff, &row)? {
                 deltas.push(Delta::Dialog(head));
-                deltas.extend(write.entries_of(row.id, self.envelope.id, &sight)?.into_iter().map(Delta::Entry));
+                deltas.extend(write.entries_of(row.id, self.command, &sight)?.into_iter().map(Delta::Entry));
             }
-            if let Some((mode, _)) = draft_of(&self.envelope.command) {
+            if let Some(mode) = self.draft {
                 deltas.extend(write.draft(me, row.id, mode)?.map(Delta::Draft));
             }
         }
         if let Some(offer) = self.offer {
             deltas.extend(write.offer_to(me, offer)?.map(|row| Delta::Offer(row.offer)));
         }
-        if self.envelope.lane == Lane::Own {
+        if self.shift {
             deltas.push(Delta::Shift(write.shift(me)?));
         }
         Ok(deltas)
@@ -145,7 +148,9 @@ impl Run<'_> {
     }
 
     fn about_it(&self, dialog: Option<DialogId>, offer: Option<OfferId>) -> About {
-        About { envelope: self.envelope.clone(), dialog, offer }
+        let CommandEnvelope { id, command, lane, .. } = self.envelope;
+        let draft = draft_of(command).map(|(mode, _)| mode);
+        About { command: *id, draft, dialog, offer, shift: *lane == Lane::Own }
     }
 
     fn attempt(&self, write: &mut Write, dialog: Option<DialogId>) -> Result<(), Denied> {

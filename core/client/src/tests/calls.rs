@@ -149,7 +149,7 @@ async fn p62_a_held_reply_becomes_a_note_in_its_place() {
     let id = account.submit(send(1, "He is rude")).await.unwrap().id;
     assert_eq!(code(account.turn_into_note(id).await), "not_held");
     let held = json!({"id": id, "outcome": "held", "what_changed": "customer_wrote"});
-    let answer = json!({"results": [held], "position": 1, "server_time": T0.to_string()});
+    let answer = json!({"epoch": "e1", "results": [held], "position": 1, "server_time": T0.to_string()});
     bench.net.set("POST /api/v1/commands", Ok((200, answer)));
     bench.core.set_network(true);
     until(&account, 1, |rows| rows == [("He is rude".into(), State::Held)]).await;
@@ -215,18 +215,4 @@ async fn the_last_thing_an_account_shows_is_what_ended_it() {
     let stopped = account.view();
     stopped.stop();
     assert_eq!(stopped.next(0).await, None);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_paused_core_sends_nothing_and_goes_on_where_it_was() {
-    let bench = Bench::new();
-    let account = bench.with(&[mine(1)]).await;
-    bench.core.pause().await.unwrap();
-    let before = bench.net.asked("").len();
-    account.submit(send(1, "Hello")).await.unwrap();
-    bench.core.set_network(true);
-    tokio::time::sleep(Duration::from_secs(60)).await;
-    assert_eq!(bench.net.asked("").len(), before, "not even when the network comes");
-    bench.core.resume();
-    until(&account, 1, <[_]>::is_empty).await;
 }

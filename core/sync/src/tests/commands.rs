@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use rules::outbox::State;
 use serde_json::json;
+use store::Durability;
 use wire::{Command, DialogId, Lane, WhatChanged};
 
 use super::fake::*;
@@ -28,6 +29,23 @@ async fn p61_a_lost_answer_sends_the_same_id_again() {
     phone.until(|| async { phone.outbox(1).await.is_empty() }).await;
     assert_eq!(phone.texts(1).await, ["Hello"], "the entry comes in the transaction that ends the row");
     phone.far.quiet(Duration::from_secs(600)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn p61_what_was_said_before_a_restore_decides_nothing() {
+    let phone = Phone::new(false).await;
+    let first = serde_json::from_value(page("", "c1", &[head(1, 1)])).unwrap();
+    phone.db.write(Durability::Normal, move |w| store::feed::apply(w, &first)).await.unwrap();
+    let id = phone.send(1, "Hello").await;
+    let call = phone.far.call("POST /api/v1/commands").await;
+    let results = json!([{"id": id, "outcome": "applied", "deltas": [head(1, 9)]}]);
+    call.answer(200, &json!({"epoch": "e0", "results": results, "position": 99, "server_time": T0.to_string()}));
+    let call = phone.far.call("POST /api/v1/commands").await;
+    assert_eq!(call.ids(), [id.to_string()], "the reply is not there any more: it goes again");
+    let known = phone.db.read(|r| store::dialogs::head(r, DialogId(1))).await.unwrap().unwrap();
+    assert_eq!(known.last_seq, 1, "nor is what it told");
+    call.settle(&applied());
+    phone.until(|| async { phone.outbox(1).await.is_empty() }).await;
 }
 
 #[tokio::test(start_paused = true)]
@@ -141,7 +159,7 @@ async fn p62_what_stands_behind_a_refused_accept_is_held() {
         {"id": ids[0], "outcome": "refused", "code": "too_late", "detail": "late", "by": "9"},
         {"id": ids[1], "outcome": "blocked"},
     ]);
-    call.answer(200, &json!({"results": results, "position": 2, "server_time": T0.to_string()}));
+    call.answer(200, &json!({"epoch": "e1", "results": results, "position": 2, "server_time": T0.to_string()}));
     phone.until(|| async { phone.outbox(1).await.len() == 2 && phone.outbox(1).await[1].state == State::Held }).await;
     assert_eq!(phone.outbox(1).await[1].envelope.command.words(), Some("I am here"));
     phone.far.quiet(Duration::from_secs(600)).await;
@@ -231,7 +249,7 @@ async fn p61_an_answer_that_decides_nothing_makes_no_storm() {
     let start = phone.env.instant();
     for _ in 0..10 {
         let call = phone.far.call("POST /api/v1/commands").await;
-        call.answer(200, &json!({"results": [], "position": 2, "server_time": T0.to_string()}));
+        call.answer(200, &json!({"epoch": "e1", "results": [], "position": 2, "server_time": T0.to_string()}));
     }
     assert!(start.elapsed() > Duration::from_secs(60), "{:?}", start.elapsed());
     assert_eq!(phone.outbox(1).await.len(), 1);

@@ -54,7 +54,7 @@ impl Call {
     /// One outcome for all commands of the batch.
     pub fn settle(self, outcome: &Value) {
         let results = self.ids().into_iter().map(|id| merge(json!({"id": id}), outcome)).collect::<Vec<_>>();
-        self.answer(200, &json!({"results": results, "position": 2, "server_time": T0.to_string()}));
+        self.answer(200, &json!({"epoch": "e1", "results": results, "position": 2, "server_time": T0.to_string()}));
     }
 }
 
