@@ -9,6 +9,10 @@ struct ShellView: View {
     var body: some View {
         Showing(presenter: shell) { state, onEvent in
             Stack(state: state, onEvent: onEvent)
+                // Another account that does not open is told over the one that stays.
+                .safeAreaInset(edge: .bottom, spacing: 0) {
+                    if !state.screens.isEmpty { ProblemBar(problem: state.problem) { onEvent(.dismissProblem) } }
+                }
                 .preferredColorScheme(state.theme.scheme)
         }
     }
@@ -33,8 +37,10 @@ private struct Stack: View {
                 }
             }
         } else if let problem = state.problem {
-            Empty(icon: "exclamationmark.triangle", title: sentence(for: problem)) {
-                Button(Words.retry) { onEvent(.retry) }.buttonStyle(.borderedProminent)
+            Ticking { _ in
+                Empty(icon: "exclamationmark.triangle", title: Words.shellProblemTitle, text: sentence(for: problem)) {
+                    Button(Words.retry) { onEvent(.retry) }.buttonStyle(.borderedProminent)
+                }
             }
         } else {
             ProgressView(Words.loading)

@@ -339,8 +339,12 @@ enum Words {
     static var pendingTransfer: String { NSLocalizedString("pending_transfer", comment: "") }
     /// Transfer to {name}
     static func pendingTransferTo(name: String) -> String { say("pending_transfer_to", name) }
+    /// What was kept on this phone is gone: the phone lost its key, or somebody signed this device out. Sign in again; what was sent is on the portal.
+    static var problemAccountGone: String { NSLocalizedString("problem_account_gone", comment: "") }
     /// A mistake of ours. Please report: {detail}
     static func problemBug(detail: String) -> String { say("problem_bug", detail) }
+    /// The portal cannot do this now. Again in {time}.
+    static func problemBusy(time: String) -> String { say("problem_busy", time) }
     /// No connection. What you send is kept and goes by itself.
     static var problemNoNetwork: String { NSLocalizedString("problem_no_network", comment: "") }
     /// The sign-in is over. Sign in again, nothing is lost.
@@ -363,8 +367,12 @@ enum Words {
     static var problemWrongPassword: String { NSLocalizedString("problem_wrong_password", comment: "") }
     /// The dialog is open already. Write in it.
     static var refusedAlreadyOpen: String { NSLocalizedString("refused_already_open", comment: "") }
+    /// Something here has the wrong form or is too long. Check what you typed.
+    static var refusedBadField: String { NSLocalizedString("refused_bad_field", comment: "") }
     /// The dialog is closed. Resume it first.
     static var refusedClosed: String { NSLocalizedString("refused_closed", comment: "") }
+    /// This device was signed out from elsewhere, and its data are deleted. Sign in again if that was a mistake.
+    static var refusedDeviceRevoked: String { NSLocalizedString("refused_device_revoked", comment: "") }
     /// You may not do this here.
     static var refusedForbidden: String { NSLocalizedString("refused_forbidden", comment: "") }
     /// It is gone.
@@ -403,6 +411,8 @@ enum Words {
     static var roleOperator: String { NSLocalizedString("role_operator", comment: "") }
     /// What can be done
     static var rowMenu: String { NSLocalizedString("row_menu", comment: "") }
+    /// This cannot be shown
+    static var screenProblemTitle: String { NSLocalizedString("screen_problem_title", comment: "") }
     /// Account
     static var settingsAccount: String { NSLocalizedString("settings_account", comment: "") }
     /// Add another account

@@ -77,6 +77,20 @@ struct Empty<Actions: View>: View {
     }
 }
 
+/// A screen that does not get what it is about: why, and the way back.
+struct NotOpen: View {
+    let problem: Problem
+    let onBack: @MainActor () -> Void
+
+    var body: some View {
+        Ticking { _ in
+            Empty(icon: "exclamationmark.triangle", title: Words.screenProblemTitle, text: sentence(for: problem)) {
+                Button(Words.dialogGoneAction) { onBack() }.buttonStyle(.borderedProminent)
+            }
+        }
+    }
+}
+
 extension View {
     /// The frame of every screen: how fresh it is above, what went wrong below.
     func framed(_ freshness: Freshness, _ problem: Problem?, onDismiss: @escaping @MainActor () -> Void) -> some View {

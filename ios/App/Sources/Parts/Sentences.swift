@@ -9,13 +9,15 @@ func sentence(for problem: Problem) -> String {
     case .wrongAddress: Words.problemWrongAddress
     case .noNetwork: Words.problemNoNetwork
     case .wrongPassword: Words.problemWrongPassword
-    case .wait(let until):
-        until > .now ? Words.problemWait(time: Times.length(until.timeIntervalSinceNow)) : Words.problemWaitOver
+    case .wait(let until, _) where until <= .now: Words.problemWaitOver
+    case .wait(let until, busy: true): Words.problemBusy(time: Times.length(until.timeIntervalSinceNow))
+    case .wait(let until, busy: false): Words.problemWait(time: Times.length(until.timeIntervalSinceNow))
     case .versionTooOld(let least): least.isEmpty ? Words.problemTooOld : Words.problemTooOldLeast(version: least)
     case .signedOut: Words.problemSignedOut
     case .refused(let code, let who, let at): sentence(forRefusal: code, who: who, at: at)
     case .storage: Words.problemStorage
     case .vault: Words.problemVault
+    case .accountGone: Words.problemAccountGone
     case .bug(let detail): Words.problemBug(detail: detail)
     }
 }
@@ -37,8 +39,11 @@ func sentence(forRefusal code: String, who: String?, at: Date?) -> String {
     case ("target_unavailable", _): Words.refusedTargetUnavailable
     case ("operator_inactive", _): Words.refusedInactive
     case ("no_shift", _): Words.refusedNoShift
+    case ("bad_field", _): Words.refusedBadField
+    case ("device_revoked", _): Words.refusedDeviceRevoked
     case ("not_held", _): Words.refusedNotHeld
-    case ("bad_command", _), ("lane_mismatch", _), ("id_conflict", _): Words.problemTooOld
+    case ("bad_command", _), ("lane_mismatch", _), ("id_conflict", _), ("bad_request", _), ("method_not_allowed", _):
+        Words.problemTooOld
     default: Words.refusedOther(code: code)
     }
 }

@@ -16,6 +16,8 @@ struct DialogScreen: View {
                 }
             } else if let rows = state.rows {
                 Timeline(state: state, rows: rows, onEvent: onEvent)
+            } else if let problem = state.problem {
+                NotOpen(problem: problem) { onEvent(.back) }
             } else {
                 ProgressView(Words.loading).frame(maxWidth: .infinity, maxHeight: .infinity)
             }

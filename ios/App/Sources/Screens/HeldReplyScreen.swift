@@ -15,7 +15,8 @@ struct HeldReplyScreen: View {
                 ForEach(state.since, id: \.id) { TimelineItem(row: $0).listRowSeparator(.hidden) }
             }
             Section(Words.heldWritten) { written }
-            Section { ways }
+            // Without its words there is nothing to decide.
+            if state.held != nil { Section { ways } }
         }
         .listStyle(.insetGrouped)
         .navigationTitle(state.row?.name ?? Words.heldTitle)
@@ -42,6 +43,8 @@ struct HeldReplyScreen: View {
                 Text(sentence(forPending: held.unsent?.kind ?? "", whom: held.whomName) ?? Words.pendingOther)
             }
             if let at = held.at { Text(Words.heldWrittenAt(time: Times.dayAndClock(at))).font(.caption).foregroundStyle(.secondary) }
+        } else if let problem = state.problem {
+            NotOpen(problem: problem) { onEvent(.back) }
         } else {
             ProgressView(Words.loading)
         }

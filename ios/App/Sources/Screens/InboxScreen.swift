@@ -53,6 +53,11 @@ struct InboxScreen: View {
                     .onAppear { onEvent(.scrolled(anchor: row.id)) }
             }
             Far(count: state.after) {}
+        } else if let problem = state.problem {
+            Empty(icon: "exclamationmark.triangle", title: Words.screenProblemTitle, text: sentence(for: problem)) {
+                Button(Words.retry) { onEvent(.refresh) }.buttonStyle(.borderedProminent)
+            }
+            .listRowSeparator(.hidden)
         } else {
             ProgressView(Words.loading).frame(maxWidth: .infinity).listRowSeparator(.hidden)
         }

@@ -46,6 +46,8 @@ struct TransferScreen: View {
                     .disabled(!choice.possible)
                     .accessibilityAddTraits(choice.colleague.id == state.chosen ? .isSelected : AccessibilityTraits())
             }
+        } else if let problem = state.problem {
+            NotOpen(problem: problem) { onEvent(.back) }
         } else {
             ProgressView(Words.loading)
         }

@@ -14,7 +14,9 @@ extension Problem {
         case .WrongAddress: self = .wrongAddress
         case .NoNetwork: self = .noNetwork
         case .WrongPassword: self = .wrongPassword
-        case .Wait(let seconds, _): self = .wait(until: now.addingTimeInterval(TimeInterval(seconds)))
+        case .Wait(let seconds, let code):
+            // The one reason for waiting that is not the portal's (docs/errors.md).
+            self = .wait(until: now.addingTimeInterval(TimeInterval(seconds)), busy: code != "too_many_requests")
         case .VersionTooOld(let least): self = .versionTooOld(least: least)
         case .SignedOut, .Closed: self = .signedOut
         case .Refused(let code, _): self = .refused(code: code, who: nil, at: nil)

@@ -44,9 +44,10 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         }
         follow(desk.news) { [weak self] news in self?.heard(news) }
         follow(desk.offers) { [weak self] _ in self?.showStanding() }
-        timeline = try? desk.account.timeline(dialog: dialog)
+        timeline = opened { try desk.account.timeline(dialog: dialog) }
         guard let timeline else {
-            show { $0.gone = true }
+            // An id that is none: there is no such dialog for him, which is all there is to say.
+            show { if $0.problem?.isGone == true { ($0.gone, $0.problem) = (true, nil) } }
             return
         }
         let window = follow(timeline) { [weak self] snapshot in self?.shown(snapshot) }
@@ -177,7 +178,7 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         texts[mode] = text
         if text.hasWords { touched.insert(mode) } else { touched.remove(mode) }
         desk.drafts.put(place(mode), text)
-        if mode == .reply, !text.isEmpty { try? desk.account.typing(dialog: state.id) }
+        if mode == .reply, !text.isEmpty { hint { try desk.account.typing(dialog: state.id) } }
         showComposer()
     }
 
@@ -335,11 +336,14 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
     private func takeBack(_ command: CommandId) {
         guard let row = unsent(command) else { return }
         let mode: ComposerMode = row.kind == .note ? .note : .reply
-        put(mode, Self.joined(row.text, texts[mode]))
+        let (before, words) = (texts[mode] ?? "", Self.joined(row.text, texts[mode]))
+        put(mode, words)
         open(mode)
         Task { [self] in
+            // Given up only when they are safe in the composer; on its way already, they are not there twice.
             await desk.drafts.settled(place(mode))
-            await attempt { try await desk.account.discard(id: command) }
+            let done = await attempt { try await desk.account.discard(id: command) }
+            if !done, texts[mode] == words { put(mode, before) }
         }
     }
 }

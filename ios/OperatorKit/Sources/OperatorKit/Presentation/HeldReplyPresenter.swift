@@ -13,7 +13,10 @@ public final class HeldReplyPresenter: Presenter<HeldReplyState, HeldReplyEvent>
         super.init(HeldReplyState(dialog: dialog, command: command), clock: desk.clock, problem: \.problem)
         show { $0.edited = desk.memory[key] }
         follow(desk.news) { [weak self] news in self?.show { $0.freshness = Freshness(news) } }
-        guard let timeline = try? desk.account.timeline(dialog: dialog) else { return }
+        guard let timeline = opened({ try desk.account.timeline(dialog: dialog) }) else {
+            if state.problem?.isGone == true { finished() }
+            return
+        }
         follow(timeline) { [weak self] timeline in self?.shown(timeline) }
     }
 
@@ -42,15 +45,18 @@ public final class HeldReplyPresenter: Presenter<HeldReplyState, HeldReplyEvent>
         let held = timeline.rows.first { $0.unsent?.command == state.command && $0.unsent?.state == .held }
         show {
             $0.row = timeline.head.dialog
-            guard let held else {
-                $0.done = true
-                return
-            }
+            guard let held else { return }
             $0.held = held
             $0.whatChanged = held.unsent?.whatChanged
             $0.since = timeline.rows.filter { Self.happened($0, after: held) }
         }
-        if held == nil { leave() }
+        if held == nil { finished() }
+    }
+
+    /// It is held no more, or never was.
+    private func finished() {
+        show { $0.done = true }
+        leave()
     }
 
     /// What others did since it was written.

@@ -41,7 +41,7 @@ public final class InboxPresenter: Presenter<InboxState, InboxEvent> {
         case .onlyLine(let line): open(state.tab, line: line)
         case .scrolled(let anchor): scrolled(anchor)
         case .scrolledToTop: if anchor != nil { place(nil) }
-        case .offersDrawn(let offers): if !offers.isEmpty { try? desk.account.seen(offers: offers) }
+        case .offersDrawn(let offers): if !offers.isEmpty { hint { try desk.account.seen(offers: offers) } }
         case .openOffer(let offer): desk.routes.open(.offer(offer))
         case .accept(let offer): accept(offer)
         case .decline(let offer): desk.undos.begin(.decline(offer), name: name(of: offer))
@@ -91,7 +91,12 @@ public final class InboxPresenter: Presenter<InboxState, InboxEvent> {
         list?.stop()
         listening?.cancel()
         anchor = nil
-        list = try? desk.account.dialogs(segment: state.tab.segment(line: state.line))
+        list = opened { try desk.account.dialogs(segment: state.tab.segment(line: state.line)) }
+        // A line that is none any more: all of them are shown, and it is said.
+        if list == nil, state.line != nil {
+            show { $0.line = nil }
+            return look()
+        }
         listening = list.map { view in
             follow(view) { [weak self] snapshot in
                 // A revision of the list before may still be on its way.
@@ -114,8 +119,8 @@ public final class InboxPresenter: Presenter<InboxState, InboxEvent> {
     }
 
     private func place(_ anchor: DialogId?) {
+        guard opened({ try list?.show(anchor: anchor, count: Self.window) }) != nil else { return }
         self.anchor = anchor
-        try? list?.show(anchor: anchor, count: Self.window)
     }
 
     private func refresh() {
@@ -123,6 +128,8 @@ public final class InboxPresenter: Presenter<InboxState, InboxEvent> {
         show { $0.refreshing = true }
         work.start { [self] in
             await attempt { try await desk.account.syncOnce(deadlineMs: Self.refreshMs) }
+            // A list that could not be opened is tried again.
+            if list == nil { look() }
             show { $0.refreshing = false }
         }
     }

@@ -17,7 +17,7 @@ public final class OfferPresenter: Presenter<OfferState, OfferEvent> {
         switch event {
         case .accept: accept()
         case .decline: decline()
-        case .drawn: try? desk.account.seen(offers: [state.id])
+        case .drawn: hint { try desk.account.seen(offers: [state.id]) }
         case .dismissProblem: show { $0.problem = nil }
         case .back: desk.routes.close(.offer(state.id))
         }
@@ -37,8 +37,9 @@ public final class OfferPresenter: Presenter<OfferState, OfferEvent> {
     }
 
     private func read(_ dialog: DialogId) {
-        guard !reading, let timeline = try? desk.account.timeline(dialog: dialog) else { return }
+        guard !reading else { return }
         reading = true
+        guard let timeline = opened({ try desk.account.timeline(dialog: dialog) }) else { return }
         follow(timeline) { [weak self] timeline in self?.show { $0.words = timeline.rows } }
     }
 

@@ -58,6 +58,16 @@ open class Presenter<State: Equatable & Sendable, Event: Sendable> {
         }
     }
 
+    /// Opens a window, and shows why when it cannot be opened: an id from an old link that is none, a mistake of ours.
+    func opened<Source>(_ open: () throws -> Source) -> Source? {
+        do {
+            return try open()
+        } catch {
+            show(Problem(error, now: clock.now()))
+            return nil
+        }
+    }
+
     /// Does something that may fail, and shows why. True when it was done.
     @discardableResult
     func attempt(_ body: () async throws -> Void) async -> Bool {
@@ -65,6 +75,11 @@ open class Presenter<State: Equatable & Sendable, Event: Sendable> {
         show(problem)
         return problem == nil
     }
+}
+
+/// Tells the core something that matters only now, like "he types": when it is not told, nothing is lost and nobody is troubled.
+func hint(_ body: () throws -> Void) {
+    try? body()
 }
 
 /// Does it, and gives what went wrong; `nil` when nothing did.

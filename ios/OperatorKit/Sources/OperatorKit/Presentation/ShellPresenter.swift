@@ -48,6 +48,7 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
             routes.back()
             arrange()
         case .retry: if state.problem != nil { start() }
+        case .dismissProblem: show { $0.problem = nil }
         case .foreground(let seen): setForeground(seen)
         case .network(let available): setNetwork(available)
         }
@@ -84,10 +85,17 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
                 if let chosen = accounts.first(where: { $0.id == memory[Self.accountKey] }) ?? accounts.first {
                     enter(try await opened.account(id: chosen.id))
                 } else {
-                    leaveToSignIn(nil)
+                    leaveToSignIn(gone())
                 }
             }
         }
+    }
+
+    /// Why there is no account although one was open here and nobody signed out; told once.
+    private func gone() -> SignInPresenter.Again? {
+        guard memory[Self.accountKey] != nil else { return nil }
+        memory[Self.accountKey] = nil
+        return SignInPresenter.Again(name: nil, address: nil, problem: .accountGone)
     }
 
     private func enter(_ account: Account) {
@@ -120,8 +128,7 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
             returnTo = routes.stack.filter { $0 != .signIn }
             leaveToSignIn(SignInPresenter.Again(name: ended.info.name, address: ended.info.address, problem: nil))
         case "device_revoked":
-            clear()
-            returnTo = nil
+            leave()
             let problem = Problem.refused(code: code, who: nil, at: nil)
             leaveToSignIn(SignInPresenter.Again(name: nil, address: ended.info.address, problem: problem))
         default: break
@@ -144,10 +151,14 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
         desk = nil
     }
 
-    public func signedOut() {
+    private func leave() {
         clear()
         returnTo = nil
         memory[Self.accountKey] = nil
+    }
+
+    public func signedOut() {
+        leave()
         show { $0.screens = [] }
         start()
     }

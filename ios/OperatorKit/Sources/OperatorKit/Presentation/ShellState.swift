@@ -5,7 +5,7 @@ public struct ShellState: Equatable, Sendable {
     public var screens: [Screen] = []
     public var theme: Theme = .system
     public var language: Language = .system
-    /// Why the core does not open; `ShellEvent.retry` tries again.
+    /// Why the core does not open; `ShellEvent.retry` tries again. Over open screens, why another account does not.
     public var problem: Problem?
 
     public init() {}
@@ -54,6 +54,7 @@ public enum ShellEvent: Sendable {
     case open(Route)
     case back
     case retry
+    case dismissProblem
     /// The app came to the front, or left it.
     case foreground(Bool)
     /// The device's network came, changed or went.

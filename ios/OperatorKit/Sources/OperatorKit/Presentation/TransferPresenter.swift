@@ -21,7 +21,7 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
                 await clock.wait(until: clock.now().addingTimeInterval(Timing.colleaguesAgain))
             }
         }
-        guard let timeline = try? desk.account.timeline(dialog: dialog) else { return }
+        guard let timeline = opened({ try desk.account.timeline(dialog: dialog) }) else { return }
         follow(timeline) { [weak self] timeline in
             self?.show { $0.dialog = timeline.head.dialog }
             self?.sort()
