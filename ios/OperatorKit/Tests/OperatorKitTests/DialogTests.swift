@@ -9,12 +9,7 @@ extension Live {
     @MainActor @Suite(.serialized) struct DialogTests {
         @Test func aReplyIsAnEntryInPlaceOfItsOwnRowAndTheCustomerHasIt() async throws {
             try await Scene.play { scene in
-                let anna = try await scene.portal.person("Anna")
-                let line = try await scene.portal.line().staff(anna)
-                let hand = try await scene.hand(anna).onShift()
-                let maria = try await line.customer("Maria")
-                try await maria.writes("is it in stock?")
-                let dialog = try await hand.dialog()
+                let (_, maria, dialog) = try await scene.talk("is it in stock?")
                 dialog.on(.textChanged("yes, it is"))
                 #expect(dialog.state.composer.canSend)
                 dialog.on(.send)
@@ -29,12 +24,7 @@ extension Live {
 
         @Test func aNoteNeverReachesTheCustomerAndTheComposerStaysWithNotes() async throws {
             try await Scene.play { scene in
-                let anna = try await scene.portal.person("Anna")
-                let line = try await scene.portal.line().staff(anna)
-                let hand = try await scene.hand(anna).onShift()
-                let maria = try await line.customer("Maria")
-                try await maria.writes("hello")
-                let dialog = try await hand.dialog()
+                let (hand, maria, dialog) = try await scene.talk()
                 dialog.on(.textChanged("half a reply"))
                 dialog.on(.modeChanged(.note))
                 #expect(dialog.state.composer.text == "")
@@ -55,11 +45,7 @@ extension Live {
 
         @Test func whatWasTypedIsThereAgainToTheLastKeystroke() async throws {
             try await Scene.play { scene in
-                let anna = try await scene.portal.person("Anna")
-                let line = try await scene.portal.line().staff(anna)
-                let hand = try await scene.hand(anna).onShift()
-                try await line.customer("Maria").writes("hello")
-                let dialog = try await hand.dialog()
+                let (hand, _, dialog) = try await scene.talk()
                 for end in 1...12 { dialog.on(.textChanged(String("let me look ".prefix(end)))) }
                 #expect(dialog.state.composer.text == "let me look ")
                 dialog.close()
@@ -104,11 +90,7 @@ extension Live {
 
         @Test func whatCannotBeSentIsSaidAndStaysInTheComposer() async throws {
             try await Scene.play { scene in
-                let anna = try await scene.portal.person("Anna")
-                let line = try await scene.portal.line().staff(anna)
-                let hand = try await scene.hand(anna).onShift()
-                try await line.customer("Maria").writes("hello")
-                let dialog = try await hand.dialog()
+                let (hand, _, dialog) = try await scene.talk()
                 dialog.on(.textChanged(" \n "))
                 #expect(!dialog.state.composer.canSend)
                 dialog.on(.textChanged(String(repeating: "я", count: maxText + 1)))
@@ -130,14 +112,33 @@ extension Live {
             }
         }
 
+        @Test func aFullPhoneKeepsTheWordsAndOnceThereIsRoomTheyGoOnce() async throws {
+            try await Scene.play { scene in
+                let (hand, maria, dialog) = try await scene.talk()
+                dialog.on(.textChanged("before"))
+                await hand.desk.drafts.settled(Drafts.Place(dialog: dialog.state.id, mode: .reply))
+                try await fullDisk {
+                    dialog.on(.send)
+                    let said = try await dialog.until("it says so") { $0.problem == .storage && !$0.composer.sending }
+                    #expect(said.composer.text == "before")
+                    #expect(said.unsent.isEmpty)
+                    dialog.on(.dismissProblem)
+                    dialog.on(.textChanged("before and meanwhile"))
+                    try await dialog.until("the draft is not stored either") { $0.problem == .storage }
+                    #expect(dialog.state.composer.text == "before and meanwhile")
+                }
+                dialog.on(.send)
+                let sent = try await dialog.until("sent") { $0.rows?.contains { $0.text == "before and meanwhile" && $0.seq != nil } == true }
+                #expect(sent.problem == nil)
+                #expect(sent.composer.text == "")
+                #expect(try await maria.sees().filter { !$0.isMine }.count == 1)
+                dialog.close()
+            }
+        }
+
         @Test func closingIsAskedOnceAndAClosedDialogIsResumed() async throws {
             try await Scene.play { scene in
-                let anna = try await scene.portal.person("Anna")
-                let line = try await scene.portal.line().staff(anna)
-                let hand = try await scene.hand(anna).onShift()
-                try await line.set("full_close_time", 0)
-                try await line.customer("Maria").writes("hello")
-                let dialog = try await hand.dialog()
+                let (_, _, dialog) = try await scene.talk(settings: ["full_close_time": 0])
                 try await dialog.until("the menu") { $0.menu.contains(.close) }
                 dialog.on(.choose(.close))
                 #expect(dialog.state.asking == .close)
@@ -155,12 +156,7 @@ extension Live {
 
         @Test func anOwnMessageThatHasNotLeftIsTakenBack() async throws {
             try await Scene.play { scene in
-                let anna = try await scene.portal.person("Anna")
-                let line = try await scene.portal.line().staff(anna)
-                let hand = try await scene.hand(anna).onShift()
-                let maria = try await line.customer("Maria")
-                try await maria.writes("hello")
-                let dialog = try await hand.dialog()
+                let (hand, maria, dialog) = try await scene.talk()
                 try await hand.network(false)
                 dialog.on(.textChanged("yes, it si"))
                 dialog.on(.send)
@@ -179,9 +175,7 @@ extension Live {
 
         @Test func whatWasSeenIsReadAndTheMarkOfTheNewStaysWhereItWas() async throws {
             try await Scene.play { scene in
-                let anna = try await scene.portal.person("Anna")
-                let line = try await scene.portal.line().staff(anna)
-                let hand = try await scene.hand(anna).onShift()
+                let (hand, line) = try await scene.anna()
                 let maria = try await line.customer("Maria")
                 try await maria.writes("one")
                 try await maria.writes("two")
@@ -217,5 +211,66 @@ extension Live {
                 dialog.close()
             }
         }
+
+        @Test func aRefusedTextKeepsItsWordsAndGoesAgainOrBackIntoTheComposer() async throws {
+            try await Scene.play { scene in
+                let wire = try scene.wire()
+                let three = try await scene.three(over: wire)
+                let dialog = three.dialog
+                wire.become(.cut)
+                try await three.hand.offline()
+                dialog.on(.modeChanged(.note))
+                for words in ["first note", "second note"] {
+                    dialog.on(.textChanged(words))
+                    dialog.on(.send)
+                }
+                try await dialog.until("both wait") { $0.unsent.count == 2 }
+                // Notes are never held; a former responsible may not write any.
+                try await three.handOver()
+                wire.become(.open)
+                three.hand.networkCame()
+                let refused = try await dialog.until("both refused") { $0.unsent.filter { $0.state == .refused }.count == 2 }
+                let (one, two) = (refused.unsent[0], refused.unsent[1])
+                #expect(one.refusal?.code == "not_responsible")
+                #expect(refused.foot == .readOnly(responsible: "Oleg"))
+                dialog.on(.takeBack(one.command))
+                try await dialog.until("back in the composer") { $0.composer.text == "first note" && $0.composer.mode == .note }
+                try await dialog.until("and no row any more") { $0.unsent.count == 1 }
+                dialog.on(.retry(two.command))
+                let problem = try await dialog.until("still not hers") { $0.problem != nil }.problem
+                #expect(problem == .refused(code: "not_responsible", who: nil, at: nil))
+                dialog.on(.delete(two.command))
+                #expect(dialog.state.asking == .delete(two.command, words: "second note"))
+                dialog.on(.confirm)
+                try await dialog.until("given up") { $0.unsent.isEmpty }
+                dialog.close()
+            }
+        }
+
+        @Test func onASlowWayNothingWaitsButTheRow() async throws {
+            try await Scene.play { scene in
+                let wire = try scene.wire()
+                let (hand, maria, dialog) = try await scene.talk(over: wire)
+                wire.become(.slow(2))
+                hand.networkCame()
+                dialog.on(.textChanged("one moment"))
+                dialog.on(.send)
+                #expect(dialog.state.composer.text == "")
+                let row = try await dialog.until("on its way") { $0.unsent.first != nil }.rows?.last
+                // What is typed meanwhile is there at once, and stays when the answer comes.
+                dialog.on(.textChanged("it is"))
+                #expect(dialog.state.composer.text == "it is")
+                let sent = try await dialog.until("an entry") { $0.rows?.contains { $0.text == "one moment" && $0.seq != nil } == true }
+                #expect(sent.rows?.contains { $0.id == row?.id } == true)
+                #expect(sent.composer.text == "it is")
+                #expect(try await maria.hears("one moment") == 1)
+                dialog.close()
+            }
+        }
     }
+}
+
+extension DialogState {
+    /// Own commands that the portal has not confirmed.
+    fileprivate var unsent: [Unsent] { (rows ?? []).compactMap(\.unsent) }
 }

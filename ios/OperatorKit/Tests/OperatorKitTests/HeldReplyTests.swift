@@ -26,12 +26,7 @@ extension Live {
         }
 
         private func held(_ scene: Scene) async throws -> Held {
-            let anna = try await scene.portal.person("Anna")
-            let line = try await scene.portal.line().staff(anna).set("hold_after", 0)
-            let hand = try await scene.hand(anna).onShift()
-            let maria = try await line.customer("Maria")
-            try await maria.writes("is it in stock?")
-            let dialog = try await hand.dialog()
+            let (hand, maria, dialog) = try await scene.talk("is it in stock?", settings: ["hold_after": 0])
             hand.desk.routes.open(.dialog(dialog.state.id))
             try await hand.network(false)
             dialog.on(.textChanged("yes, it is"))
@@ -112,6 +107,46 @@ extension Live {
                 try await screen.until("done") { $0.done }
                 try await held.dialog.until("no row any more") { $0.rows?.contains { $0.unsent != nil } == false }
                 #expect(try await held.maria.sees().allSatisfy(\.isMine))
+            }
+        }
+
+        @Test func somebodyElseBecameResponsible() async throws {
+            try await Scene.play { scene in
+                let wire = try scene.wire()
+                let three = try await scene.three(over: wire)
+                let dialog = three.dialog
+                wire.become(.cut)
+                try await three.hand.offline()
+                dialog.on(.textChanged("here I am"))
+                dialog.on(.send)
+                try await dialog.until("it waits") { $0.rows?.last?.unsent != nil }
+                try await three.handOver()
+                wire.become(.open)
+                three.hand.networkCame()
+                let row = try await dialog.until("it is held") { $0.rows?.last?.unsent?.state == .held }.rows?.last
+                let screen = HeldReplyPresenter(three.hand.desk, dialog: dialog.state.id, command: try #require(row?.unsent).command)
+                let state = try await screen.until("who has it now") { $0.held != nil && $0.row?.responsibleName == "Oleg" }
+                #expect(state.whatChanged == .responsible)
+                // It is not hers any more: sent anyway it is refused, and its words are still there.
+                screen.on(.sendAnyway)
+                let refused = try await dialog.until("refused") { $0.rows?.last?.unsent?.state == .refused }.rows?.last
+                #expect(refused?.unsent?.refusal?.code == "not_responsible")
+                #expect(refused?.text == "here I am")
+                screen.close()
+                dialog.close()
+            }
+        }
+
+        @Test func oneThatIsHeldNoMoreClosesTheScreen() async throws {
+            try await Scene.play { scene in
+                let held = try await held(scene)
+                let screen = try await held.look()
+                try await held.hand.desk.account.discard(id: held.command)
+                try await screen.until("done") { $0.done }
+                #expect(held.hand.desk.routes.top == .dialog(held.dialog.state.id))
+                screen.on(.sendAnyway)
+                try await screen.until("it says so") { $0.problem == .refused(code: "not_held", who: nil, at: nil) }
+                screen.close()
             }
         }
     }

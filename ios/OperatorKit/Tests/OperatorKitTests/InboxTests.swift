@@ -9,9 +9,7 @@ extension Live {
     @MainActor @Suite(.serialized) struct InboxTests {
         @Test func anOfferIsAcceptedFromTheListAndItsDialogOpens() async throws {
             try await Scene.play { scene in
-                let anna = try await scene.portal.person("Anna")
-                let line = try await scene.portal.line().staff(anna)
-                let hand = try await scene.hand(anna).onShift()
+                let (hand, line) = try await scene.anna()
                 let inbox = InboxPresenter(hand.desk)
                 try await line.customer("Maria").writes("is it in stock?")
                 let state = try await inbox.until("an offer") { !$0.offers.isEmpty }
@@ -28,9 +26,7 @@ extension Live {
 
         @Test func aDeclinedOfferGoesWhenItsTimeIsOverAndStaysWhenItIsUndone() async throws {
             try await Scene.play { scene in
-                let anna = try await scene.portal.person("Anna")
-                let line = try await scene.portal.line().staff(anna)
-                let hand = try await scene.hand(anna).onShift()
+                let (hand, line) = try await scene.anna()
                 let inbox = InboxPresenter(hand.desk)
                 try await line.customer("Maria").writes("hello")
                 let offer = try await inbox.until("an offer") { !$0.offers.isEmpty }.offers[0]
@@ -52,9 +48,7 @@ extension Live {
 
         @Test func aSwipeRunsWhenTheAppIsLeft() async throws {
             try await Scene.play { scene in
-                let anna = try await scene.portal.person("Anna")
-                let line = try await scene.portal.line().staff(anna).set("full_close_time", 0)
-                let hand = try await scene.hand(anna).onShift()
+                let (hand, line) = try await scene.anna(settings: ["full_close_time": 0])
                 let inbox = InboxPresenter(hand.desk)
                 try await line.customer("Maria").writes("hello")
                 let dialog = try await hand.acceptNext()
@@ -85,6 +79,29 @@ extension Live {
                 #expect(lost.winnerName == "Vera")
                 hand.clock.advance(Timing.lost)
                 try await inbox.until("it leaves by itself") { $0.lost.isEmpty }
+                inbox.close()
+            }
+        }
+
+        @Test func anAcceptThatComesTooLateSaysWhoWasFirst() async throws {
+            try await Scene.play { scene in
+                let (anna, wire) = (try await scene.portal.person("Anna"), try scene.wire())
+                let vera = try await scene.portal.person("Vera", role: "manager")
+                let line = try await scene.portal.line().staff(anna, managers: [vera])
+                let hand = try await scene.hand(anna, over: wire).onShift()
+                let inbox = InboxPresenter(hand.desk)
+                try await line.customer("Maria").writes("hello")
+                let offer = try await inbox.until("an offer") { !$0.offers.isEmpty }.offers[0]
+                wire.become(.cut)
+                try await hand.offline()
+                inbox.on(.accept(offer.id))
+                try await inbox.until("accepting") { $0.offers.first?.answer?.accepts == true }
+                try await scene.portal.does(vera, offer.dialog.value, ["kind": "take"])
+                wire.become(.open)
+                hand.networkCame()
+                let lost = try await inbox.until("lost") { !$0.lost.isEmpty }
+                #expect(lost.lost.map(\.winnerName) == ["Vera"])
+                #expect(hand.desk.routes.stack == [.inbox])
                 inbox.close()
             }
         }

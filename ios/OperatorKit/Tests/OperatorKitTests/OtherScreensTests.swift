@@ -45,22 +45,117 @@ extension Live {
             }
         }
 
-        @Test func nonsenseForAnAddressAndALockedKeyStore() async throws {
+        /// A form that is filled in.
+        private func form(_ phone: Phone, _ address: String, _ person: LivePortal.Person, clock: TestClock = TestClock()) throws -> SignInPresenter {
+            let form = SignInPresenter(core: try phone.start(), memory: ShortMemory(), clock: clock) { _ in }
+            form.on(.addressChanged(address))
+            form.on(.loginChanged(person.login))
+            form.on(.passwordChanged(person.password))
+            return form
+        }
+
+        private func problem(_ form: SignInPresenter) async throws -> Problem? {
+            form.on(.submit)
+            return try await form.until("a problem") { $0.problem != nil && !$0.busy }.problem
+        }
+
+        @Test func aLockedKeyStoreIsSaidAndNothingIsLeftBehind() async throws {
             try await Scene.play { scene in
                 let anna = try await scene.portal.person("Anna")
                 let vault = MemoryVault()
-                let form = SignInPresenter(core: try scene.phone(vault: vault).start(), memory: ShortMemory()) { _ in }
-                form.on(.addressChanged("what is this"))
-                form.on(.loginChanged(anna.login))
-                form.on(.passwordChanged(anna.password))
-                form.on(.submit)
-                try await form.until("no portal there") { $0.problem == .wrongAddress }
                 vault.setLocked(true)
-                form.on(.addressChanged(scene.portal.address))
-                form.on(.submit)
-                try await form.until("locked") { $0.problem == .vault && !$0.busy }
+                let form = try form(try scene.phone(vault: vault), scene.portal.address, anna)
+                #expect(try await problem(form) == .vault)
                 vault.setLocked(false)
                 #expect(form.state.canSubmit)
+                form.on(.submit)
+                try await form.until("in") { $0.password == "" && $0.problem == nil }
+            }
+        }
+
+        @Test func nobodyThereNonsenseForAnAddressAndSomebodyWhoIsNoPortal() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let hotel = try scene.wire()
+                hotel.become(.cut)
+                let form = try form(try scene.phone(), hotel.address, anna)
+                #expect(try await problem(form) == .noNetwork)
+                for address in ["what is this", "http://", "ftp://127.0.0.1", "http://shop.example"] {
+                    form.on(.addressChanged(address))
+                    #expect(try await problem(form) == .wrongAddress, "\(address)")
+                }
+                hotel.become(.garbage)
+                form.on(.addressChanged(hotel.address))
+                #expect(try await problem(form) == .wrongAddress)
+            }
+        }
+
+        @Test func withoutANetworkItIsSaidAtOnceAndTheFormStaysFilled() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let core = try scene.phone().start()
+                core.setNetwork(available: false)
+                let form = SignInPresenter(core: core, memory: ShortMemory()) { _ in }
+                form.on(.addressChanged(scene.portal.address))
+                form.on(.loginChanged(anna.login))
+                form.on(.passwordChanged(anna.password))
+                #expect(try await problem(form) == .noNetwork)
+                #expect(form.state.canSubmit)
+                core.setNetwork(available: true)
+                form.on(.submit)
+                try await form.until("in") { $0.password == "" && $0.problem == nil }
+            }
+        }
+
+        @Test func aWrongPasswordAndThenTooManyOfThem() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let clock = TestClock()
+                let form = try form(try scene.phone(), scene.portal.address, anna, clock: clock)
+                form.on(.passwordChanged("wrong"))
+                #expect(try await problem(form) == .wrongPassword)
+                var said: Problem?
+                for _ in 0..<10 where said == nil || said == .wrongPassword { said = try await problem(form) }
+                guard case .wait(let until, busy: false) = said else { throw NotReady("never too many: \(String(describing: said))") }
+                #expect((1.0...60).contains(until.timeIntervalSince(clock.now())))
+            }
+        }
+
+        @Test func aPortalThatIsBusyAndOneThatServesNewerAppsOnly() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let (wire, clock) = (try scene.wire(), TestClock())
+                let form = try form(try scene.phone(), wire.address, anna, clock: clock)
+                wire.become(.busy)
+                #expect(try await problem(form) == .wait(until: clock.now().addingTimeInterval(Wire.busySeconds), busy: true))
+                wire.become(.newer)
+                #expect(try await problem(form) == .versionTooOld(least: Wire.newer))
+                wire.become(.open)
+                form.on(.submit)
+                try await form.until("in") { $0.password == "" && $0.problem == nil }
+            }
+        }
+
+        @Test func whatThePortalDoesNotTakeHasAReasonToo() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let form = try form(try scene.phone(), scene.portal.address, anna)
+                form.on(.loginChanged(String(repeating: "a", count: 101)))
+                #expect(try await problem(form) == .refused(code: "bad_field", who: nil, at: nil))
+            }
+        }
+
+        @Test func onASlowWayItSaysThatItIsAtWorkAndSignsInOnce() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let wire = try scene.wire()
+                wire.become(.slow(1))
+                let form = try form(try scene.phone(), wire.address, anna)
+                form.on(.submit)
+                #expect(form.state.busy && !form.state.canSubmit)
+                form.on(.submit)
+                try await form.until("in") { $0.password == "" && !$0.busy && $0.problem == nil }
+                #expect(try await scene.portal.devices(of: anna).count == 2, "one phone, and the one that asks")
             }
         }
     }
@@ -68,9 +163,7 @@ extension Live {
     @MainActor @Suite(.serialized) struct OfferTests {
         @Test func itShowsTheWordsAndWhyItCameAndGivesWayToTheDialog() async throws {
             try await Scene.play { scene in
-                let anna = try await scene.portal.person("Anna")
-                let line = try await scene.portal.line().staff(anna)
-                let hand = try await scene.hand(anna).onShift()
+                let (hand, line) = try await scene.anna()
                 try await line.customer("Maria").writes("is it in stock?")
                 let row = try await hand.nextOffer()
                 hand.desk.routes.open(.offer(row.id))
@@ -89,9 +182,7 @@ extension Live {
 
         @Test func decliningGoesBackToTheInboxWhereItCanBeUndone() async throws {
             try await Scene.play { scene in
-                let anna = try await scene.portal.person("Anna")
-                let line = try await scene.portal.line().staff(anna)
-                let hand = try await scene.hand(anna).onShift()
+                let (hand, line) = try await scene.anna()
                 try await line.customer("Maria").writes("hello")
                 let row = try await hand.nextOffer()
                 hand.desk.routes.open(.offer(row.id))
@@ -110,8 +201,33 @@ extension Live {
             try await Scene.play { scene in
                 let anna = try await scene.portal.person("Anna")
                 try await scene.portal.line().staff(anna)
-                let offer = OfferPresenter(try await scene.hand(anna).desk, offer: OfferId("12345"))
-                try await offer.until("gone") { $0.stage == .gone }
+                let hand = try await scene.hand(anna)
+                for id in ["12345", "nonsense"] {
+                    let offer = OfferPresenter(hand.desk, offer: OfferId(id))
+                    offer.on(.drawn)
+                    try await offer.until("gone") { $0.stage == .gone }
+                    #expect(offer.state.problem == nil)
+                    offer.close()
+                }
+            }
+        }
+
+        @Test func aColleagueWasFirst() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let vera = try await scene.portal.person("Vera", role: "manager")
+                let line = try await scene.portal.line().staff(anna, managers: [vera])
+                let hand = try await scene.hand(anna).onShift()
+                try await line.customer("Maria").writes("hello")
+                let row = try await hand.nextOffer()
+                let offer = OfferPresenter(hand.desk, offer: row.id)
+                try await offer.until("open") { $0.stage == .open }
+                try await scene.portal.does(vera, row.dialog.value, ["kind": "take"])
+                let lost = try await offer.until("lost") { $0.stage == .lost }
+                #expect(lost.offer?.winnerName == "Vera")
+                #expect(lost.offer?.endedAt != nil)
+                offer.on(.accept)
+                #expect(offer.state.stage == .lost)
                 offer.close()
             }
         }
@@ -152,6 +268,39 @@ extension Live {
                 try await dialog.until("hers no more") { $0.foot != .write }
                 [dialog, his].forEach { $0.close() }
                 transfer.close()
+            }
+        }
+
+        @Test func withoutANetworkItSaysWhoIsWaitedForAndTheNoteOutlivesTheScreen() async throws {
+            try await Scene.play { scene in
+                let wire = try scene.wire()
+                let three = try await scene.three(over: wire)
+                let (desk, id) = (three.hand.desk, three.dialog.state.id)
+                let first = TransferPresenter(desk, dialog: id)
+                try await first.until("Oleg is on shift") { $0.colleagues?.contains { $0.possible && $0.colleague.name == "Oleg" } == true }
+                first.on(.noteChanged("knows the case"))
+                first.close()
+                wire.become(.cut)
+                try await three.hand.offline()
+                let screen = TransferPresenter(desk, dialog: id)
+                #expect(screen.state.note == "knows the case")
+                try await screen.until("known offline") { $0.colleagues?.contains(where: \.possible) == true }
+                screen.on(.chosen(OperatorId(three.oleg.id)))
+                screen.on(.send)
+                screen.on(.confirm)
+                let state = try await three.dialog.until("waiting for Oleg") { $0.rows?.last?.kind == .action }
+                #expect(state.rows?.last?.whomName == "Oleg")
+                #expect(state.dialog?.pending == "transfer")
+                #expect(state.menu.isEmpty)
+                #expect(TransferPresenter(desk, dialog: id).state.note == "")
+                wire.become(.open)
+                three.hand.networkCame()
+                let his = DialogPresenter(three.his.desk, dialog: id)
+                try await his.until("it is his, with the note") { state in
+                    state.foot == .write && state.rows?.contains { $0.kind == .note && $0.text == "knows the case" } == true
+                }
+                [three.dialog, his].forEach { $0.close() }
+                screen.close()
             }
         }
 
@@ -242,11 +391,7 @@ extension Live {
 
         @Test func signingOutSaysFirstWhatIsUnsentThenLosesIt() async throws {
             try await Scene.play { scene in
-                let anna = try await scene.portal.person("Anna")
-                let line = try await scene.portal.line().staff(anna)
-                let hand = try await scene.hand(anna).onShift()
-                try await line.customer("Maria").writes("hello")
-                let dialog = try await hand.dialog()
+                let (hand, _, dialog) = try await scene.talk()
                 try await hand.network(false)
                 dialog.on(.textChanged("never sent"))
                 dialog.on(.send)

@@ -15,6 +15,7 @@ import Testing
 final class Scene {
     private static var shared: Task<LivePortal, any Error>?
     private var phones: [Phone] = []
+    private var wires: [Wire] = []
 
     let portal: LivePortal
 
@@ -36,6 +37,7 @@ final class Scene {
 
     private func end() async {
         for phone in phones { await phone.end() }
+        wires.forEach { $0.end() }
     }
 
     func phone(vault: any SecretVault = MemoryVault()) throws -> Phone {
@@ -44,10 +46,68 @@ final class Scene {
         return phone
     }
 
+    /// A way to the portal that can be cut.
+    func wire() throws -> Wire {
+        let wire = try Wire(to: portal)
+        wires.append(wire)
+        return wire
+    }
+
     /// Somebody with a phone, signed in.
-    func hand(_ person: LivePortal.Person) async throws -> Hand {
+    func hand(_ person: LivePortal.Person, over wire: Wire? = nil) async throws -> Hand {
         let core = try phone().start()
-        return Hand(core, try await core.signIn(address: portal.address, login: person.login, password: person.password))
+        let address = wire?.address ?? portal.address
+        return Hand(core, try await core.signIn(address: address, login: person.login, password: person.password))
+    }
+
+    // How most stories begin.
+
+    /// Anna is on shift, on a line of her own.
+    func anna(settings: [String: Int] = [:], over wire: Wire? = nil) async throws -> (Hand, Line) {
+        let anna = try await portal.person("Anna")
+        let line = try await portal.line().staff(anna)
+        for (setting, value) in settings { try await line.set(setting, value) }
+        return (try await hand(anna, over: wire).onShift(), line)
+    }
+
+    /// Maria has written to Anna, who has accepted: her dialog is on screen, with its composer.
+    func talk(
+        _ words: String = "hello", settings: [String: Int] = [:], over wire: Wire? = nil
+    ) async throws -> (Hand, Customer, DialogPresenter) {
+        let (hand, line) = try await anna(settings: settings, over: wire)
+        let maria = try await line.customer("Maria")
+        try await maria.writes(words)
+        return (hand, maria, try await hand.dialog())
+    }
+
+    /// The same where Oleg, who is on shift too, and Vera, who manages the line, could have Anna's dialog.
+    func three(over wire: Wire? = nil) async throws -> Three {
+        let (anna, oleg) = (try await portal.person("Anna"), try await portal.person("Oleg"))
+        let vera = try await portal.person("Vera", role: "manager")
+        let line = try await portal.line().staff(anna, oleg, managers: [vera])
+        let hand = try await hand(anna, over: wire).onShift()
+        try await line.customer("Maria").writes("hello")
+        let dialog = try await hand.dialog()
+        let his = try await self.hand(oleg).onShift()
+        return Three(portal: portal, hand: hand, dialog: dialog, oleg: oleg, his: his, vera: vera)
+    }
+
+    struct Three {
+        let portal: LivePortal
+        let hand: Hand
+        let dialog: DialogPresenter
+        let oleg: LivePortal.Person
+        let his: Hand
+        let vera: LivePortal.Person
+
+        /// Vera hands Anna's dialog to Oleg, from elsewhere.
+        @MainActor
+        func handOver() async throws {
+            let session = try #require(dialog.state.dialog?.session)
+            try await portal.does(
+                vera, dialog.state.id.value,
+                ["kind": "transfer", "to": oleg.id, "based_on": ["session": session, "responsible": hand.desk.info.operator.value, "seq": 0] as [String: Any]])
+        }
     }
 }
 
@@ -109,6 +169,13 @@ final class Hand {
             available ? $0?.status == .live : Freshness($0).offlineSince != nil
         }
     }
+
+    /// The wire was cut; `networkCame` later tries again at once, as when the phone tells that a network came.
+    func offline() async throws {
+        try await until("offline", desk.news) { Freshness($0).offlineSince != nil }
+    }
+
+    func networkCame() { core.setNetwork(available: true) }
 
     /// The next undecided offer.
     func nextOffer() async throws -> OfferRow {

@@ -17,6 +17,12 @@ public final class Line: Sendable {
     /// Who is asked, in this order, and who manages it.
     @discardableResult
     public func staff(_ operators: LivePortal.Person..., managers: [LivePortal.Person] = []) async throws -> Line {
+        try await staff(operators, managers: managers)
+    }
+
+    /// The same.
+    @discardableResult
+    public func staff(_ operators: [LivePortal.Person], managers: [LivePortal.Person] = []) async throws -> Line {
         let staff = ["operators": operators.map(\.id), "managers": managers.map(\.id)]
         try await portal.tell("PUT", "/api/v1/admin/lines/\(id)/staff", staff)
         return self

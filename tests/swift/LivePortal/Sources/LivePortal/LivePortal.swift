@@ -76,6 +76,28 @@ public final class LivePortal: @unchecked Sendable {
         try await tell("PATCH", "/api/v1/admin/users/\(person.id)", ["active": active])
     }
 
+    /// A device that is signed in.
+    public struct Device: Decodable, Sendable {
+        public let id: String
+        public let name: String
+    }
+
+    private struct Devices: Decodable { let devices: [Device] }
+
+    /// Where somebody is signed in, the device that asks included.
+    public func devices(of person: Person) async throws -> [Device] {
+        let known: Devices = try await ask("GET", "/api/v1/devices", token: try await token(person))
+        return known.devices
+    }
+
+    /// Ends the sign-in of all devices of this name, as another device of the same user does.
+    public func revoke(_ device: String, of person: Person) async throws {
+        let token = try await token(person)
+        for one in try await devices(of: person) where one.name == device {
+            _ = try await data("DELETE", "/api/v1/devices/\(one.id)", nil, token: token)
+        }
+    }
+
     /// Signs in as a device of its own, without a core.
     public func token(_ person: Person) async throws -> String {
         try await token(login: person.login, password: person.password)
@@ -115,8 +137,11 @@ public final class LivePortal: @unchecked Sendable {
     /// Starts it again at the same address.
     public func restart() throws {
         halt()
-        try serve(port: UInt16(address.split(separator: ":").last ?? "") ?? 0)
+        try serve(port: port)
     }
+
+    /// Where it listens.
+    var port: UInt16 { UInt16(address.split(separator: ":").last ?? "") ?? 0 }
 
     private func serve(port: UInt16) throws {
         let serving = Process()
