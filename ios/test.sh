@@ -1,7 +1,7 @@
 #!/bin/bash
 # Runs the Swift tests on Linux against the real core and a spawned portal: OperatorKit's, then the boundary's (tests/swift),
-# then measures T4. Needs tests/bindings.sh and the portal's program to have been built.
-#   ios/test.sh [kit|boundary|t4] [FILTER]
+# then measures T4 (lines of JSON, also in target/bench/swift.json). Needs tests/bindings.sh and the portal's program to have
+# been built.   usage: ios/test.sh [kit|boundary|t4] [FILTER]
 set -euo pipefail
 cd "$(dirname "$0")/.."
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/openlines
@@ -24,10 +24,14 @@ tests() { swift test "$1" debug --no-parallel ${filter:+--filter "$filter"}; }
 case $what in all | kit) tests ios/OperatorKit ;; esac
 case $what in all | boundary) tests tests/swift ;; esac
 case $what in all | t4)
-  # The library as it goes into an app tells more; without one the figure says what it was linked with.
+  # The library as it goes into an app tells more, if there is one and the boundary has not changed since.
   build=phone
-  [ -s "$target/phone/libopenlines_core.so" ] || build=debug
+  if [ ! "$target/phone/libopenlines_core.so" -nt "$cache/bindings/swift/OpenlinesCore.swift" ]; then
+    build=debug
+    echo "ios/test.sh: no library as it goes into an app (./justw bench --only T11 builds it): measured on the debug one" >&2
+  fi
   swift build tests/swift "$build" -c release --product t4
+  mkdir -p target/bench
   ios/toolchain.sh run env LD_LIBRARY_PATH="$target/$build" OPENLINES_BIN="$target/debug/openlines" \
-    "$cache/swift/build/swift/release/t4" --library "$build" ;;
+    "$cache/swift/build/swift/release/t4" --library "$build" | tee target/bench/swift.json ;;
 esac
