@@ -56,7 +56,19 @@ final class WindowTests: XCTestCase {
         XCTAssertNil(later)
     }
 
-    func testAThousandWindowsLeaveNothingBehind() async throws {
+    /// How each kind of window is opened.
+    private let kinds: [String: (Account) throws -> any SnapshotSource] = [
+        "AccountView": { $0.accountView() },
+        "DialogListView": { try $0.dialogs(segment: .history) },
+        "OffersView": { $0.offers() },
+        "TimelineView": { try $0.timeline(dialog: DialogId("1")) },
+    ]
+
+    func testEveryKindOfWindowIsAmongThem() throws {
+        XCTAssertEqual(kinds.keys.sorted(), try Reviewed.names(of: "object").filter { $0.hasSuffix("View") }.sorted())
+    }
+
+    func testAThousandWindowsOfEachKindLeaveNothingBehind() async throws {
         for _ in 0..<3 { try await openAndClose(1000) }
         let before = Usage()
         try await openAndClose(1000)
@@ -71,16 +83,13 @@ final class WindowTests: XCTestCase {
 
     private func openAndClose(_ times: Int) async throws {
         for _ in 0..<times {
-            let list = try account.dialogs(segment: .history)
-            let offers = account.offers()
-            let timeline = try account.timeline(dialog: DialogId("1"))
-            let news = account.accountView()
-            let shown = await (list.next(after: 0), offers.next(after: 0), timeline.next(after: 0), news.next(after: 0))
-            XCTAssertNotNil(shown.0)
-            list.stop()
-            offers.stop()
-            timeline.stop()
-            news.stop()
+            // All kinds side by side, as under screens that lie on each other.
+            let windows = try kinds.values.map { try $0(account) }
+            for window in windows {
+                let shown = await window.next(after: 0)
+                XCTAssertNotNil(shown)
+            }
+            windows.forEach { $0.stop() }
         }
         // The core forgets those who watched at its next commit.
         try await account.saveDraft(dialog: DialogId("1"), mode: .note, text: UUID().uuidString)
