@@ -76,11 +76,13 @@ struct SettingsScreen: View {
                     }
                 }
             }
-        } else if let problem = state.devicesProblem {
-            Label(sentence(for: problem), systemImage: "wifi.slash").foregroundStyle(.secondary)
-            Button(Words.retry) { onEvent(.loadDevices) }
-        } else {
+        } else if state.devicesProblem == nil {
             ProgressView(Words.loading)
+        }
+        // Also below devices that were read before: they may have changed.
+        if let problem = state.devicesProblem {
+            Ticking { _ in Label(sentence(for: problem), systemImage: "exclamationmark.triangle").foregroundStyle(.secondary) }
+            Button(Words.retry) { onEvent(.loadDevices) }
         }
     }
 

@@ -30,6 +30,14 @@ struct SignInScreen: View {
             } footer: {
                 Text(Words.signInAddressHint)
             }
+            // Between what was typed and the button: in sight over the keyboard.
+            if let problem = state.problem {
+                Section {
+                    Ticking { _ in
+                        Label(sentence(for: problem), systemImage: "exclamationmark.triangle.fill").foregroundStyle(.red)
+                    }
+                }
+            }
             Section {
                 Button { onEvent(.submit) } label: {
                     HStack(spacing: 8) {
@@ -39,13 +47,6 @@ struct SignInScreen: View {
                     .frame(maxWidth: .infinity)
                 }
                 .disabled(!state.canSubmit)
-            }
-            if let problem = state.problem {
-                Section {
-                    Ticking { _ in
-                        Label(sentence(for: problem), systemImage: "exclamationmark.triangle.fill").foregroundStyle(.red)
-                    }
-                }
             }
         }
         .navigationTitle(Words.signInTitle)

@@ -1,5 +1,6 @@
 // Windows that cannot be opened: an id from an old link that is none, a mistake of ours.
 
+import Foundation
 import OpenlinesCore
 import Testing
 
@@ -69,5 +70,19 @@ extension Live {
         #expect(screen.state.problem == nil)
         #expect(screen.opened { () throws -> Int in throw CoreError.Bug(detail: "here") } == nil)
         #expect(screen.state.problem == .bug(detail: "here"))
+    }
+
+    @Test func aFolderThatCannotBeMadeIsTheStoragesFault() {
+        let problem = { () -> Problem? in
+            do {
+                try FileManager.default.createDirectory(atPath: "/proc/nowhere/at/all", withIntermediateDirectories: true)
+                return nil
+            } catch {
+                return Problem(error, now: Date())
+            }
+        }()
+        #expect(problem == .storage)
+        struct Odd: Error {}
+        #expect(Problem(Odd(), now: Date()) == .bug(detail: "Odd()"))
     }
 }

@@ -7,7 +7,8 @@ extension Problem {
     /// What a screen says about an error. `now` is the phone's clock.
     init(_ error: any Error, now: Date) {
         guard let error = error as? CoreError else {
-            self = .bug(detail: String(describing: error))
+            // The app makes a folder for the core's data before there is a core that could tell.
+            self = error is CocoaError ? .storage : .bug(detail: String(describing: error))
             return
         }
         switch error {
