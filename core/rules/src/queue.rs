@@ -1,7 +1,7 @@
-//! Who is offered a session next, and why (P10, P13, P14, P16, P17, P22).
+//! Who is offered a session next, and why (P10-P18, P22).
 //!
-//! [`choose`] is one pass over the line's operators. It answers with everybody's verdict, so that "why me" and "why not
-//! me" are the decision itself and not a second calculation.
+//! [`choose`] asks first who has a claim of his own (P18), and is then one pass over the line's operators. It answers with
+//! everybody's verdict, so that "why me" and "why not me" are the decision itself and not a second calculation.
 
 use std::collections::BTreeMap;
 
@@ -11,11 +11,57 @@ use wire::{OperatorId, ShiftState, Timestamp, Why};
 /// How long after its deadline an accept may still arrive, if it was tapped before it (P13).
 pub const LATE_ACCEPT_MS: i64 = 15_000;
 
+/// How a line chooses.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Whoever has gone longest without dialog work (P10).
+    #[default]
+    Evenly,
+    /// The first of the list, then the next (P11).
+    Strictly,
+    /// Everybody at once; the first to accept gets it (P12).
+    All,
+}
+
+/// Whether a line offers anything now (P17).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "hours")]
+pub enum Hours {
+    /// Within working time, or the line offers off hours too.
+    #[default]
+    Open,
+    /// Off hours: what waits is offered at the opening.
+    Closed {
+        /// The next opening; `None` when there is none.
+        until: Option<Timestamp>,
+    },
+}
+
 /// What a line says about its queue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
+    /// How it chooses.
+    #[serde(default)]
+    pub mode: Mode,
     /// Seconds that an offer lasts.
     pub queue_time_s: i64,
+    /// Whether it offers now.
+    #[serde(default)]
+    pub hours: Hours,
+}
+
+/// Which of a session's dialogs keep a slot of their responsible: what frees it is named (P16).
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FreesSlot {
+    /// His first reply.
+    OnFirstReply,
+    /// That the customer is awaited; the slot is taken again when the customer writes.
+    OnWaitingCustomer,
+    /// The close.
+    #[default]
+    OnClose,
 }
 
 /// An operator of the line, as the decision about one session sees him.
@@ -53,6 +99,12 @@ pub struct Operator {
     /// When an offer to him last expired.
     #[serde(default)]
     pub last_expired: Option<Timestamp>,
+    /// True when his devices do not answer: passed over while somebody reachable is eligible (P15).
+    #[serde(default)]
+    pub unreachable: bool,
+    /// True when the session came back from him and he was not asked about it since: he goes last (P19).
+    #[serde(default)]
+    pub gave_it_back: bool,
     /// How he was asked about this session before.
     #[serde(default)]
     pub asked: Option<Asked>,
@@ -81,6 +133,38 @@ impl Asked {
     }
 }
 
+/// Why somebody is asked before the line's mode decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Claim {
+    /// He is responsible for another open dialog of the same customer (P8).
+    SameCustomer,
+    /// The CRM names him as the customer's (P18).
+    Crm,
+    /// He answered this dialog last, within `sticky_time` (P18).
+    Sticky,
+}
+
+impl Claim {
+    /// The rule's name in a decision.
+    pub fn rule(self) -> &'static str {
+        match self {
+            Claim::SameCustomer => "same_customer",
+            Claim::Crm => "crm",
+            Claim::Sticky => "sticky",
+        }
+    }
+}
+
+/// Somebody with a claim to the session. Whether he serves the line was asked where the claim needs it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Personal {
+    /// Why he.
+    pub claim: Claim,
+    /// How he stands.
+    pub operator: Operator,
+}
+
 /// What the decision says of one operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -107,6 +191,10 @@ pub enum Verdict {
     Asked,
     /// Asked in an earlier round; his reminder is not due yet.
     RemindedLater,
+    /// His devices do not answer, and somebody reachable is eligible.
+    Unreachable,
+    /// The line is closed.
+    OffHours,
 }
 
 /// What to do with the session.
@@ -122,6 +210,13 @@ pub enum Choice {
         /// In which round.
         round: i64,
     },
+    /// Offer it to everybody whose verdict is `chosen`; who becomes eligible meanwhile gets it too (P12).
+    OfferAll {
+        /// Until when.
+        deadline: Timestamp,
+        /// In which round.
+        round: i64,
+    },
     /// Everybody eligible was asked: ask again then, or at once when somebody else becomes eligible.
     Wait {
         /// When the next reminder is due.
@@ -131,6 +226,21 @@ pub enum Choice {
     },
     /// Nobody is eligible: it stays queued until somebody is (P17).
     Nobody,
+    /// Off hours: it stays queued until the opening.
+    Closed {
+        /// The opening; `None` when there is none.
+        until: Option<Timestamp>,
+    },
+}
+
+impl Choice {
+    /// The round to remember, when this names one.
+    pub fn round(&self) -> Option<i64> {
+        match self {
+            Choice::Offer { round, .. } | Choice::OfferAll { round, .. } | Choice::Wait { round, .. } => Some(*round),
+            Choice::Nobody | Choice::Closed { .. } => None,
+        }
+    }
 }
 
 /// An explained decision (P22).
@@ -138,7 +248,9 @@ pub enum Choice {
 pub struct Decision {
     /// The rule that chose.
     pub rule: &'static str,
-    /// Everybody on the line and what was found, in the order given.
+    /// Those with a claim, as far as they were considered, with what was found.
+    pub personal: Vec<(Claim, OperatorId, Verdict)>,
+    /// Everybody on the line and what was found, in the order given; nobody when a claim decided.
     pub considered: Vec<(OperatorId, Verdict)>,
     /// What to do.
     pub outcome: Choice,
@@ -149,10 +261,12 @@ pub struct Decision {
 impl Decision {
     /// Its short form, for the offer.
     pub fn why(&self) -> Why {
-        let eligible = self.considered.iter().filter(|(_, v)| matches!(v, Verdict::Chosen | Verdict::Behind)).count();
+        let personal = self.personal.iter().map(|(_, _, verdict)| verdict);
+        let verdicts = || self.considered.iter().map(|(_, verdict)| verdict).chain(personal.clone());
+        let eligible = verdicts().filter(|verdict| matches!(verdict, Verdict::Chosen | Verdict::Behind)).count();
         Why {
             rule: self.rule.to_owned(),
-            considered: u32::try_from(self.considered.len()).unwrap_or(u32::MAX),
+            considered: u32::try_from(verdicts().count()).unwrap_or(u32::MAX),
             eligible: u32::try_from(eligible).unwrap_or(u32::MAX),
             last_work: self.last_work,
         }
@@ -171,17 +285,54 @@ impl Decision {
     /// it stays true for the session.
     pub fn takeable(&self) -> bool {
         match self.outcome {
-            Choice::Nobody => true,
-            Choice::Offer { round, .. } | Choice::Wait { round, .. } => round > 1,
+            // Off hours taking by hand is always possible.
+            Choice::Nobody | Choice::Closed { .. } => true,
+            Choice::Offer { round, .. } | Choice::OfferAll { round, .. } | Choice::Wait { round, .. } => round > 1,
         }
     }
 }
 
-/// Decides who is offered a queued session that has no open offer (`evenly`, P10). `round` is the session's round so far,
-/// from 1; the outcome names the round to remember.
-pub fn choose(line: &Line, operators: &[Operator], round: i64, now: Timestamp) -> Decision {
-    let mut this_round = Best::default();
-    let mut next_round = Best::default();
+/// Decides who is offered a queued session that has no open offer. `personal`: who has a claim, in their order. `round` is
+/// the session's round so far, from 1; the outcome names the round to remember.
+pub fn choose(line: &Line, personal: &[Personal], operators: &[Operator], round: i64, now: Timestamp) -> Decision {
+    if let Hours::Closed { until } = line.hours {
+        let considered = operators.iter().map(|operator| (operator.id, Verdict::OffHours)).collect();
+        let outcome = Choice::Closed { until };
+        return Decision { rule: "off_hours", personal: Vec::new(), considered, outcome, last_work: None };
+    }
+    let mut claims = Vec::with_capacity(personal.len());
+    for Personal { claim, operator } in personal {
+        let verdict = claimant(*claim, operator);
+        claims.push((*claim, operator.id, verdict));
+        if verdict == Verdict::Chosen {
+            let outcome = Choice::Offer { operator: operator.id, deadline: now.plus_s(line.queue_time_s), round };
+            let (rule, last_work) = (claim.rule(), operator.last_work);
+            return Decision { rule, personal: claims, considered: Vec::new(), outcome, last_work };
+        }
+    }
+    Decision { personal: claims, ..by_mode(line, operators, round, now) }
+}
+
+/// Whether somebody with a claim is asked: once, on an open shift without a pause, reachable. The caps count only for who
+/// answered last, and holding an offer never does (P14, P18).
+fn claimant(claim: Claim, operator: &Operator) -> Verdict {
+    if operator.asked.is_some() {
+        return Verdict::Asked;
+    }
+    match ineligible(operator) {
+        Some(cap @ (Verdict::LineCap | Verdict::TotalCap)) if claim == Claim::Sticky => cap,
+        None | Some(Verdict::LineCap | Verdict::TotalCap | Verdict::HoldsOffer) if operator.unreachable => {
+            Verdict::Unreachable
+        }
+        None | Some(Verdict::LineCap | Verdict::TotalCap | Verdict::HoldsOffer) => Verdict::Chosen,
+        Some(verdict) => verdict,
+    }
+}
+
+fn by_mode(line: &Line, operators: &[Operator], round: i64, now: Timestamp) -> Decision {
+    let after = (line.mode == Mode::Strictly).then(|| asked_last(operators, round)).flatten();
+    let mut this_round = Best::new(line.mode, after);
+    let mut next_round = Best::new(line.mode, None);
     let mut considered = Vec::with_capacity(operators.len());
     for (index, operator) in operators.iter().enumerate() {
         let verdict = match (ineligible(operator), &operator.asked) {
@@ -204,18 +355,54 @@ pub fn choose(line: &Line, operators: &[Operator], round: i64, now: Timestamp) -
             }
         }
     }
+    let deadline = now.plus_s(line.queue_time_s);
     let outcome = match (&best.first, best.due) {
-        (Some(first), _) => {
-            if let Some((_, verdict)) = considered.get_mut(first.index) {
-                *verdict = Verdict::Chosen;
-            }
-            Choice::Offer { operator: first.operator.id, deadline: now.plus_s(line.queue_time_s), round }
-        }
+        (Some(_), _) if line.mode == Mode::All => Choice::OfferAll { deadline, round },
+        (Some(first), _) => Choice::Offer { operator: first.operator.id, deadline, round },
         (None, Some(until)) => Choice::Wait { until, round },
         (None, None) => Choice::Nobody,
     };
-    let last_work = best.first.and_then(|first| first.operator.last_work);
-    Decision { rule: "evenly", considered, outcome, last_work }
+    name_the_chosen(&mut considered, operators, line.mode, best.first.as_ref());
+    let last_work = best.first.filter(|_| line.mode != Mode::All).and_then(|first| first.operator.last_work);
+    Decision { rule: line.mode.rule(), personal: Vec::new(), considered, outcome, last_work }
+}
+
+/// Of those who could be asked, says who is, and who was passed over because he does not answer.
+fn name_the_chosen(
+    considered: &mut [(OperatorId, Verdict)],
+    operators: &[Operator],
+    mode: Mode,
+    first: Option<&First<'_>>,
+) {
+    let Some(first) = first else { return };
+    for (index, ((_, verdict), operator)) in considered.iter_mut().zip(operators).enumerate() {
+        if *verdict == Verdict::Behind {
+            *verdict = match mode {
+                Mode::All => Verdict::Chosen,
+                _ if index == first.index => Verdict::Chosen,
+                _ if operator.unreachable && !first.operator.unreachable => Verdict::Unreachable,
+                _ => Verdict::Behind,
+            };
+        }
+    }
+}
+
+impl Mode {
+    /// The rule's name in a decision.
+    pub fn rule(self) -> &'static str {
+        match self {
+            Mode::Evenly => "evenly",
+            Mode::Strictly => "strictly",
+            Mode::All => "all",
+        }
+    }
+}
+
+/// The place in the list of who was asked last in this round: `strictly` goes on behind him (P11).
+fn asked_last(operators: &[Operator], round: i64) -> Option<(i64, OperatorId)> {
+    let asked = |operator: &&Operator| operator.asked.is_some_and(|asked| asked.round >= round);
+    let last = operators.iter().filter(asked).max_by_key(|operator| operator.asked.map(|asked| asked.ended_at))?;
+    Some((last.order, last.id))
 }
 
 /// Why this operator cannot be asked now, whatever was asked before (P14, P16). A closed app or a lost network is no
@@ -239,13 +426,15 @@ fn turn(operator: &Operator, now: Timestamp) -> Option<Timestamp> {
     operator.asked.map(|asked| asked.due()).filter(|due| *due > now)
 }
 
-/// The order of `evenly`: longest without work first, where an expired offer counts like work and never worked is
-/// longest; then the line's list; then the id.
-type Order = (Option<Timestamp>, i64, OperatorId);
+/// The order in which people are asked. From whom the session came back is last (P19), whoever does not answer behind who
+/// does (P15). Then `evenly`: longest without work first, where an expired offer counts like work and never worked is
+/// longest (P10); `strictly`: the list, from behind the one asked last, around its end (P11). Then the list; then the id.
+type Order = (bool, bool, Option<Timestamp>, bool, i64, OperatorId);
 
 /// The first in order of those seen so far, and the next instant at which one of the others may be asked.
-#[derive(Default)]
 struct Best<'a> {
+    mode: Mode,
+    after: Option<(i64, OperatorId)>,
     first: Option<First<'a>>,
     due: Option<Timestamp>,
 }
@@ -257,16 +446,30 @@ struct First<'a> {
 }
 
 impl<'a> Best<'a> {
+    fn new(mode: Mode, after: Option<(i64, OperatorId)>) -> Self {
+        Best { mode, after, first: None, due: None }
+    }
+
     fn see(&mut self, index: usize, operator: &'a Operator, now: Timestamp) -> Verdict {
         if let Some(due) = turn(operator, now) {
             self.due = Some(self.due.map_or(due, |other| other.min(due)));
             return Verdict::RemindedLater;
         }
-        let order = (operator.last_work.max(operator.last_expired), operator.order, operator.id);
+        let order = self.order(operator);
         if self.first.as_ref().is_none_or(|first| order < first.order) {
             self.first = Some(First { index, operator, order });
         }
         Verdict::Behind
+    }
+
+    fn order(&self, operator: &Operator) -> Order {
+        let place = (operator.order, operator.id);
+        let worked = match self.mode {
+            Mode::Evenly => operator.last_work.max(operator.last_expired),
+            Mode::Strictly | Mode::All => None,
+        };
+        let before = self.after.is_some_and(|after| place <= after);
+        (operator.gave_it_back, operator.unreachable, worked, before, operator.order, operator.id)
     }
 
     fn is_empty(&self) -> bool {
@@ -300,4 +503,25 @@ pub fn late_accept(
 /// Whether the portal pauses the shift after this many expired offers in a row (P14); a limit of 0 never does.
 pub fn after_missed(missed_in_a_row: u32, missed_limit: u32) -> bool {
     missed_limit > 0 && missed_in_a_row >= missed_limit
+}
+
+/// Whether a renewed offer to everybody calls them again (P12, P13): it is there at once, and makes a sound like a
+/// reminder, 1, 5, then every 15 min after the last one that did. `rung`: those that did so far.
+pub fn calls_again(rung: Option<&Asked>, now: Timestamp) -> bool {
+    rung.is_none_or(|rung| rung.due() <= now)
+}
+
+/// After this many offers in a row that reached no device, an operator is unreachable (P15).
+pub const UNREACHABLE_AFTER: u32 = 2;
+
+/// When the devices of somebody unreachable are tried again: 1, 2, 5, then every 10 min after the last try (P15).
+/// `tries`: how many there were.
+pub fn next_probe(tries: u32, last: Timestamp) -> Timestamp {
+    let minutes = match tries {
+        0 => 1,
+        1 => 2,
+        2 => 5,
+        _ => 10,
+    };
+    last.plus_s(minutes * 60)
 }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use proptest::prelude::*;
-use rules::queue::{self, Asked, Choice, Line, Operator};
+use rules::queue::{self, Asked, Choice, Hours, Line, Mode, Operator};
 use rules::session::{self, Session};
 use wire::{CloseReason, OperatorId, SessionState, ShiftState, Timestamp};
 
@@ -96,6 +96,7 @@ struct Staff {
 
 /// A portal of one line that keeps what the real one keeps, in memory.
 struct Portal {
+    line: Line,
     now: Timestamp,
     staff: Vec<Staff>,
     dialogs: Vec<Dialog>,
@@ -107,10 +108,11 @@ fn id(operator: usize) -> OperatorId {
 }
 
 impl Portal {
-    fn new(caps: &[u32]) -> Portal {
+    fn new(mode: Mode, caps: &[u32]) -> Portal {
         let staff =
             |&max_dialogs: &u32| Staff { shift: ShiftState::On, max_dialogs, last_work: None, last_expired: None };
         Portal {
+            line: Line { mode, queue_time_s: QUEUE_TIME_S, hours: Hours::Open },
             now: Timestamp(1_000_000),
             staff: caps.iter().map(staff).collect(),
             dialogs: vec![Dialog::default(); 5],
@@ -156,6 +158,8 @@ impl Portal {
                 holds_offer,
                 last_work: staff.last_work,
                 last_expired: staff.last_expired,
+                unreachable: false,
+                gave_it_back: false,
                 asked,
             }
         };
@@ -171,8 +175,7 @@ impl Portal {
                 continue;
             }
             let operators = self.seen_by(dialog);
-            let decision =
-                queue::choose(&Line { queue_time_s: QUEUE_TIME_S }, &operators, self.dialogs[dialog].round, self.now);
+            let decision = queue::choose(&self.line, &[], &operators, self.dialogs[dialog].round, self.now);
             let d = &mut self.dialogs[dialog];
             d.wait_until = None;
             match decision.outcome {
@@ -188,6 +191,7 @@ impl Portal {
                     d.round = round;
                     d.wait_until = Some(until);
                 }
+                Choice::OfferAll { .. } | Choice::Closed { .. } => unreachable!("not by these modes"),
                 Choice::Nobody => {
                     let free = |o: &Operator| {
                         o.shift == ShiftState::On
@@ -362,10 +366,11 @@ proptest! {
 
     #[test]
     fn p13_p14_p17_a_portal_keeps_its_promises(
+        mode in prop_oneof![Just(Mode::Evenly), Just(Mode::Strictly)],
         caps in prop::collection::vec(prop_oneof![Just(0_u32), 1..4_u32], 4),
         steps in prop::collection::vec(step(), 0..80),
     ) {
-        let mut portal = Portal::new(&caps);
+        let mut portal = Portal::new(mode, &caps);
         for step in &steps {
             portal.play(step);
         }
@@ -377,9 +382,10 @@ proptest! {
 
     #[test]
     fn p13_p17_nobody_eligible_and_nothing_queued_starves(
+        mode in prop_oneof![Just(Mode::Evenly), Just(Mode::Strictly)],
         steps in prop::collection::vec(step(), 0..40),
     ) {
-        let mut portal = Portal::new(&[0; 4]);
+        let mut portal = Portal::new(mode, &[0; 4]);
         for step in &steps {
             portal.play(step);
         }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use proptest::prelude::*;
-use rules::queue::{Asked, Choice, Line, Operator, Verdict, choose};
+use rules::queue::{Asked, Choice, Claim, Hours, Line, Mode, Operator, Personal, Verdict, choose};
 use rules::spans::SpanSet;
 use rules::{permit, text};
 use wire::{Access, OperatorId, ShiftState, Timestamp};
@@ -25,6 +25,7 @@ prop_compose! {
         order in 0..3_i64,
         shift in shift(),
         (active, on_leave, holds_offer) in (prop::bool::weighted(0.9), prop::bool::weighted(0.1), prop::bool::weighted(0.2)),
+        (unreachable, gave_it_back) in (prop::bool::weighted(0.2), prop::bool::weighted(0.1)),
         (line_load, total_load, max_dialogs, max_total) in (0..4_u32, 0..6_u32, 0..5_u32, 0..7_u32),
         last_work in prop::option::of(instant()),
         last_expired in prop::option::of(instant()),
@@ -33,7 +34,7 @@ prop_compose! {
         let asked = asked.map(|(times, round, ended_at)| Asked { times, round, ended_at });
         Operator {
             id: OperatorId(1), order, active, shift, on_leave, line_load, total_load, max_dialogs, max_total,
-            holds_offer, last_work, last_expired, asked,
+            holds_offer, last_work, last_expired, unreachable, gave_it_back, asked,
         }
     }
 }
@@ -57,17 +58,38 @@ fn eligible(o: &Operator) -> bool {
         && !o.holds_offer
 }
 
+fn mode() -> impl Strategy<Value = Mode> {
+    prop_oneof![Just(Mode::Evenly), Just(Mode::Strictly), Just(Mode::All)]
+}
+
+fn line(mode: Mode) -> Line {
+    Line { mode, queue_time_s: 60, hours: Hours::Open }
+}
+
 /// The plainest code that chooses: filter, then sort.
-fn plain_choice(operators: &[Operator], round: i64, now: Timestamp) -> Choice {
+fn plain_choice(mode: Mode, operators: &[Operator], round: i64, now: Timestamp) -> Choice {
     let all: Vec<&Operator> = operators.iter().filter(|o| eligible(o)).collect();
-    let not_asked: Vec<&Operator> = all.iter().copied().filter(|o| o.asked.is_none_or(|a| a.round < round)).collect();
-    let (pool, round) = if not_asked.is_empty() { (all, round + 1) } else { (not_asked, round) };
+    let asked = |o: &&Operator| o.asked.is_some_and(|a| a.round >= round);
+    let (asked, not_asked): (Vec<&Operator>, Vec<&Operator>) = all.iter().copied().partition(asked);
+    // P11: behind whoever was asked last in this round, eligible or not; from the top in the next one.
+    let went = operators.iter().filter(|o| o.asked.is_some_and(|a| a.round >= round));
+    let last =
+        went.max_by_key(|o| o.asked.map(|a| a.ended_at)).map(|o| (o.order, o.id)).filter(|_| !not_asked.is_empty());
+    let (pool, round) = if not_asked.is_empty() { (asked, round + 1) } else { (not_asked, round) };
     let wait_ms = |a: &Asked| [60_000, 300_000, 900_000, 900_000][a.times as usize - 1];
     let due_at = |o: &Operator| o.asked.map_or(i64::MIN, |a| a.ended_at.0 + wait_ms(&a));
     let mut due: Vec<&Operator> = pool.iter().copied().filter(|o| due_at(o) <= now.0).collect();
-    due.sort_by_key(|o| (o.last_work.into_iter().chain(o.last_expired).max(), o.order, o.id));
+    due.sort_by_key(|o| (o.order, o.id));
+    match mode {
+        Mode::Evenly => due.sort_by_key(|o| o.last_work.into_iter().chain(o.last_expired).max()),
+        Mode::Strictly => due.sort_by_key(|o| last.is_some_and(|last| (o.order, o.id) <= last)),
+        Mode::All => {}
+    }
+    due.sort_by_key(|o| (o.gave_it_back, o.unreachable));
+    let deadline = Timestamp(now.0 + 60_000);
     match (due.first(), pool.iter().map(|o| due_at(o)).min()) {
-        (Some(o), _) => Choice::Offer { operator: o.id, deadline: Timestamp(now.0 + 60_000), round },
+        (Some(_), _) if mode == Mode::All => Choice::OfferAll { deadline, round },
+        (Some(o), _) => Choice::Offer { operator: o.id, deadline, round },
         (None, Some(until)) => Choice::Wait { until: Timestamp(until), round },
         (None, None) => Choice::Nobody,
     }
@@ -77,22 +99,27 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn p10_p13_p14_the_choice_is_that_of_the_plainest_code(all in operators(), round in 1..5_i64) {
+    fn p10_p11_p12_p13_p14_p15_the_choice_is_that_of_the_plainest_code(mode in mode(), all in operators(), round in 1..5_i64) {
         let now = Timestamp(NOW);
-        let decision = choose(&Line { queue_time_s: 60 }, &all, round, now);
-        prop_assert_eq!(decision.outcome, plain_choice(&all, round, now));
+        let decision = choose(&line(mode), &[], &all, round, now);
+        prop_assert_eq!(decision.outcome, plain_choice(mode, &all, round, now));
     }
 
     #[test]
-    fn p22_every_verdict_is_true(all in operators(), round in 1..5_i64) {
+    fn p22_every_verdict_is_true(mode in mode(), all in operators(), round in 1..5_i64) {
         let now = Timestamp(NOW);
-        let decision = choose(&Line { queue_time_s: 60 }, &all, round, now);
+        let decision = choose(&line(mode), &[], &all, round, now);
         prop_assert_eq!(decision.considered.len(), all.len());
+        let first = decision.considered.iter().zip(&all).find(|((_, verdict), _)| *verdict == Verdict::Chosen);
+        let first_reachable = first.is_some_and(|(_, operator)| !operator.unreachable);
         for ((id, verdict), o) in decision.considered.iter().zip(&all) {
             prop_assert_eq!(*id, o.id);
             let due = o.asked.is_none_or(|a| a.due() <= now);
-            let chosen = matches!(decision.outcome, Choice::Offer { operator, .. } if operator == o.id);
-            prop_assert_eq!(*verdict == Verdict::Chosen, chosen);
+            match decision.outcome {
+                Choice::Offer { operator, .. } => prop_assert_eq!(*verdict == Verdict::Chosen, operator == o.id),
+                Choice::OfferAll { .. } => prop_assert_ne!(*verdict, Verdict::Behind),
+                _ => prop_assert_ne!(*verdict, Verdict::Chosen),
+            }
             let holds = match verdict {
                 Verdict::Chosen | Verdict::Behind => eligible(o) && due,
                 Verdict::Inactive => !o.active,
@@ -104,8 +131,38 @@ proptest! {
                 Verdict::HoldsOffer => o.holds_offer,
                 Verdict::Asked => eligible(o) && o.asked.is_some_and(|a| a.round >= round),
                 Verdict::RemindedLater => eligible(o) && !due,
+                Verdict::Unreachable => eligible(o) && o.unreachable && first_reachable && mode != Mode::All,
+                Verdict::OffHours => false,
             };
             prop_assert!(holds, "{verdict:?} of {o:?}");
+        }
+    }
+
+    #[test]
+    fn p17_a_closed_line_offers_nothing_and_may_be_taken_from(mode in mode(), all in operators()) {
+        let until = Some(Timestamp(NOW + 1));
+        let closed = Line { hours: Hours::Closed { until }, ..line(mode) };
+        let decision = choose(&closed, &[], &all, 1, Timestamp(NOW));
+        prop_assert_eq!(decision.outcome, Choice::Closed { until });
+        prop_assert!(decision.takeable());
+    }
+
+    #[test]
+    fn p18_a_claim_comes_first_once_and_falls_back_to_the_mode(
+        mode in mode(), all in operators(), claimant in operator(),
+        claim in prop_oneof![Just(Claim::SameCustomer), Just(Claim::Crm), Just(Claim::Sticky)],
+    ) {
+        let now = Timestamp(NOW);
+        let he = Operator { id: OperatorId(99), ..claimant };
+        let decision = choose(&line(mode), &[Personal { claim, operator: he }], &all, 1, now);
+        let caps = Operator { holds_offer: false, ..he };
+        let present = Operator { max_dialogs: 0, max_total: 0, ..caps };
+        let fits = if claim == Claim::Sticky { eligible(&caps) } else { eligible(&present) };
+        if fits && !he.unreachable && he.asked.is_none() {
+            prop_assert_eq!(decision.outcome, Choice::Offer { operator: he.id, deadline: Timestamp(NOW + 60_000), round: 1 });
+        } else {
+            prop_assert_eq!(decision.outcome, plain_choice(mode, &all, 1, now));
+            prop_assert_ne!(decision.personal[0].2, Verdict::Chosen);
         }
     }
 

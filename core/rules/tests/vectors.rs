@@ -15,7 +15,7 @@ macro_rules! tables {
     )*};
 }
 
-tables! { session_life queue_evenly rounds late_accept permit outbox held spans text }
+tables! { session_life queue_evenly queue_strictly queue_all queue_personal queue_reach rounds late_accept permit outbox held spans text }
 
 /// Runs all cases of a table and names all that fail.
 fn check(rule: &str, table: &str) {
@@ -74,6 +74,16 @@ impl Given<'_> {
     fn operators(&self) -> Vec<queue::Operator> {
         self.get::<Vec<Map<String, Value>>>("operators").into_iter().map(operator).collect()
     }
+
+    /// Those with a claim: an operator with the field `claim`.
+    fn personal(&self) -> Vec<queue::Personal> {
+        let told = self.get::<Option<Vec<Map<String, Value>>>>("personal").unwrap_or_default();
+        let one = |mut told: Map<String, Value>| {
+            let claim = serde_json::from_value(told.remove("claim").expect("a claim")).expect("a claim");
+            queue::Personal { claim, operator: operator(told) }
+        };
+        told.into_iter().map(one).collect()
+    }
 }
 
 fn operator(told: Map<String, Value>) -> queue::Operator {
@@ -123,17 +133,26 @@ fn session_answer(call: &str, given: &Given) -> Option<Value> {
 }
 
 fn queue_answer(call: &str, given: &Given) -> Option<Value> {
-    let decide = || queue::choose(&given.get("line"), &given.operators(), given.get("round"), given.get("now"));
+    let decide = || {
+        queue::choose(&given.get("line"), &given.personal(), &given.operators(), given.get("round"), given.get("now"))
+    };
     Some(match call {
         "choose" => {
             let decision = decide();
             let counted: u32 = decision.counts().values().sum();
             assert_eq!(counted as usize, decision.considered.len());
+            let claims: Vec<_> =
+                decision.personal.iter().map(|(claim, id, verdict)| json!([claim, id, verdict])).collect();
             let verdicts: Map<_, _> =
                 decision.considered.iter().map(|(id, verdict)| (id.to_string(), value(verdict))).collect();
-            json!({"outcome": decision.outcome, "verdicts": verdicts, "takeable": decision.takeable()})
+            let claims = (!claims.is_empty()).then_some(claims);
+            json!({"outcome": decision.outcome, "verdicts": verdicts, "claims": claims, "takeable": decision.takeable()})
         }
         "why" => value(decide().why()),
+        "calls_again" => {
+            value(queue::calls_again(given.get::<Option<queue::Asked>>("rung").as_ref(), given.get("now")))
+        }
+        "next_probe" => value(queue::next_probe(given.get("tries"), given.get("last"))),
         "after_missed" => value(queue::after_missed(given.get("missed_in_a_row"), given.get("missed_limit"))),
         "late_accept" => or_refused(queue::late_accept(
             given.get("deadline"),
@@ -156,7 +175,7 @@ fn story(given: &Value, steps: &Value) -> String {
             one.extend(change.as_object().expect("fields").clone());
         }
         let operators: Vec<queue::Operator> = told.iter().cloned().map(operator).collect();
-        let decision = queue::choose(&given.get("line"), &operators, round, Given(step).get("at"));
+        let decision = queue::choose(&given.get("line"), &given.personal(), &operators, round, Given(step).get("at"));
         let differences = difference(&format!("at {}", step["at"]), &value(decision.outcome), &step["expect"]);
         if !differences.is_empty() {
             return differences;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rules::queue::{self, Choice, Decision, Line, Verdict};
+use rules::queue::{self, Choice, Decision, Hours, Line, Mode, Verdict};
 use rules::{Refusal, session};
 use wire::{
     Author, CommandId, Event, LineId, OfferId, OfferOutcome, OperatorId, PauseReason, Scope, SessionId, SessionState,
@@ -33,11 +33,9 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
     }
     let rules = write.line_rules(row.line)?;
     let candidates = write.candidates(&row)?;
-    let decision = queue::choose(&Line { queue_time_s: rules.queue_time }, &candidates, row.round, write.now);
-    let round = match decision.outcome {
-        Choice::Offer { round, .. } | Choice::Wait { round, .. } => round,
-        Choice::Nobody => row.round,
-    };
+    let line = Line { mode: Mode::Evenly, queue_time_s: rules.queue_time, hours: Hours::Open };
+    let decision = queue::choose(&line, &[], &candidates, row.round, write.now);
+    let round = decision.outcome.round().unwrap_or(row.round);
     write.add_decision(session, round, &decision)?;
     write.save_asking(session, round, decision.takeable())?;
     match decision.outcome {
@@ -51,7 +49,7 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
             write.touch_dialog(row.dialog, false)?;
         }
         Choice::Wait { until, .. } => write.arm(Timer::AskAgain, session.0, until)?,
-        Choice::Nobody => write.disarm(Timer::AskAgain, session.0)?,
+        Choice::Nobody | Choice::OfferAll { .. } | Choice::Closed { .. } => write.disarm(Timer::AskAgain, session.0)?,
     }
     if decision.takeable() && !row.takeable {
         write.touch_dialog(row.dialog, false)?;

@@ -161,6 +161,8 @@ impl Read<'_> {
                 line_load: row.get(8)?,
                 total_load: row.get(9)?,
                 holds_offer: row.get(10)?,
+                unreachable: false,
+                gave_it_back: false,
                 asked: match times {
                     Some(times) => Some(Asked { times, round: row.get(12)?, ended_at: Timestamp(row.get(13)?) }),
                     None => None,

@@ -4,7 +4,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use rules::queue::{Asked, Line, Operator, choose};
+use rules::queue::{Asked, Hours, Line, Mode, Operator, choose};
 use wire::{OperatorId, ShiftState, Timestamp};
 
 use super::{Row, say};
@@ -30,6 +30,8 @@ fn operators(count: u32) -> Vec<Operator> {
             holds_offer: id % 11 == 0,
             last_work: (id % 13 != 0).then(|| NOW.plus_s(-(id * 7919 % 3600))),
             last_expired: (id % 17 == 0).then(|| NOW.plus_s(-(id * 31 % 3600))),
+            unreachable: id % 23 == 0,
+            gave_it_back: false,
             asked: (id % 9 == 0).then(|| Asked { times: 1, round: 1, ended_at: NOW.plus_s(-30) }),
         }
     };
@@ -42,7 +44,8 @@ fn decisions_per_s(lines: &[Vec<Operator>], time: Duration) -> f64 {
         let (began, mut decisions) = (Instant::now(), 0_usize);
         while began.elapsed() < time {
             for line in lines {
-                let decision = choose(&Line { queue_time_s: 60 }, black_box(line), 1, NOW);
+                let rules = Line { mode: Mode::Evenly, queue_time_s: 60, hours: Hours::Open };
+                let decision = choose(&rules, &[], black_box(line), 1, NOW);
                 black_box((decision.counts(), decision.why(), decision));
             }
             decisions += lines.len();
