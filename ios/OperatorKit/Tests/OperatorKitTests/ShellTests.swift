@@ -56,8 +56,10 @@ extension Live {
                 vault.setLocked(true)
                 let again = try await app.again()
                 try await again.shell.until("locked") { $0.problem == .vault && $0.screens.isEmpty }
-                vault.setLocked(false)
                 again.shell.on(.retry)
+                try await again.shell.until("still locked") { $0.problem == .vault }
+                vault.setLocked(false)
+                again.shell.on(.foreground(true))
                 try await again.top(.inbox)
                 #expect(again.shell.state.problem == nil)
                 await again.halt()
@@ -79,6 +81,32 @@ extension Live {
                 again.shell.on(.open(route))
                 try await again.top(route)
                 #expect(again.shell.state.screens.map(\.route) == [.inbox, route])
+                await again.halt()
+            }
+        }
+
+        @Test func aNotificationOpensItsOwnAccountAndOneThatIsGoneChangesNothing() async throws {
+            try await Scene.play { scene in
+                let (anna, oleg) = (try await scene.portal.person("Anna"), try await scene.portal.person("Oleg"))
+                try await scene.portal.line().staff(oleg)
+                let app = App(try scene.phone())
+                let dialog = try await app.talk(scene.portal, anna).state.id
+                let hers = try #require(app.shell.desk).info.id
+                try await app.settings().on(.addAccount)
+                try await app.signIn(scene.portal, oleg)
+                app.shell.on(.open(.dialog(dialog), account: hers))
+                try await app.dialog(dialog).until("hers") { $0.foot == .write }
+                app.shell.on(.open(.dialog(DialogId("1")), account: "nobody's"))
+                try await app.shell.until("it is said") { $0.problem != nil && $0.top?.route == .dialog(dialog) }
+                app.shell.on(.dismissProblem)
+                #expect(app.shell.state.problem == nil)
+
+                let his = try #require(try await app.shell.core?.accounts().first { $0.id != hers }).id
+                app.shell.switchTo(account: his)
+                try await app.shell.until("Oleg's") { $0.inboxOf == "Oleg" }
+                let again = try await app.again()
+                again.shell.on(.open(.dialog(dialog), account: hers))
+                try await again.dialog(dialog).until("hers from the start") { $0.foot == .write }
                 await again.halt()
             }
         }

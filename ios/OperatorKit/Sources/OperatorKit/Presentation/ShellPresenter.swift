@@ -19,6 +19,8 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
 
     /// Where to go once there is an account to go with.
     private var returnTo: [Route]?
+    /// Whose account to open first, when something from outside asked for one before any was open.
+    private var asked: String?
     private var again: SignInPresenter.Again?
     private var foreground = true
     private var network = true
@@ -43,7 +45,7 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
 
     public override func on(_ event: ShellEvent) {
         switch event {
-        case .open(let route): open(route)
+        case .open(let route, let account): open(route == .inbox ? [.inbox] : [.inbox, route], account)
         case .back:
             routes.back()
             arrange()
@@ -82,7 +84,8 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
                 opened.setForeground(foreground: foreground)
                 opened.setNetwork(available: network)
                 let accounts = try await opened.accounts()
-                if let chosen = accounts.first(where: { $0.id == memory[Self.accountKey] }) ?? accounts.first {
+                let last = asked ?? memory[Self.accountKey]
+                if let chosen = accounts.first(where: { $0.id == last }) ?? accounts.first {
                     enter(try await opened.account(id: chosen.id))
                 } else {
                     leaveToSignIn(gone())
@@ -102,6 +105,7 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
         let target = returnTo ?? [.inbox]
         clear()
         again = nil
+        asked = nil
         returnTo = nil
         let opened = Desk(account: account, routes: routes, memory: memory, clock: clock)
         desk = opened
@@ -163,9 +167,17 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
         start()
     }
 
-    public func switchTo(account: String) {
+    public func switchTo(account: String) { switchTo(account, [.inbox]) }
+
+    private func switchTo(_ account: String, _ target: [Route]) {
         guard let core, account != desk?.info.id else { return }
-        work.start { [self] in await attempt { enter(try await core.account(id: account)) } }
+        work.start { [self] in
+            await attempt {
+                let other = try await core.account(id: account)
+                returnTo = target
+                enter(other)
+            }
+        }
     }
 
     public func addAccount() {
@@ -175,12 +187,19 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
 
     // Screens.
 
-    private func open(_ route: Route) {
-        let stack: [Route] = route == .inbox ? [.inbox] : [.inbox, route]
-        if returnTo != nil || desk == nil {
-            returnTo = stack
-        } else if routes.top != route {
-            routes.reset(stack)
+    private func open(_ target: [Route], _ account: String?) {
+        guard let here = desk?.info.id else {
+            asked = account
+            returnTo = target
+            return
+        }
+        if let account, account != here {
+            switchTo(account, target)
+        } else if returnTo != nil {
+            // Who has to sign in again goes there afterwards.
+            returnTo = target
+        } else if routes.top != target.last {
+            routes.reset(target)
             arrange()
         }
     }
@@ -231,6 +250,8 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
         foreground = seen
         core?.setForeground(foreground: seen)
         if !seen { desk?.undos.runNow() }
+        // Whoever comes to look has unlocked the phone.
+        if seen, state.screens.isEmpty, state.problem == .vault { start() }
     }
 
     private func setNetwork(_ available: Bool) {

@@ -50,8 +50,8 @@ public struct Screen: Hashable, Identifiable, Sendable {
 }
 
 public enum ShellEvent: Sendable {
-    /// From a notification or a link.
-    case open(Route)
+    /// From a notification or a link: the route over the inbox of `account`; `nil`: of the one that is open.
+    case open(Route, account: String? = nil)
     case back
     case retry
     case dismissProblem
