@@ -18,5 +18,6 @@ mod refusal;
 pub mod session;
 pub mod spans;
 pub mod text;
+pub mod working_time;
 
 pub use refusal::Refusal;
