@@ -6,6 +6,9 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 use wire::Timestamp;
 
+#[path = "vectors/norms.rs"]
+mod norms;
+
 macro_rules! tables {
     ($($name:ident)*) => {$(
         #[test]
@@ -15,7 +18,7 @@ macro_rules! tables {
     )*};
 }
 
-tables! { session_life queue_evenly queue_strictly queue_all queue_personal queue_reach rounds late_accept permit outbox held spans text }
+tables! { session_life queue_evenly queue_strictly queue_all queue_personal queue_reach rounds late_accept permit outbox held spans text working_time norms alerts }
 
 /// Runs all cases of a table and names all that fail.
 fn check(rule: &str, table: &str) {
@@ -111,6 +114,7 @@ fn answer(call: &str, given: &Given) -> Value {
         .or_else(|| outbox_answer(call, given))
         .or_else(|| spans_answer(call, given))
         .or_else(|| text_answer(call, given))
+        .or_else(|| norms::answer(call, given))
         .unwrap_or_else(|| panic!("no rule is called {call}"))
 }
 
