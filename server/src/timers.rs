@@ -73,6 +73,8 @@ async fn fire_due(app: &Shared) -> Result<Option<Timestamp>, Fault> {
 fn fire(write: &mut Write, bus: &Bus, timer: Timer, object: i64) -> Result<bool, Fault> {
     match timer {
         Timer::Offer => queue::expire(write, bus, OfferId(object))?,
+        Timer::Ack => queue::not_delivered(write, bus, OfferId(object))?,
+        Timer::Probe => queue::probe(write, OperatorId(object))?,
         Timer::AskAgain => drop(queue::ask(write, bus, SessionId(object))?),
         Timer::SessionEnd => dialogs::session_ended(write, SessionId(object))?,
         Timer::ShiftEnd => queue::shift_ran_out(write, OperatorId(object))?,

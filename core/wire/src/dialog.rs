@@ -449,6 +449,9 @@ pub struct Colleague {
     pub shift: ShiftState,
     /// False once deactivated.
     pub active: bool,
+    /// Since when his devices do not answer (P15); told to managers only.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unreachable_since: Option<Timestamp>,
 }
 
 /// Which of the two composers a draft belongs to (P43, P64).

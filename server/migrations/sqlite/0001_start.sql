@@ -26,6 +26,9 @@ CREATE TABLE operator (
   missed        INTEGER NOT NULL DEFAULT 0,   -- expired offers in a row (P14)
   last_work     INTEGER,           -- last accept, reply or close (P10)
   last_expired  INTEGER,           -- last expired offer (P10)
+  undelivered   INTEGER NOT NULL DEFAULT 0,   -- offers in a row that reached no device (P15)
+  unreachable_since INTEGER,       -- his devices do not answer since then (P15)
+  probes        INTEGER NOT NULL DEFAULT 0,   -- how often they were tried since
   rights        INTEGER NOT NULL DEFAULT 0,   -- grows when what he may see of others' dialogs changes
   created_at    INTEGER NOT NULL
 ) STRICT;
@@ -35,9 +38,14 @@ CREATE TABLE line (
   id              INTEGER PRIMARY KEY,
   name            TEXT NOT NULL,
   active          INTEGER NOT NULL DEFAULT 1,
+  mode            TEXT NOT NULL DEFAULT 'evenly' CHECK (mode IN ('evenly', 'strictly', 'all')),  -- P10-P12
   queue_time      INTEGER NOT NULL DEFAULT 60,   -- seconds an offer stands (P13)
+  ack_time        INTEGER NOT NULL DEFAULT 20,   -- seconds until an offer that reached no device moves on (P15); 0 = never
   missed_limit    INTEGER NOT NULL DEFAULT 3,    -- expired offers in a row that pause a shift (P14)
   max_dialogs     INTEGER NOT NULL DEFAULT 0,    -- per operator (P16); 0 = none
+  frees_slot      TEXT NOT NULL DEFAULT 'on_close'
+                  CHECK (frees_slot IN ('on_first_reply', 'on_waiting_customer', 'on_close')),  -- P16
+  sticky_time     INTEGER NOT NULL DEFAULT 86400,  -- seconds in which who answered last is asked first (P18); 0 = never
   full_close_time INTEGER NOT NULL DEFAULT 300,  -- seconds between a close and its end (P32, P2); 0 = at once
   hold_after      INTEGER NOT NULL DEFAULT 30,   -- seconds after which a late reply is held (P62)
   see_all         INTEGER NOT NULL DEFAULT 0,    -- operators see each other's dialogs
@@ -123,6 +131,8 @@ CREATE TABLE dialog (
   created_at INTEGER NOT NULL
 ) STRICT;
 
+CREATE INDEX dialog_by_customer ON dialog (customer);
+
 CREATE TABLE session (
   -- One handling cycle. `responsible` is set exactly in 'answered' and 'closing'.
   id                INTEGER PRIMARY KEY,
@@ -137,6 +147,7 @@ CREATE TABLE session (
   reopened          INTEGER NOT NULL DEFAULT 0,   -- came back from 'closing' (P6)
   takeable          INTEGER NOT NULL DEFAULT 0,   -- went through a round, or nobody was eligible (P17)
   round             INTEGER NOT NULL DEFAULT 1,   -- of asking (P13)
+  first_reply_at    INTEGER,               -- an operator's first message in it
   first_seq         INTEGER NOT NULL,
   last_customer_seq INTEGER NOT NULL DEFAULT 0,
   opened_at         INTEGER NOT NULL,
@@ -194,11 +205,13 @@ CREATE TABLE offer (
   dialog       INTEGER NOT NULL REFERENCES dialog,
   line         INTEGER NOT NULL REFERENCES line,
   operator     INTEGER NOT NULL REFERENCES operator,
+  kind         TEXT NOT NULL CHECK (kind IN ('queue', 'personal')),
   round        INTEGER NOT NULL,
   made_at      INTEGER NOT NULL,
   deadline     INTEGER NOT NULL,
   delivered_at INTEGER,            -- a phone committed the page that held it
   shown_at     INTEGER,            -- a phone drew it
+  undelivered  INTEGER NOT NULL DEFAULT 0,  -- it reached no device in ack_time and moved on (P15)
   outcome      TEXT CHECK (outcome IN ('accepted', 'declined', 'expired', 'withdrawn')),
   winner       INTEGER REFERENCES operator,
   ended_at     INTEGER,
@@ -282,7 +295,7 @@ CREATE TABLE read_mark (
 
 CREATE TABLE timer (
   -- What must happen at an instant. Effects are idempotent; a row is deleted in the transaction that has its effect.
-  kind   TEXT NOT NULL,            -- offer, ask_again, session_end, shift_end, file, sweep
+  kind   TEXT NOT NULL,            -- offer, ack, ask_again, probe, session_end, shift_end, file, sweep
   object INTEGER NOT NULL,
   due_at INTEGER NOT NULL,
   PRIMARY KEY (kind, object)
@@ -294,8 +307,8 @@ CREATE TABLE push (
   -- new id, so that forgetting a push that was looked at does not forget a later one.
   id       INTEGER PRIMARY KEY AUTOINCREMENT,
   operator INTEGER NOT NULL REFERENCES operator,
-  kind     TEXT NOT NULL CHECK (kind IN ('offer', 'message')),
-  object   INTEGER NOT NULL,       -- the offer or the dialog
+  kind     TEXT NOT NULL CHECK (kind IN ('offer', 'message', 'probe')),
+  object   INTEGER NOT NULL,       -- the offer, the dialog, or for a probe the operator
   due_at   INTEGER NOT NULL,
   UNIQUE (operator, kind, object)
 ) STRICT;

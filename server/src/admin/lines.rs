@@ -2,6 +2,7 @@
 
 use axum::Json;
 use axum::extract::State;
+use rules::queue::{FreesSlot, Mode};
 use serde::{Deserialize, Serialize};
 use wire::{LineId, OperatorId, Role};
 
@@ -31,9 +32,15 @@ pub(crate) struct NewLine {
 pub(crate) struct LineChange {
     name: Option<String>,
     active: Option<bool>,
+    #[schema(value_type = Option<String>)]
+    mode: Option<Mode>,
     queue_time: Option<i64>,
+    ack_time: Option<i64>,
     missed_limit: Option<u32>,
     max_dialogs: Option<u32>,
+    #[schema(value_type = Option<String>)]
+    frees_slot: Option<FreesSlot>,
+    sticky_time: Option<i64>,
     full_close_time: Option<i64>,
     hold_after: Option<i64>,
     see_all: Option<bool>,
@@ -53,9 +60,13 @@ impl LineChange {
             line.name = checked_name("name", &name)?;
         }
         line.active = self.active.unwrap_or(line.active);
+        line.mode = self.mode.unwrap_or(line.mode);
         line.queue_time = seconds("queue_time", self.queue_time.unwrap_or(line.queue_time), 5)?;
+        line.ack_time = seconds("ack_time", self.ack_time.unwrap_or(line.ack_time), 0)?;
         line.missed_limit = self.missed_limit.unwrap_or(line.missed_limit);
         line.max_dialogs = self.max_dialogs.unwrap_or(line.max_dialogs);
+        line.frees_slot = self.frees_slot.unwrap_or(line.frees_slot);
+        line.sticky_time = seconds("sticky_time", self.sticky_time.unwrap_or(line.sticky_time), 0)?;
         line.full_close_time = seconds("full_close_time", self.full_close_time.unwrap_or(line.full_close_time), 0)?;
         line.hold_after = seconds("hold_after", self.hold_after.unwrap_or(line.hold_after), 0)?;
         line.see_all = self.see_all.unwrap_or(line.see_all);

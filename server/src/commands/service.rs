@@ -31,6 +31,9 @@ pub(super) fn run(
         let no = |parsed: Parsed| CommandResult { id: parsed.id(), outcome: refused(Refusal::OperatorInactive.into()) };
         return Ok((commands.into_iter().map(no).collect(), 0));
     };
+    if staff.unreachable {
+        queue::heard(write, bus, who.me.id)?;
+    }
     let mut stuck: BTreeSet<Lane> = BTreeSet::new();
     let mut results = Vec::with_capacity(commands.len());
     let mut applied = Vec::new();
@@ -207,7 +210,7 @@ impl Run<'_> {
             Command::Accept { offer } => queue::accept(write, self.bus, me, *id, *offer, *made_at)?,
             Command::Decline { offer } => queue::decline(write, self.bus, me, *offer)?,
             Command::Take { .. } => queue::take(write, self.bus, me, *id, &row)?,
-            Command::Send { text, .. } => dialogs::reply(write, act, text)?,
+            Command::Send { text, .. } => dialogs::reply(write, self.bus, act, text)?,
             Command::Note { text, .. } => dialogs::note(write, act, text)?,
             Command::Transfer { to, note, .. } => {
                 let forced = access == wire::Access::Manager;

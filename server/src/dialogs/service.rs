@@ -88,15 +88,18 @@ fn current(dialog: &DialogRow) -> Result<&SessionRow, Denied> {
 ///
 /// # Errors
 /// Refusals of `rules::session`; those of the store.
-pub fn reply(write: &mut Write, act: Act, text: &str) -> Result<(), Denied> {
+pub fn reply(write: &mut Write, bus: &Bus, act: Act, text: &str) -> Result<(), Denied> {
     let Act { me, command, dialog } = act;
     let session = current(dialog)?;
     let life = session::replied(&session.life)?;
     write.save_session(session.id, &life)?;
     let body = EntryBody::OperatorMessage { text: text.to_owned() };
     write.append(dialog, session.id, NewEntry { author: by(me), body, command: Some(command), client_id: None })?;
+    write.operator_wrote(session.id)?;
     write.worked(me)?;
     write.touch_dialog(dialog.id, false)?;
+    // The line may count it as a slot no more (P16).
+    queue::became_free(write, bus, me)?;
     Ok(())
 }
 

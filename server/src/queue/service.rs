@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rules::queue::{self, Choice, Decision, Hours, Line, Mode, Verdict};
+use rules::queue::{self, Choice, Decision, Hours, Line, UNREACHABLE_AFTER, Verdict};
 use rules::{Refusal, session};
 use wire::{
     Author, CommandId, Event, LineId, OfferId, OfferOutcome, OperatorId, PauseReason, Scope, SessionId, SessionState,
@@ -12,7 +12,7 @@ use wire::{
 use crate::bus::Bus;
 use crate::commands::{Denial, Denied};
 use crate::fault::Fault;
-use crate::store::{DialogRow, Kind, NewEntry, OfferRow, SessionRow, Timer, Write};
+use crate::store::{DialogRow, Kind, NewEntry, NewOffer, OfferKind, OfferRow, SessionRow, Timer, Write};
 
 /// A page with an offer that no phone confirms within this time also goes by push.
 const PUSH_AFTER_MS: i64 = 3000;
@@ -32,17 +32,23 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
         return Ok(None);
     }
     let rules = write.line_rules(row.line)?;
-    let candidates = write.candidates(&row)?;
-    let line = Line { mode: Mode::Evenly, queue_time_s: rules.queue_time, hours: Hours::Open };
-    let decision = queue::choose(&line, &[], &candidates, row.round, write.now);
+    let line = Line { mode: rules.mode, queue_time_s: rules.queue_time, hours: Hours::Open };
+    let personal = write.personal(&row, &rules, write.now)?;
+    let decision = queue::choose(&line, &personal, &write.candidates(&row)?, row.round, write.now);
     let round = decision.outcome.round().unwrap_or(row.round);
     write.add_decision(session, round, &decision)?;
     write.save_asking(session, round, decision.takeable())?;
     match decision.outcome {
         Choice::Offer { operator, deadline, round } => {
-            let offer = write.add_offer(&row, operator, deadline, round, &decision)?;
+            let kind = if decision.considered.is_empty() { OfferKind::Personal } else { OfferKind::Queue };
+            let new = NewOffer { to: operator, kind, deadline, round };
+            let offer = write.add_offer(&row, new, &decision)?;
             write.disarm(Timer::AskAgain, session.0)?;
             write.arm(Timer::Offer, offer.0, deadline)?;
+            if rules.ack_time > 0 {
+                let due = write.now.plus_s(rules.ack_time);
+                write.arm(Timer::Ack, offer.0, due)?;
+            }
             let after = if bus.is_connected(operator) { PUSH_AFTER_MS } else { 0 };
             let due = write.now.plus_ms(after);
             write.push(operator, "offer", offer.0, due)?;
@@ -220,6 +226,49 @@ pub fn expire(write: &mut Write, bus: &Bus, offer: OfferId) -> Result<(), Fault>
     }
     ask(write, bus, row.offer.session)?;
     became_free(write, bus, row.operator)
+}
+
+/// An offer's `ack_time` passed: if it reached no device it moves on early, and after two of them in a row its operator is
+/// unreachable (P15). A phone that gets it now may still win by an accept in time (P13).
+///
+/// # Errors
+/// Those of the store.
+pub fn not_delivered(write: &mut Write, bus: &Bus, offer: OfferId) -> Result<(), Fault> {
+    let waits = |row: &OfferRow| row.offer.outcome.is_none() && !row.delivered;
+    let Some(row) = write.offer(offer)?.filter(waits) else { return Ok(()) };
+    write.end_offer(&row, OfferOutcome::Expired, None)?;
+    write.disarm(Timer::Offer, offer.0)?;
+    if write.count_undelivered(&row)? >= UNREACHABLE_AFTER && write.set_unreachable(row.operator)? {
+        let first = queue::next_probe(0, write.now);
+        write.arm(Timer::Probe, row.operator.0, first)?;
+    }
+    ask(write, bus, row.offer.session)?;
+    became_free(write, bus, row.operator)
+}
+
+/// Tries the devices of somebody unreachable again, for as long as his shift is open (P15).
+///
+/// # Errors
+/// Those of the store.
+pub fn probe(write: &mut Write, operator: OperatorId) -> Result<(), Fault> {
+    if let Some(tries) = write.count_probe(operator)? {
+        let now = write.now;
+        write.push(operator, "probe", operator.0, now)?;
+        write.arm(Timer::Probe, operator.0, queue::next_probe(tries, now))?;
+    }
+    Ok(())
+}
+
+/// A device of an operator who was unreachable was heard of: whatever it wanted, he is reachable again (P15).
+///
+/// # Errors
+/// Those of the store.
+pub fn heard(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result<(), Fault> {
+    if write.set_reachable(operator)? {
+        write.disarm(Timer::Probe, operator.0)?;
+        became_free(write, bus, operator)?;
+    }
+    Ok(())
 }
 
 /// `shift_start`, `shift_pause`, `shift_continue`, `shift_end` (P49).

@@ -21,6 +21,8 @@ pub struct Staff {
     pub manages: BTreeSet<LineId>,
     /// Grows when what he may see of others' dialogs changes.
     pub rights: i64,
+    /// True while his devices do not answer (P15).
+    pub unreachable: bool,
 }
 
 impl Staff {
@@ -80,9 +82,10 @@ impl Read<'_> {
             Role::Manager => self.line_ids("SELECT line FROM line_manager WHERE operator = ?1", Some(id))?,
             Role::Operator => BTreeSet::new(),
         };
-        let mut statement = self.sql().prepare_cached("SELECT rights FROM operator WHERE id = ?1")?;
-        let rights = statement.query_row([id.0], |row| row.get(0))?;
-        Ok(Some(Staff { me: user.me, serves, manages, rights }))
+        let mut statement =
+            self.sql().prepare_cached("SELECT rights, unreachable_since IS NOT NULL FROM operator WHERE id = ?1")?;
+        let (rights, unreachable) = statement.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(Some(Staff { me: user.me, serves, manages, rights, unreachable }))
     }
 
     /// Lines that an operator serves or manages by name.

@@ -1,10 +1,11 @@
 //! Lines, their staff and sites, set-up and files: what an admin and the uploads change.
 
+use rules::queue::{FreesSlot, Mode};
 use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use wire::{ChannelId, DialogId, FileId, FileRef, LineId, OperatorId, Scope, Timestamp};
 
-use super::{Kind, Read, Timer, Write};
+use super::{Kind, Read, Timer, Write, name, words};
 use crate::fault::Fault;
 
 /// A line with everything an admin sets.
@@ -17,12 +18,22 @@ pub struct LineSettings {
     pub name: String,
     /// False once retired: its widget is gone and nothing is offered.
     pub active: bool,
+    /// How it chooses (P10-P12): `evenly`, `strictly` or `all`.
+    #[schema(value_type = String)]
+    pub mode: Mode,
     /// Seconds an offer stands (P13).
     pub queue_time: i64,
+    /// Seconds until an offer that reached no device moves on (P15); 0 = it waits for its deadline.
+    pub ack_time: i64,
     /// Expired offers in a row that pause a shift (P14); 0 = never.
     pub missed_limit: u32,
     /// Most dialogs of an operator on this line (P16); 0 = no cap.
     pub max_dialogs: u32,
+    /// What frees a slot (P16): `on_first_reply`, `on_waiting_customer` or `on_close`.
+    #[schema(value_type = String)]
+    pub frees_slot: FreesSlot,
+    /// Seconds in which the operator who answered last is asked first (P18); 0 = never.
+    pub sticky_time: i64,
     /// Seconds between a close and its end, during which the customer's message reopens (P2, P32).
     pub full_close_time: i64,
     /// Seconds after which a late reply is held for a look (P62).
@@ -70,21 +81,24 @@ pub struct FileRow {
     pub dialog: Option<DialogId>,
 }
 
-const LINE: &str =
-    "SELECT id, name, active, queue_time, missed_limit, max_dialogs, full_close_time, hold_after, see_all
-    FROM line";
+const LINE: &str = "SELECT id, name, active, mode, queue_time, ack_time, missed_limit, max_dialogs, frees_slot,
+    sticky_time, full_close_time, hold_after, see_all FROM line";
 
 fn line(row: &rusqlite::Row) -> rusqlite::Result<LineSettings> {
     Ok(LineSettings {
-        id: LineId(row.get(0)?),
-        name: row.get(1)?,
-        active: row.get(2)?,
-        queue_time: row.get(3)?,
-        missed_limit: row.get(4)?,
-        max_dialogs: row.get(5)?,
-        full_close_time: row.get(6)?,
-        hold_after: row.get(7)?,
-        see_all: row.get(8)?,
+        id: LineId(row.get("id")?),
+        name: row.get("name")?,
+        active: row.get("active")?,
+        mode: words(row, 3)?,
+        queue_time: row.get("queue_time")?,
+        ack_time: row.get("ack_time")?,
+        missed_limit: row.get("missed_limit")?,
+        max_dialogs: row.get("max_dialogs")?,
+        frees_slot: words(row, 8)?,
+        sticky_time: row.get("sticky_time")?,
+        full_close_time: row.get("full_close_time")?,
+        hold_after: row.get("hold_after")?,
+        see_all: row.get("see_all")?,
     })
 }
 
@@ -178,7 +192,8 @@ impl Write<'_> {
         }
         self.sql().execute(
             "UPDATE line SET name = ?2, active = ?3, queue_time = ?4, missed_limit = ?5, max_dialogs = ?6,
-               full_close_time = ?7, hold_after = ?8, see_all = ?9 WHERE id = ?1",
+               full_close_time = ?7, hold_after = ?8, see_all = ?9, mode = ?10, ack_time = ?11, frees_slot = ?12,
+               sticky_time = ?13 WHERE id = ?1",
             params![
                 line.id.0,
                 line.name,
@@ -188,7 +203,11 @@ impl Write<'_> {
                 line.max_dialogs,
                 line.full_close_time,
                 line.hold_after,
-                line.see_all
+                line.see_all,
+                name(line.mode)?,
+                line.ack_time,
+                name(line.frees_slot)?,
+                line.sticky_time
             ],
         )?;
         self.touch_line(line.id)

@@ -439,6 +439,14 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// An operator wrote in a session: the first time is remembered.
+    pub fn operator_wrote(&mut self, session: SessionId) -> Result<(), Fault> {
+        self.sql()
+            .prepare_cached("UPDATE session SET first_reply_at = ?2 WHERE id = ?1 AND first_reply_at IS NULL")?
+            .execute(params![session.0, self.now.0])?;
+        Ok(())
+    }
+
     /// Appends an entry with the dialog's next number and tells everybody who may see the dialog.
     pub fn append(&mut self, dialog: &DialogRow, session: SessionId, new: NewEntry) -> Result<Entry, Fault> {
         let seq: Seq = self

@@ -156,8 +156,9 @@ impl Read<'_> {
 
     /// A user as his colleagues see him.
     pub fn colleague(&self, id: OperatorId) -> Result<Option<Colleague>, Fault> {
-        let mut statement =
-            self.sql().prepare_cached("SELECT id, name, role, shift_state, active FROM operator WHERE id = ?1")?;
+        let mut statement = self.sql().prepare_cached(
+            "SELECT id, name, role, shift_state, active, unreachable_since FROM operator WHERE id = ?1",
+        )?;
         let row = statement.query_row([id.0], |row| {
             Ok(Colleague {
                 id: OperatorId(row.get(0)?),
@@ -165,6 +166,7 @@ impl Read<'_> {
                 role: words(row, 2)?,
                 shift: words(row, 3)?,
                 active: row.get(4)?,
+                unreachable_since: row.get::<_, Option<i64>>(5)?.map(Timestamp),
             })
         });
         Ok(row.optional()?)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rules::queue::{Asked, Decision, Operator};
+use rules::queue::{Asked, Claim, Decision, Mode, Operator, Personal};
 use rusqlite::{OptionalExtension, Row, params};
 use wire::{DialogId, LineId, Offer, OfferId, OfferOutcome, OperatorId, Scope, SessionId, Timestamp};
 
@@ -12,8 +12,14 @@ use crate::fault::Fault;
 /// Settings of a line that the queue and the session rules use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct LineRules {
+    /// How the line chooses.
+    pub mode: Mode,
     /// Seconds an offer stands.
     pub queue_time: i64,
+    /// Seconds until an offer that reached no device moves on; 0 = never.
+    pub ack_time: i64,
+    /// Seconds in which who answered last is asked first; 0 = never.
+    pub sticky_time: i64,
     /// Expired offers in a row that pause a shift.
     pub missed_limit: u32,
     /// Seconds between a close and its end; 0 = at once.
@@ -40,10 +46,35 @@ pub struct OfferRow {
     pub offer: Offer,
     /// To whom it was made.
     pub operator: OperatorId,
+    /// A phone of his has it.
+    pub delivered: bool,
+}
+
+/// Why an offer was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OfferKind {
+    /// By the line's mode.
+    Queue,
+    /// To somebody with a claim: it keeps him from no other offer (P14, P18).
+    Personal,
+}
+
+/// An offer to be made.
+#[derive(Debug, Clone, Copy)]
+pub struct NewOffer {
+    /// To whom.
+    pub to: OperatorId,
+    /// Why.
+    pub kind: OfferKind,
+    /// Until when.
+    pub deadline: Timestamp,
+    /// In which round.
+    pub round: i64,
 }
 
 const OFFER: &str =
-    "SELECT id, dialog, session, line, made_at, deadline, round, why, outcome, winner, ended_at, operator
+    "SELECT id, dialog, session, line, made_at, deadline, round, why, outcome, winner, ended_at, operator, delivered_at
     FROM offer";
 
 fn offer(row: &Row) -> rusqlite::Result<OfferRow> {
@@ -66,21 +97,72 @@ fn offer(row: &Row) -> rusqlite::Result<OfferRow> {
             ended_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
         },
         operator: OperatorId(row.get(11)?),
+        delivered: row.get::<_, Option<i64>>(12)?.is_some(),
+    })
+}
+
+/// What the choice needs to know of operator `o` about session ?2 of line ?1. Open offers count as load; which owned
+/// dialogs do is each line's to say (P16). (The partial index of owned sessions serves only a query that repeats its
+/// condition.)
+const CANDIDATE: &str = "SELECT o.id, coalesce(q.place, 0), o.active, o.shift_state, o.max_total, o.last_work,
+    o.last_expired, l.max_dialogs,
+    (SELECT count(*) FROM session s JOIN line sl ON sl.id = s.line
+     WHERE s.responsible = o.id AND s.line = ?1 AND s.state IN ('answered', 'closing') AND s.state = 'answered'
+     AND CASE sl.frees_slot WHEN 'on_close' THEN 1 WHEN 'on_waiting_customer' THEN s.awaited = 'operator'
+         ELSE s.first_reply_at IS NULL END)
+    + (SELECT count(*) FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL AND f.line = ?1),
+    (SELECT count(*) FROM session s JOIN line sl ON sl.id = s.line
+     WHERE s.responsible = o.id AND s.state IN ('answered', 'closing') AND s.state = 'answered'
+     AND CASE sl.frees_slot WHEN 'on_close' THEN 1 WHEN 'on_waiting_customer' THEN s.awaited = 'operator'
+         ELSE s.first_reply_at IS NULL END)
+    + (SELECT count(*) FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL),
+    EXISTS (SELECT 1 FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL AND f.kind = 'queue'),
+    o.unreachable_since IS NOT NULL, a.times, a.round, a.ended_at";
+
+/// How he was asked about session ?2 before.
+const ASKED: &str = "LEFT JOIN (SELECT operator, count(*) AS times, max(round) AS round, max(ended_at) AS ended_at
+    FROM offer WHERE session = ?2 AND outcome IN ('declined', 'expired') GROUP BY operator) a ON a.operator = o.id";
+
+fn candidate(row: &Row) -> rusqlite::Result<Operator> {
+    let asked = match row.get::<_, Option<u32>>(12)? {
+        Some(times) => Some(Asked { times, round: row.get(13)?, ended_at: Timestamp(row.get(14)?) }),
+        None => None,
+    };
+    Ok(Operator {
+        id: OperatorId(row.get(0)?),
+        order: row.get(1)?,
+        active: row.get(2)?,
+        shift: words(row, 3)?,
+        on_leave: false,
+        max_total: row.get(4)?,
+        last_work: row.get::<_, Option<i64>>(5)?.map(Timestamp),
+        last_expired: row.get::<_, Option<i64>>(6)?.map(Timestamp),
+        max_dialogs: row.get(7)?,
+        line_load: row.get(8)?,
+        total_load: row.get(9)?,
+        holds_offer: row.get(10)?,
+        unreachable: row.get(11)?,
+        gave_it_back: false,
+        asked,
     })
 }
 
 impl Read<'_> {
     /// The settings of a line.
     pub fn line_rules(&self, line: LineId) -> Result<LineRules, Fault> {
-        let mut statement = self
-            .sql()
-            .prepare_cached("SELECT queue_time, missed_limit, full_close_time, hold_after FROM line WHERE id = ?1")?;
+        let mut statement = self.sql().prepare_cached(
+            "SELECT mode, queue_time, ack_time, sticky_time, missed_limit, full_close_time, hold_after
+             FROM line WHERE id = ?1",
+        )?;
         Ok(statement.query_row([line.0], |row| {
             Ok(LineRules {
-                queue_time: row.get(0)?,
-                missed_limit: row.get(1)?,
-                full_close_time: row.get(2)?,
-                hold_after: row.get(3)?,
+                mode: words(row, 0)?,
+                queue_time: row.get("queue_time")?,
+                ack_time: row.get("ack_time")?,
+                sticky_time: row.get("sticky_time")?,
+                missed_limit: row.get("missed_limit")?,
+                full_close_time: row.get("full_close_time")?,
+                hold_after: row.get("hold_after")?,
             })
         })?)
     }
@@ -127,49 +209,65 @@ impl Read<'_> {
         Ok(found.optional()?)
     }
 
-    /// Everybody in the queue of a session's line, with what the decision about it needs to know. (The partial index of
-    /// owned sessions serves only a query that repeats its condition.)
+    /// Everybody in the queue of a session's line, with what the decision about it needs to know.
     pub fn candidates(&self, session: &SessionRow) -> Result<Vec<Operator>, Fault> {
-        let mut statement = self.sql().prepare_cached(
-            "SELECT o.id, q.place, o.active, o.shift_state, o.max_total, o.last_work, o.last_expired, l.max_dialogs,
-                    (SELECT count(*) FROM session s WHERE s.responsible = o.id AND s.line = ?1 AND s.state IN ('answered', 'closing')
-                     AND s.state = 'answered')
-                    + (SELECT count(*) FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL AND f.line = ?1),
-                    (SELECT count(*) FROM session s WHERE s.responsible = o.id AND s.state IN ('answered', 'closing')
-                     AND s.state = 'answered')
-                    + (SELECT count(*) FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL),
-                    EXISTS (SELECT 1 FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL),
-                    a.times, a.round, a.ended_at
-             FROM line_operator q JOIN operator o ON o.id = q.operator JOIN line l ON l.id = q.line
-             LEFT JOIN (SELECT operator, count(*) AS times, max(round) AS round, max(ended_at) AS ended_at FROM offer
-                        WHERE session = ?2 AND outcome IN ('declined', 'expired') GROUP BY operator) a
-               ON a.operator = o.id
-             WHERE q.line = ?1 AND l.active ORDER BY q.place, o.id",
-        )?;
-        let rows = statement.query_map(params![session.line.0, session.id.0], |row| {
-            let times: Option<u32> = row.get(11)?;
-            Ok(Operator {
-                id: OperatorId(row.get(0)?),
-                order: row.get(1)?,
-                active: row.get(2)?,
-                shift: words(row, 3)?,
-                on_leave: false,
-                max_total: row.get(4)?,
-                last_work: row.get::<_, Option<i64>>(5)?.map(Timestamp),
-                last_expired: row.get::<_, Option<i64>>(6)?.map(Timestamp),
-                max_dialogs: row.get(7)?,
-                line_load: row.get(8)?,
-                total_load: row.get(9)?,
-                holds_offer: row.get(10)?,
-                unreachable: false,
-                gave_it_back: false,
-                asked: match times {
-                    Some(times) => Some(Asked { times, round: row.get(12)?, ended_at: Timestamp(row.get(13)?) }),
-                    None => None,
-                },
-            })
-        })?;
+        let sql = format!(
+            "{CANDIDATE} FROM line_operator q JOIN operator o ON o.id = q.operator JOIN line l ON l.id = q.line {ASKED}
+             WHERE q.line = ?1 AND l.active ORDER BY q.place, o.id"
+        );
+        let mut statement = self.sql().prepare_cached(&sql)?;
+        let rows = statement.query_map(params![session.line.0, session.id.0], candidate)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// One operator, whether he serves the session's line or not, as the decision about it sees him.
+    fn candidate(&self, session: &SessionRow, operator: OperatorId) -> Result<Option<Operator>, Fault> {
+        let sql = format!(
+            "{CANDIDATE} FROM operator o JOIN line l ON l.id = ?1
+             LEFT JOIN line_operator q ON q.line = l.id AND q.operator = o.id {ASKED}
+             WHERE o.id = ?3 AND l.active"
+        );
+        let mut statement = self.sql().prepare_cached(&sql)?;
+        Ok(statement.query_row(params![session.line.0, session.id.0, operator.0], candidate).optional()?)
+    }
+
+    /// Who has a claim to a session, in their order (P8, P18).
+    pub fn personal(&self, session: &SessionRow, rules: &LineRules, now: Timestamp) -> Result<Vec<Personal>, Fault> {
+        let since = now.plus_s(-rules.sticky_time);
+        let claims = [
+            (Claim::SameCustomer, self.same_customer(session)?),
+            (Claim::Sticky, self.answered_last(session, since)?.filter(|_| rules.sticky_time > 0)),
+        ];
+        let mut personal: Vec<Personal> = Vec::new();
+        for (claim, operator) in claims {
+            let Some(operator) = operator.filter(|id| personal.iter().all(|other| other.operator.id != *id)) else {
+                continue;
+            };
+            let operator = self.candidate(session, operator)?;
+            personal.extend(operator.map(|operator| Personal { claim, operator }));
+        }
+        Ok(personal)
+    }
+
+    /// Who is responsible for another open dialog of the same customer and serves the session's line (P8).
+    fn same_customer(&self, session: &SessionRow) -> Result<Option<OperatorId>, Fault> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT s.responsible FROM dialog me JOIN dialog other ON other.customer = me.customer AND other.id <> me.id
+             JOIN session s ON s.id = other.session
+             JOIN line_operator q ON q.line = ?2 AND q.operator = s.responsible
+             WHERE me.id = ?1 AND s.state IN ('answered', 'closing') ORDER BY s.opened_at DESC LIMIT 1",
+        )?;
+        let found = statement.query_row([session.dialog.0, session.line.0], |row| row.get(0).map(OperatorId));
+        Ok(found.optional()?)
+    }
+
+    /// The last responsible of the session before this one, if it ended after an instant (P18).
+    fn answered_last(&self, session: &SessionRow, since: Timestamp) -> Result<Option<OperatorId>, Fault> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT p.responsible FROM session s JOIN session p ON p.id = s.parent
+             WHERE s.id = ?1 AND p.responsible IS NOT NULL AND p.closed_at > ?2",
+        )?;
+        Ok(statement.query_row([session.id.0, since.0], |row| row.get(0).map(OperatorId)).optional()?)
     }
 
     /// Queued sessions of an operator's lines that nobody holds an offer of, the longest wait first, behind one of them;
@@ -234,32 +332,26 @@ pub struct DecisionRow {
 }
 
 impl Write<'_> {
-    /// Makes an offer and arms its deadline.
-    pub fn add_offer(
-        &mut self,
-        session: &SessionRow,
-        to: OperatorId,
-        deadline: Timestamp,
-        round: i64,
-        decision: &Decision,
-    ) -> Result<OfferId, Fault> {
+    /// Makes an offer.
+    pub fn add_offer(&mut self, session: &SessionRow, new: NewOffer, decision: &Decision) -> Result<OfferId, Fault> {
         self.sql()
             .prepare_cached(
-                "INSERT INTO offer (session, dialog, line, operator, round, made_at, deadline, why)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                "INSERT INTO offer (session, dialog, line, operator, kind, round, made_at, deadline, why)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
             )?
             .execute(params![
                 session.id.0,
                 session.dialog.0,
                 session.line.0,
-                to.0,
-                round,
+                new.to.0,
+                super::name(new.kind)?,
+                new.round,
                 self.now.0,
-                deadline.0,
+                new.deadline.0,
                 serde_json::to_string(&decision.why())?,
             ])?;
         let offer = OfferId(self.sql().last_insert_rowid());
-        self.touch(Scope::Operator(to), Kind::Offer, offer.0);
+        self.touch(Scope::Operator(new.to), Kind::Offer, offer.0);
         Ok(offer)
     }
 
@@ -315,6 +407,44 @@ impl Write<'_> {
         Ok(statement.query_row(params![operator.0, self.now.0], |row| row.get(0))?)
     }
 
+    /// An offer of this operator reached no device of his (P15). Returns how many did in a row.
+    pub fn count_undelivered(&mut self, offer: &OfferRow) -> Result<u32, Fault> {
+        self.sql().execute("UPDATE offer SET undelivered = 1 WHERE id = ?1", [offer.offer.id.0])?;
+        let mut statement = self.sql().prepare_cached(
+            "UPDATE operator SET undelivered = undelivered + 1, last_expired = ?2 WHERE id = ?1 RETURNING undelivered",
+        )?;
+        Ok(statement.query_row(params![offer.operator.0, self.now.0], |row| row.get(0))?)
+    }
+
+    /// Says that an operator's devices do not answer; true when that is new.
+    pub fn set_unreachable(&mut self, operator: OperatorId) -> Result<bool, Fault> {
+        let changed = self.sql().execute(
+            "UPDATE operator SET unreachable_since = ?2, probes = 0 WHERE id = ?1 AND unreachable_since IS NULL",
+            params![operator.0, self.now.0],
+        )?;
+        self.touch_colleagues(operator)?;
+        Ok(changed == 1)
+    }
+
+    /// A device of an unreachable operator was heard of: true when he was unreachable until now.
+    pub fn set_reachable(&mut self, operator: OperatorId) -> Result<bool, Fault> {
+        let changed = self.sql().execute(
+            "UPDATE operator SET unreachable_since = NULL, undelivered = 0 WHERE id = ?1 AND unreachable_since IS NOT NULL",
+            [operator.0],
+        )?;
+        self.touch_colleagues(operator)?;
+        Ok(changed == 1)
+    }
+
+    /// Counts a try to reach somebody who is unreachable on an open shift; `None` when he is not (any more).
+    pub fn count_probe(&mut self, operator: OperatorId) -> Result<Option<u32>, Fault> {
+        let mut statement = self.sql().prepare_cached(
+            "UPDATE operator SET probes = probes + 1
+             WHERE id = ?1 AND unreachable_since IS NOT NULL AND shift_state <> 'off' RETURNING probes",
+        )?;
+        Ok(statement.query_row([operator.0], |row| row.get(0)).optional()?)
+    }
+
     /// The operator answered an offer: none missed in a row.
     pub fn clear_missed(&mut self, operator: OperatorId) -> Result<(), Fault> {
         self.sql().execute("UPDATE operator SET missed = 0 WHERE id = ?1 AND missed > 0", [operator.0])?;
@@ -353,6 +483,8 @@ impl Write<'_> {
         );
         let ids: Vec<i64> = offers.iter().map(|id| id.0).collect();
         self.sql().prepare_cached(&sql)?.execute(params![operator.0, serde_json::to_string(&ids)?, self.now.0])?;
+        // He is there: those that did not reach him were not in a row.
+        self.sql().execute("UPDATE operator SET undelivered = 0 WHERE id = ?1 AND undelivered > 0", [operator.0])?;
         Ok(())
     }
 }

@@ -12,8 +12,12 @@ use crate::fault::Fault;
 pub enum Timer {
     /// An offer's deadline.
     Offer,
+    /// An offer that reached no device by now moves on (P15).
+    Ack,
     /// Ask again about a queued session (P13).
     AskAgain,
+    /// Try the devices of somebody unreachable again (P15).
+    Probe,
     /// The time between a close and its end is over.
     SessionEnd,
     /// A planned shift ends.
@@ -31,9 +35,9 @@ pub struct PushRow {
     pub id: i64,
     /// To whom.
     pub operator: OperatorId,
-    /// `offer` or `message`.
+    /// `offer`, `message` or `probe`.
     pub kind: String,
-    /// The offer or the dialog.
+    /// The offer, the dialog, or for a probe the operator himself.
     pub object: i64,
 }
 
@@ -50,12 +54,15 @@ impl Read<'_> {
         Ok(due.map(Timestamp))
     }
 
-    /// Pushes that are due and still hold: the offer undecided and undelivered, the dialog unread.
+    /// Pushes that are due and still hold: the offer undecided and undelivered, the dialog unread, the operator
+    /// unreachable on an open shift.
     pub fn due_pushes(&self, now: Timestamp, limit: usize) -> Result<Vec<(PushRow, bool)>, Fault> {
         let mut statement = self.sql().prepare_cached(
             "SELECT p.id, p.operator, p.kind, p.object, CASE p.kind
                WHEN 'offer' THEN EXISTS (SELECT 1 FROM offer f WHERE f.id = p.object AND f.outcome IS NULL
                                          AND f.delivered_at IS NULL)
+               WHEN 'probe' THEN EXISTS (SELECT 1 FROM operator o WHERE o.id = p.object AND o.shift_state <> 'off'
+                                         AND o.unreachable_since IS NOT NULL)
                ELSE EXISTS (SELECT 1 FROM dialog d JOIN session s ON s.id = d.session
                             LEFT JOIN read_mark r ON r.operator = p.operator AND r.dialog = d.id
                             JOIN operator o ON o.id = p.operator

@@ -13,6 +13,7 @@ use crate::app::Shared;
 use crate::auth::SignedInAs;
 use crate::fault::Fault;
 use crate::http::Params;
+use crate::store::Write;
 
 pub use page::{PageFor, page};
 pub(crate) use socket::{__path_socket, READ_BUFFER, socket};
@@ -51,5 +52,14 @@ pub(crate) async fn feed(
     let want = Want { after: query.after, watch, limit: query.limit, accept: Vec::new() };
     let (me, epoch, now) = (who.me.id, app.meta.epoch.clone(), app.env.now());
     let found = app.store.read(move |read| page(read, me, &epoch, &want, now)).await?;
+    let (bus, offers, heard_again) = (app.bus.clone(), found.offers, found.heard_again);
+    if heard_again || !offers.is_empty() {
+        // Without a socket nobody says that the page is committed: a phone that asks counts as having it.
+        let stamped = move |write: &mut Write| {
+            write.offers_reached(me, &offers, false)?;
+            if heard_again { crate::queue::heard(write, &bus, me) } else { Ok(()) }
+        };
+        app.store.write(stamped).await?;
+    }
     Ok(Json(found.page))
 }

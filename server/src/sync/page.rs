@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use wire::{
-    ComposerMode, Delta, DialogId, FEED_ENTRIES, LineId, MAX_PAGE, OfferId, OperatorId, Page, Removed, Scope,
+    ComposerMode, Delta, DialogId, FEED_ENTRIES, LineId, MAX_PAGE, OfferId, OperatorId, Page, Removed, Role, Scope,
     Timestamp, Want,
 };
 
@@ -20,6 +20,8 @@ pub struct PageFor {
     pub scopes: Vec<Scope>,
     /// Undecided offers in it: the next want says that they were delivered.
     pub offers: Vec<OfferId>,
+    /// The reader counts as unreachable, and is heard of now (P15).
+    pub heard_again: bool,
 }
 
 impl PageFor {
@@ -64,7 +66,7 @@ pub fn page(read: &Read, me: OperatorId, epoch: &str, want: &Want, now: Timestam
         position: read.state()?,
         server_time: now,
     };
-    Ok(PageFor { page, scopes, offers: builder.offers })
+    Ok(PageFor { page, scopes, offers: builder.offers, heard_again: staff.unreachable })
 }
 
 /// What a member of the staff follows: always his own, his lines and the portal; heads of a line while a screen shows
@@ -252,7 +254,11 @@ impl Builder<'_> {
     }
 
     fn operator(&mut self, id: OperatorId) -> Result<(), Fault> {
-        let colleague = self.read.colleague(id)?;
+        let mut colleague = self.read.colleague(id)?;
+        if let (Role::Operator, Some(colleague)) = (self.staff.me.role, &mut colleague) {
+            // For managers only.
+            colleague.unreachable_since = None;
+        }
         self.deltas.push(colleague.map_or(Delta::Removed(Removed::Operator { id }), Delta::Operator));
         Ok(())
     }

@@ -164,6 +164,11 @@ impl Connection {
                 Err(fault) => return Err(Some(fault.code)),
             };
             let grown = self.follow(&found.scopes);
+            if found.heard_again {
+                let bus = self.app.bus.clone();
+                let heard = self.app.store.write(move |write| crate::queue::heard(write, &bus, me)).await;
+                heard.map_err(|fault| Some(fault.code))?;
+            }
             if found.is_news() {
                 return self.send_page(found, compress).await;
             }

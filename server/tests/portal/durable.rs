@@ -146,7 +146,7 @@ async fn kill_9_under_load_loses_nothing_that_was_acknowledged() {
             let start = size();
             // Amid the writing: so much later each round.
             let written = async {
-                while size() < start + round * 150_000 {
+                while size() < start + round * 300_000 {
                     tokio::task::yield_now().await;
                 }
             };

@@ -41,8 +41,14 @@ impl Fixture {
         let db = Db::open(&dir.path().join("phone.db"), &[7; 32], &env).unwrap();
         let fixture = Fixture { _dir: dir, db };
         fixture.write(|w| store::account::save(w, &signed_in())).await;
-        let anna =
-            Colleague { id: ANNA, name: "Anna".into(), role: Role::Operator, shift: ShiftState::On, active: true };
+        let anna = Colleague {
+            id: ANNA,
+            name: "Anna".into(),
+            role: Role::Operator,
+            shift: ShiftState::On,
+            active: true,
+            unreachable_since: None,
+        };
         let line = Line { id: LineId(1), name: "Shop".into(), managed: false };
         fixture.feed(vec![Delta::Line(line), Delta::Operator(anna)]).await;
         fixture

@@ -142,8 +142,14 @@ async fn rows_name_people_and_say_what_happened() {
     assert_eq!(snapshot.rows[1].event.as_ref().map(|event| EntryBody::Event(event.clone())), Some(transferred));
 
     // A colleague is renamed: her rows follow.
-    let anna =
-        Colleague { id: ANNA, name: "Anna K.".into(), role: Role::Operator, shift: ShiftState::On, active: true };
+    let anna = Colleague {
+        id: ANNA,
+        name: "Anna K.".into(),
+        role: Role::Operator,
+        shift: ShiftState::On,
+        active: true,
+        unreachable_since: None,
+    };
     fixture.feed(vec![Delta::Operator(anna)]).await;
     assert_eq!(view.next(1).await.unwrap().rows[2].who_name.as_deref(), Some("Anna K."));
 }

@@ -1,0 +1,161 @@
+//! How a line chooses, who has a claim and what frees a slot: P8, P11, P16, P18.
+
+use serde_json::json;
+use wire::{Command, OfferOutcome};
+
+use crate::kit::{Phone, Portal};
+
+async fn decline(phone: &mut Phone) {
+    let offer = phone.offer().await.expect("asked");
+    phone.decline(offer.id).await.applied();
+}
+
+#[tokio::test]
+async fn p11_a_strict_line_asks_by_its_list_whoever_worked_last() {
+    let portal = Portal::start().await;
+    portal.set_line(json!({ "mode": "strictly" })).await;
+    let mut anna = portal.on_shift("anna").await;
+    let mut boris = portal.on_shift("boris").await;
+    for text in ["one", "two"] {
+        portal.customer().await.say(text).await;
+        let dialog = anna.accept_offer().await;
+        anna.say(dialog, "Hello").await.applied();
+        portal.advance_s(1).await;
+        assert!(boris.offer().await.is_none(), "Anna is first in the list");
+    }
+    portal.customer().await.say("three").await;
+    decline(&mut anna).await;
+    let offer = boris.offer().await.expect("the next of the list");
+    assert_eq!(offer.why.rule, "strictly");
+}
+
+#[tokio::test]
+async fn p11_after_the_end_of_the_list_it_goes_on_at_the_top() {
+    let portal = Portal::start().await;
+    portal.set_line(json!({ "mode": "strictly" })).await;
+    let mut boris = portal.on_shift("boris").await;
+    let mut clara = portal.on_shift("clara").await;
+    portal.customer().await.say("one").await;
+    decline(&mut boris).await;
+    // Anna comes meanwhile: she stands above Boris, so Clara is next.
+    let mut anna = portal.on_shift("anna").await;
+    decline(&mut clara).await;
+    assert_eq!(anna.offer().await.expect("around the end of the list").round, 1);
+}
+
+#[tokio::test]
+async fn p16_a_slot_is_freed_by_what_the_line_names() {
+    for (frees_slot, by_reply, by_no_reply_needed) in
+        [("on_first_reply", true, false), ("on_waiting_customer", true, true), ("on_close", false, false)]
+    {
+        let portal = Portal::start().await;
+        portal.set_line(json!({ "max_dialogs": 1, "frees_slot": frees_slot })).await;
+        let mut anna = portal.on_shift("anna").await;
+        let first = portal.customer().await;
+        first.say("one").await;
+        let dialog = anna.accept_offer().await;
+        portal.customer().await.say("two").await;
+        anna.give(Command::NoReplyNeeded { dialog }).await.applied();
+        assert_eq!(anna.offer().await.is_some(), by_no_reply_needed, "{frees_slot}: no reply needed");
+        if !by_no_reply_needed {
+            anna.say(dialog, "Hello").await.applied();
+            assert_eq!(anna.offer().await.is_some(), by_reply, "{frees_slot}: a reply");
+        }
+        if !by_reply {
+            anna.close(dialog).await.applied();
+            assert!(anna.offer().await.is_some(), "{frees_slot}: a close");
+        }
+    }
+}
+
+#[tokio::test]
+async fn p16_a_slot_that_the_waiting_customer_freed_is_taken_again_when_he_writes() {
+    let portal = Portal::start().await;
+    portal.set_line(json!({ "max_dialogs": 1, "frees_slot": "on_waiting_customer" })).await;
+    let mut anna = portal.on_shift("anna").await;
+    let first = portal.customer().await;
+    first.say("one").await;
+    let dialog = anna.accept_offer().await;
+    anna.say(dialog, "Hello").await.applied();
+    first.say("and then?").await;
+    portal.customer().await.say("two").await;
+    assert!(anna.offer().await.is_none(), "her slot is taken");
+    anna.say(dialog, "So").await.applied();
+    assert!(anna.offer().await.is_some());
+}
+
+#[tokio::test]
+async fn p18_who_answered_last_is_asked_first_within_sticky_time() {
+    for (hours, sticky) in [(23, true), (25, false)] {
+        let portal = Portal::start().await;
+        portal.set_line(json!({ "full_close_time": 0 })).await;
+        let mut anna = portal.on_shift("anna").await;
+        let mut boris = portal.on_shift("boris").await;
+        let customer = portal.customer().await;
+        customer.say("one").await;
+        let dialog = anna.accept_offer().await;
+        portal.advance_s(1).await;
+        anna.say(dialog, "Hello").await.applied();
+        anna.close(dialog).await.applied();
+        portal.advance_s(hours * 3600).await;
+        customer.say("me again").await;
+        // Boris has never worked: it would be his turn.
+        let offer = if sticky { anna.offer().await } else { boris.offer().await }.expect("asked");
+        assert_eq!(offer.why.rule, if sticky { "sticky" } else { "evenly" });
+    }
+}
+
+#[tokio::test]
+async fn p18_it_is_one_offer_and_then_the_mode() {
+    let portal = Portal::start().await;
+    portal.set_line(json!({ "full_close_time": 0 })).await;
+    let mut anna = portal.on_shift("anna").await;
+    let mut boris = portal.on_shift("boris").await;
+    let customer = portal.customer().await;
+    customer.say("one").await;
+    let dialog = anna.accept_offer().await;
+    anna.close(dialog).await.applied();
+    customer.say("me again").await;
+    decline(&mut anna).await;
+    assert_eq!(boris.offer().await.expect("the next one").why.rule, "evenly");
+    assert!(anna.offer().await.is_none());
+}
+
+#[tokio::test]
+async fn p14_p18_a_personal_offer_keeps_nobody_from_the_queue() {
+    let portal = Portal::start().await;
+    portal.set_line(json!({ "full_close_time": 0 })).await;
+    let mut anna = portal.on_shift("anna").await;
+    let customer = portal.customer().await;
+    customer.say("one").await;
+    let dialog = anna.accept_offer().await;
+    anna.close(dialog).await.applied();
+    customer.say("me again").await;
+    portal.customer().await.say("another").await;
+    anna.sync().await;
+    let open = anna.known.offers.values().filter(|offer| offer.outcome.is_none());
+    let mut rules: Vec<&str> = open.map(|offer| offer.why.rule.as_str()).collect();
+    rules.sort_unstable();
+    assert_eq!(rules, ["evenly", "sticky"]);
+}
+
+#[tokio::test]
+async fn p8_a_second_dialog_of_a_customer_goes_first_to_who_answers_the_other() {
+    let portal = Portal::start().await;
+    portal.set_line(json!({ "max_dialogs": 1 })).await;
+    let mut anna = portal.on_shift("anna").await;
+    let mut boris = portal.on_shift("boris").await;
+    let customer = portal.customer().await;
+    customer.say("one").await;
+    anna.accept_offer().await;
+    // The same person by another channel.
+    let other = portal.customer().await;
+    portal.make_the_newest_visitor_the_first_customer();
+    other.say("me, from elsewhere").await;
+    let offer = anna.offer().await.expect("her cap does not count");
+    assert_eq!(offer.why.rule, "same_customer");
+    portal.advance_s(60).await;
+    anna.sync().await;
+    assert_eq!(anna.known.offers[&offer.id].outcome, Some(OfferOutcome::Expired));
+    assert_eq!(boris.offer().await.expect("then the queue").why.rule, "evenly");
+}
