@@ -345,13 +345,13 @@ enum Words {
     static func problemBug(detail: String) -> String { say("problem_bug", detail) }
     /// The portal cannot do this now. Again in {time}.
     static func problemBusy(time: String) -> String { say("problem_busy", time) }
-    /// No connection. What you send is kept and goes by itself.
+    /// No connection to the portal. Try again when there is one.
     static var problemNoNetwork: String { NSLocalizedString("problem_no_network", comment: "") }
     /// The sign-in is over. Sign in again, nothing is lost.
     static var problemSignedOut: String { NSLocalizedString("problem_signed_out", comment: "") }
     /// The phone could not store this. Make room and try again.
     static var problemStorage: String { NSLocalizedString("problem_storage", comment: "") }
-    /// Update the app.
+    /// This version of the app is too old. Update the app.
     static var problemTooOld: String { NSLocalizedString("problem_too_old", comment: "") }
     /// The portal needs version {version} or newer. Update the app.
     static func problemTooOldLeast(version: String) -> String { say("problem_too_old_least", version) }
@@ -363,7 +363,7 @@ enum Words {
     static var problemWaitOver: String { NSLocalizedString("problem_wait_over", comment: "") }
     /// There is no portal at this address. Check it letter by letter.
     static var problemWrongAddress: String { NSLocalizedString("problem_wrong_address", comment: "") }
-    /// Login or password is wrong.
+    /// Login or password is wrong. Type them again, or ask an admin.
     static var problemWrongPassword: String { NSLocalizedString("problem_wrong_password", comment: "") }
     /// The dialog is open already. Write in it.
     static var refusedAlreadyOpen: String { NSLocalizedString("refused_already_open", comment: "") }
@@ -373,7 +373,7 @@ enum Words {
     static var refusedClosed: String { NSLocalizedString("refused_closed", comment: "") }
     /// This device was signed out from elsewhere, and its data are deleted. Sign in again if that was a mistake.
     static var refusedDeviceRevoked: String { NSLocalizedString("refused_device_revoked", comment: "") }
-    /// You may not do this here.
+    /// You may not do this here. Ask a manager.
     static var refusedForbidden: String { NSLocalizedString("refused_forbidden", comment: "") }
     /// It is gone.
     static var refusedGone: String { NSLocalizedString("refused_gone", comment: "") }
@@ -381,13 +381,13 @@ enum Words {
     static var refusedInactive: String { NSLocalizedString("refused_inactive", comment: "") }
     /// Start your shift first.
     static var refusedNoShift: String { NSLocalizedString("refused_no_shift", comment: "") }
-    /// It is not held any more.
+    /// It is not held any more. Look at the dialog.
     static var refusedNotHeld: String { NSLocalizedString("refused_not_held", comment: "") }
-    /// Only the responsible operator can do this.
+    /// Only the responsible operator can do this. Ask for a transfer.
     static var refusedNotResponsible: String { NSLocalizedString("refused_not_responsible", comment: "") }
     /// {name} is responsible now.
     static func refusedNotResponsibleNow(name: String) -> String { say("refused_not_responsible_now", name) }
-    /// The portal said no ({code}).
+    /// The portal said no ({code}). If it stays so, tell an admin.
     static func refusedOther(code: String) -> String { say("refused_other", code) }
     /// {name} was first.
     static func refusedTakenBy(name: String) -> String { say("refused_taken_by", name) }
@@ -395,7 +395,7 @@ enum Words {
     static func refusedTakenByAt(at: String, name: String) -> String { say("refused_taken_by_at", at, name) }
     /// This colleague cannot take it now. Choose another.
     static var refusedTargetUnavailable: String { NSLocalizedString("refused_target_unavailable", comment: "") }
-    /// There are no words in it.
+    /// There are no words in it. Write some.
     static var refusedTextEmpty: String { NSLocalizedString("refused_text_empty", comment: "") }
     /// It is longer than 20,000 characters. Shorten it.
     static var refusedTextTooLong: String { NSLocalizedString("refused_text_too_long", comment: "") }

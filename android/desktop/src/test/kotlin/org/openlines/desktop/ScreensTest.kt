@@ -211,7 +211,7 @@ class ScreensTest {
         rule.setContent {
             TestWorld { SignInScreen(SignInState("a", "b", "c", problem = Problem.WrongPassword), { events += it }) }
         }
-        rule.onNodeWithText("Login or password is wrong.").assertIsDisplayed()
+        rule.onNodeWithText("Login or password is wrong. Type them again, or ask an admin.").assertIsDisplayed()
         rule.onNode(hasSetTextAction() and hasText("Login")).assertTextContains("b")
         rule.onNodeWithText("Sign in").performClick()
         assertEquals(listOf<SignInEvent>(SignInEvent.Submit), events)

@@ -62,12 +62,15 @@ internal suspend fun problemOf(clock: Clock, work: suspend () -> Unit): Problem?
     Problem.Bug(error.toString())
 }
 
+/** The one reason for waiting that is not the portal's (docs/errors.md). */
+private const val TOO_OFTEN = "too_many_requests"
+
 /** What the screen says of it. */
 fun CoreException.problem(clock: Clock): Problem = when (this) {
     is CoreException.WrongAddress -> Problem.WrongAddress
     is CoreException.NoNetwork -> Problem.NoNetwork
     is CoreException.WrongPassword -> Problem.WrongPassword
-    is CoreException.Wait -> Problem.Wait(clock.now().plusSeconds(seconds.toLong()))
+    is CoreException.Wait -> Problem.Wait(clock.now().plusSeconds(seconds.toLong()), busy = code != TOO_OFTEN)
     is CoreException.VersionTooOld -> Problem.VersionTooOld(least)
     is CoreException.SignedOut -> Problem.SignedOut
     is CoreException.Refused -> Problem.Refused(code)

@@ -4,22 +4,25 @@ import java.time.Instant
 
 /**
  * Why something did not work, told apart by what the screen says and what its reader does next. One for every variant
- * of the core's error; the screen has one sentence for each.
+ * of the core's error, and one that the shell finds; the screen has one sentence for each.
  */
 sealed interface Problem {
     /** There is no portal at this address: correct it. */
     data object WrongAddress : Problem
 
-    /** No connection. What was submitted is kept and goes by itself. */
+    /** No connection: try again when there is one. What was submitted does not fail by that, it goes by itself. */
     data object NoNetwork : Problem
 
     /** Login or password is wrong: type them again. */
     data object WrongPassword : Problem
 
-    /** Too often, or the portal is busy: wait until then (phone time; the screen counts down). */
-    data class Wait(val until: Instant) : Problem
+    /** Too often, or the portal is [busy]: wait until then (phone time; the screen counts down). */
+    data class Wait(val until: Instant, val busy: Boolean = false) : Problem
 
-    /** The portal serves newer apps only; [least] is empty when it did not say which. */
+    /**
+     * The portal serves newer apps only, or a newer app has left its data here: update. [least] is empty when it is not
+     * known which version would do.
+     */
     data class VersionTooOld(val least: String) : Problem
 
     /** The sign-in is over: sign in again. Nothing is lost. */
@@ -35,6 +38,12 @@ sealed interface Problem {
 
     /** The key store is locked: unlock the device. */
     data object Vault : Problem
+
+    /**
+     * The account that was open here has gone from the device while nobody looked: its key was lost, or the portal
+     * revoked the device. Sign in again. The core drops such an account silently, so the shell says it.
+     */
+    data object AccountGone : Problem
 
     /** A mistake of ours: report it, with this. */
     data class Bug(val detail: String) : Problem

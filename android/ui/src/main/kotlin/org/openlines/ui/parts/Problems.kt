@@ -17,7 +17,11 @@ internal fun sentenceOf(problem: Problem): String = when (problem) {
     Problem.WrongPassword -> words.problemWrongPassword
     is Problem.Wait -> {
         val left = Duration.between(LocalNow.current.value, problem.until)
-        if (left > Duration.ZERO) words.problemWait(words.length(left)) else words.problemWaitOver
+        when {
+            left <= Duration.ZERO -> words.problemWaitOver
+            problem.busy -> words.problemBusy(words.length(left))
+            else -> words.problemWait(words.length(left))
+        }
     }
     is Problem.VersionTooOld -> if (problem.least.isEmpty()) words.problemTooOld else words.problemTooOldLeast(problem.least)
     Problem.SignedOut -> words.problemSignedOut
@@ -27,6 +31,7 @@ internal fun sentenceOf(problem: Problem): String = when (problem) {
     }
     Problem.Storage -> words.problemStorage
     Problem.Vault -> words.problemVault
+    Problem.AccountGone -> words.problemAccountGone
     is Problem.Bug -> words.problemBug(problem.detail)
 }
 
@@ -47,7 +52,9 @@ internal fun refusalOf(code: String, who: String?, at: String?, words: Words): S
     "target_unavailable" -> words.refusedTargetUnavailable
     "operator_inactive" -> words.refusedInactive
     "no_shift" -> words.refusedNoShift
+    "bad_field" -> words.refusedBadField
+    "device_revoked" -> words.refusedDeviceRevoked
     "not_held" -> words.refusedNotHeld
-    "bad_command", "lane_mismatch", "id_conflict" -> words.problemTooOld
+    "bad_command", "lane_mismatch", "id_conflict", "bad_request", "method_not_allowed" -> words.problemTooOld
     else -> words.refusedOther(code)
 }
