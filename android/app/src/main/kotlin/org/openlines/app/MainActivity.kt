@@ -30,23 +30,19 @@ class MainActivity : ComponentActivity() {
         enableEdgeToEdge()
         super.onCreate(savedInstanceState)
         // After the end of the process the saved screens count, not the notification that once opened the app.
-        if (savedInstanceState == null) begin(intent)
+        if (savedInstanceState == null) open(intent)
         setContent { Root(model.shell) }
         lifecycleScope.launch { askForNotifications() }
     }
 
     override fun onNewIntent(intent: Intent) {
         super.onNewIntent(intent)
-        val (account, route) = Screens.of(intent) ?: return
-        // Another account opens at its inbox, where what was tapped stands on top.
-        if (app.memory[ACCOUNT] == account) model.shell.on(ShellEvent.Open(route)) else model.shell.switchTo(account)
+        open(intent)
     }
 
-    /** Before the shell opens an account: it opens this one. */
-    private fun begin(intent: Intent?) {
+    private fun open(intent: Intent?) {
         val (account, route) = Screens.of(intent) ?: return
-        app.memory[ACCOUNT] = account
-        model.shell.on(ShellEvent.Open(route))
+        model.shell.on(ShellEvent.Open(route, account))
     }
 
     /** Once, as soon as there is somebody to notify: without it an offer comes unheard. */
@@ -61,8 +57,5 @@ class MainActivity : ComponentActivity() {
     private companion object {
         const val NOTIFY = Manifest.permission.POST_NOTIFICATIONS
         const val ASKED = "asked.notifications"
-
-        /** Where [org.openlines.presentation.ShellPresenter] remembers whose desk is open. */
-        const val ACCOUNT = "shell.account"
     }
 }

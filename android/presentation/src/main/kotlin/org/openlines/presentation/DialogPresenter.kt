@@ -48,6 +48,9 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
     private var marked = 0L
     private var revision = 0L
 
+    /** The step that was taken last, until the foot shows what became of it. */
+    private var taken: FootStep? = null
+
     /** Messages are stored in the order in which they were sent. */
     private val inOrder = Mutex()
     private var sending = 0
@@ -102,6 +105,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         if (timeline.revision > revision) ComposerMode.entries.forEach { adopt(it, draft(head, it)?.text.orEmpty()) }
         revision = timeline.revision
         val foot = foot(head.dialog, offers?.rows.orEmpty(), news?.shift)
+        if (stepOf(foot) != taken) taken = null
         show { state ->
             state.copy(
                 dialog = head.dialog,
@@ -254,18 +258,27 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
 
     // What is done with the dialog.
 
-    private fun step(foot: Foot) {
-        val step = when (foot) {
-            is Foot.Step -> foot.step
-            is Foot.NoteOnly -> foot.step
-            Foot.Nothing, Foot.Write, is Foot.ReadOnly -> null
-        }
-        when (step) {
-            is FootStep.Accept -> submit(Command.Accept(step.offer))
-            is FootStep.Take -> if (step.needsShift) desk.routes.open(Route.Shift) else submit(Command.Take(id))
-            is FootStep.TakeOver -> ask(DialogQuestion.TakeOver(step.responsible))
-            FootStep.Resume -> submit(Command.Resume(id))
-            is FootStep.OnItsWay, null -> Unit
+    private fun step(foot: Foot) = when (val step = stepOf(foot)) {
+        is FootStep.Accept -> take(step, Command.Accept(step.offer))
+        is FootStep.Take -> if (step.needsShift) desk.routes.open(Route.Shift) else take(step, Command.Take(id))
+        is FootStep.TakeOver -> ask(DialogQuestion.TakeOver(step.responsible))
+        FootStep.Resume -> take(step, Command.Resume(id))
+        is FootStep.OnItsWay, null -> Unit
+    }
+
+    private fun stepOf(foot: Foot): FootStep? = when (foot) {
+        is Foot.Step -> foot.step
+        is Foot.NoteOnly -> foot.step
+        Foot.Nothing, Foot.Write, is Foot.ReadOnly -> null
+    }
+
+    /** Once: the command of a second tap would be refused, and somebody would have to look at it. */
+    private fun take(step: FootStep, command: Command) {
+        if (taken == step) return
+        taken = step
+        desk.submit(command) { problem ->
+            taken = null
+            show { troubled(it, problem) }
         }
     }
 

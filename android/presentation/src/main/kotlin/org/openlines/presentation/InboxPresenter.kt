@@ -124,7 +124,8 @@ class InboxPresenter(private val desk: Desk) :
     }
 
     private fun accept(offer: OfferId) {
-        accepted += offer
+        // A second tap is none: its command would be refused, and somebody would have to look at it.
+        if (!accepted.add(offer)) return
         desk.submit(Command.Accept(offer)) { problem ->
             accepted -= offer
             show { troubled(it, problem) }

@@ -16,6 +16,8 @@ import org.openlines.kit.timelineSnapshots
 class OfferPresenter(private val desk: Desk, private val id: OfferId) :
     Presenter<OfferState, OfferEvent>(desk.scope, OfferState(id)) {
 
+    private var answering = false
+
     init {
         follow(desk.freshness) { state, freshness -> state.copy(freshness = freshness) }
         scope.launch { desk.offers.filterNotNull().collect(::offered) }
@@ -50,9 +52,14 @@ class OfferPresenter(private val desk: Desk, private val id: OfferId) :
     private fun won(dialog: DialogId) = desk.routes.replace(Route.Offer(id), Route.Dialog(dialog))
 
     private fun answer(command: Command) {
-        if (state.value.stage != OfferStage.OPEN) return
+        // A second tap is none, also before the first one shows.
+        if (state.value.stage != OfferStage.OPEN || answering) return
+        answering = true
         show { it.copy(problem = null) }
-        desk.submit(command) { problem -> show { troubled(it, problem) } }
+        desk.submit(command) { problem ->
+            answering = false
+            show { troubled(it, problem) }
+        }
     }
 
     /** Back to the inbox, where it can be undone. */

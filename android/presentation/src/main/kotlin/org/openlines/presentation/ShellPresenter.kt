@@ -34,6 +34,9 @@ class ShellPresenter(
 
     /** Where to go once there is an account to go with. */
     private var returnTo: List<Route>? = Routes.restored(saved)
+
+    /** Whose account to open first, when something from outside asked for one before any was open. */
+    private var asked: String? = null
     private var again: SignInPresenter.Again? = null
     private var foreground = true
     private var network = true
@@ -46,7 +49,7 @@ class ShellPresenter(
     }
 
     override fun on(event: ShellEvent) = when (event) {
-        is ShellEvent.Open -> open(event.route)
+        is ShellEvent.Open -> open(listOf(Route.Inbox, event.route).distinct(), event.account)
         ShellEvent.Back -> {
             routes.back()
             Unit
@@ -91,16 +94,25 @@ class ShellPresenter(
                 opened.setForeground(foreground)
                 opened.setNetwork(network)
                 val accounts = opened.accounts()
-                val chosen = accounts.firstOrNull { it.id == memory[ACCOUNT] } ?: accounts.firstOrNull()
-                if (chosen == null) leaveToSignIn(null) else enter(opened.account(chosen.id))
+                val last = asked ?: memory[ACCOUNT]
+                val chosen = accounts.firstOrNull { it.id == last } ?: accounts.firstOrNull()
+                if (chosen == null) leaveToSignIn(gone()) else enter(opened.account(chosen.id))
             }
         }
+    }
+
+    /** Why there is no account although one was open here and nobody signed out; told once. */
+    private fun gone(): SignInPresenter.Again? {
+        memory[ACCOUNT] ?: return null
+        memory[ACCOUNT] = null
+        return SignInPresenter.Again(null, null, Problem.AccountGone)
     }
 
     private fun enter(account: Account) {
         val target = returnTo ?: listOf(Route.Inbox)
         clear()
         again = null
+        asked = null
         returnTo = null
         val opened = Desk(account, account.info(), routes, memory, clock, scope)
         desk = opened
@@ -142,6 +154,7 @@ class ShellPresenter(
 
     private fun leave() {
         clear()
+        memory[ACCOUNT] = null
         returnTo = null
     }
 
@@ -155,24 +168,40 @@ class ShellPresenter(
 
     override fun signedOut() {
         leave()
-        memory[ACCOUNT] = null
         show { it.copy(screens = emptyList()) }
         start()
     }
 
-    override fun switchTo(account: String) {
+    override fun switchTo(account: String) = switchTo(account, listOf(Route.Inbox))
+
+    private fun switchTo(account: String, target: List<Route>) {
         val opened = core ?: return
         if (account == desk?.info?.id) return
-        scope.launch { attempt(clock) { enter(opened.account(account)) } }
+        scope.launch {
+            attempt(clock) {
+                val other = opened.account(account)
+                returnTo = target
+                enter(other)
+            }
+        }
     }
 
     override fun addAccount() = routes.open(Route.SignIn)
 
     // Screens.
 
-    private fun open(route: Route) {
-        if (returnTo != null || desk == null) returnTo = listOf(Route.Inbox, route).distinct()
-        else if (routes.top != route) routes.reset(*listOf(Route.Inbox, route).distinct().toTypedArray())
+    private fun open(target: List<Route>, account: String?) {
+        val here = desk?.info?.id
+        when {
+            here == null -> {
+                asked = account
+                returnTo = target
+            }
+            account != null && account != here -> switchTo(account, target)
+            // Who has to sign in again goes there afterwards.
+            returnTo != null -> returnTo = target
+            routes.top != target.last() -> routes.reset(*target.toTypedArray())
+        }
     }
 
     private fun arrange() {

@@ -28,8 +28,8 @@ sealed interface Screen {
 }
 
 sealed interface ShellEvent {
-    /** From a notification or a link. */
-    data class Open(val route: Route) : ShellEvent
+    /** From a notification or a link: [route] over the inbox of [account]; `null`: of the one that is open. */
+    data class Open(val route: Route, val account: String? = null) : ShellEvent
     data object Back : ShellEvent
     data object Retry : ShellEvent
     /** The app came to the front, or left it. */
