@@ -16,6 +16,7 @@ import org.openlines.core.Who
 import org.openlines.stage.Portal
 import org.openlines.stage.Wire
 import org.openlines.stage.eventually
+import org.openlines.stage.fullDisk
 import org.openlines.stage.until
 
 /** A dialog on a real core and a real portal. */
@@ -149,6 +150,29 @@ class DialogTest {
     }
 
     @Test
+    fun `a full phone keeps the words, and once there is room they go, once`() = scene(portal) {
+        val talk = talk()
+        val screen = talk.open().ready()
+        screen.on(DialogEvent.TextChanged("before"))
+        talk.hand.desk.drafts.settled(Drafts.Place(talk.dialog, ComposerMode.REPLY))
+        fullDisk {
+            screen.on(DialogEvent.Send)
+            val said = screen.state.until("it says so") { it.problem == Problem.Storage && !it.composer.sending }
+            assertEquals("before", said.composer.text)
+            assertFalse(said.has { it.unsent != null })
+            screen.on(DialogEvent.DismissProblem)
+            screen.on(DialogEvent.TextChanged("before and meanwhile"))
+            screen.state.until("the draft is not stored either") { it.problem == Problem.Storage }
+            assertEquals("before and meanwhile", screen.state.value.composer.text)
+        }
+        screen.on(DialogEvent.Send)
+        val sent = screen.state.until("sent") { state -> state.has { it.text == "before and meanwhile" && it.seq != null } }
+        assertNull(sent.problem)
+        assertEquals("", sent.composer.text)
+        assertEquals("once", 2, talk.customer.sees().split("before").size)
+    }
+
+    @Test
     fun `closing is asked once, and a closed dialog is resumed`() = scene(portal) {
         val anna = portal.person("Anna")
         val talk = talk(anna, portal.line().staff(anna).set("full_close_time", 0))
@@ -165,8 +189,10 @@ class DialogTest {
         assertEquals(SessionState.CLOSED, closed.dialog?.state)
         assertTrue(closed.menu.isEmpty())
         screen.on(DialogEvent.TakeStep)
+        screen.on(DialogEvent.TakeStep)
         screen.ready()
         assertEquals(SessionState.ANSWERED, screen.state.value.dialog?.state)
+        assertEquals("a second tap is none", 0, screen.state.value.dialog?.needsLook)
     }
 
     @Test

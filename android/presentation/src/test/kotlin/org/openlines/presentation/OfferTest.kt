@@ -26,9 +26,12 @@ class OfferTest {
         assertEquals("evenly", state.offer?.why?.rule)
         screen.on(OfferEvent.Drawn)
         screen.on(OfferEvent.Accept)
+        screen.on(OfferEvent.Accept)
         val inItsPlace = listOf(Route.Inbox, Route.Dialog(offer.dialog))
         hand.desk.routes.stack.until("the dialog in its place") { it == inItsPlace }
         assertEquals(OfferStage.WON, screen.state.until("won") { it.stage == OfferStage.WON }.stage)
+        val mine = InboxPresenter(hand.desk).state.until("hers") { it.rows?.size == 1 }.rows!!.single()
+        assertEquals("a second tap is none", 0, mine.needsLook)
     }
 
     @Test

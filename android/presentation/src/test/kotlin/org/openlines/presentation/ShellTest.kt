@@ -7,11 +7,13 @@ import org.junit.Test
 import org.openlines.core.ComposerMode
 import org.openlines.core.Core
 import org.openlines.core.DialogId
+import org.openlines.core.Status
 import org.openlines.stage.Phone
 import org.openlines.stage.Portal
 import org.openlines.stage.TestVault
 import org.openlines.stage.Wire
 import org.openlines.stage.eventually
+import org.openlines.stage.schemaBecomes
 import org.openlines.stage.until
 
 /** The whole app without its pixels: accounts, the stack of screens, and what may happen to both. */
@@ -146,9 +148,54 @@ class ShellTest {
         app.talk(anna, portal.line().staff(anna), portal.url)
         vault.lose()
         app.endAndStart()
-        app.top(Route.SignIn)
+        val form = (app.top(Route.SignIn) as Screen.SignIn).presenter
+        assertEquals(Problem.AccountGone, form.state.value.problem)
+        app.endAndStart()
+        assertEquals("it is said once", null, (app.top(Route.SignIn) as Screen.SignIn).presenter.state.value.problem)
         app.signIn(anna, portal.url)
         app.inbox().state.until("all is fetched again") { it.rows?.size == 1 }
+    }
+
+    @Test
+    fun `what a newer app left here is kept for it`() = scene(portal) {
+        val anna = portal.person("Anna")
+        val app = app()
+        val dialog = app.talk(anna, portal.line().staff(anna), portal.url)
+        app.dialog(dialog).on(DialogEvent.TextChanged("half a reply"))
+        val saved = app.shell.save()
+        app.shell.shutdown()
+        app.core.close()
+        assertEquals(1, app.phone.schemaBecomes(999))
+        app.start(saved)
+        app.shell.state.until("it says so") { it.problem == Problem.VersionTooOld("") && it.screens.isEmpty() }
+        app.shell.on(ShellEvent.Retry)
+        app.shell.state.until("still too old") { it.problem == Problem.VersionTooOld("") }
+        app.shell.shutdown()
+        app.core.close()
+        app.phone.schemaBecomes(1)
+        app.start(saved)
+        app.dialog(dialog).state.until("nothing is lost") { it.composer.text == "half a reply" }
+    }
+
+    @Test
+    fun `a portal that has become too new loses nothing`() = scene(portal) {
+        val anna = portal.person("Anna")
+        val line = portal.line().staff(anna)
+        val wire = wire()
+        val app = app()
+        val dialog = app.talk(anna, line, wire.url)
+        wire.become(Wire.State.NEWER)
+        app.shell.on(ShellEvent.Network(true))
+        val screen = app.dialog(dialog)
+        screen.state.until("it says so") { it.freshness.status == Status.Refused("client_too_old") }
+        screen.on(DialogEvent.TextChanged("kept"))
+        screen.on(DialogEvent.Send)
+        screen.state.until("it waits") { it.last?.unsent != null }
+        assertEquals(Route.Dialog(dialog), app.shell.state.value.top?.route)
+        wire.become(Wire.State.OPEN)
+        // The update ends the process.
+        app.endAndStart()
+        app.dialog(dialog).state.until("sent") { state -> state.has { it.text == "kept" && it.seq != null } }
     }
 
     @Test
@@ -191,6 +238,32 @@ class ShellTest {
         app.shell.on(ShellEvent.Open(Route.Dialog(dialog)))
         app.dialog(dialog).state.until("open") { it.foot == Foot.Write }
         assertEquals(2, app.shell.state.value.screens.size)
+    }
+
+    @Test
+    fun `a notification opens its own account, whichever is open, and one that is gone changes nothing`() = scene(portal) {
+        val (anna, oleg) = portal.person("Anna") to portal.person("Oleg")
+        val line = portal.line().staff(anna)
+        portal.line().staff(oleg)
+        val app = app()
+        val dialog = app.talk(anna, line, portal.url)
+        val hers = app.core.accounts().single().id
+        app.shell.on(ShellEvent.Open(Route.Settings))
+        (app.top(Route.Settings) as Screen.Settings).presenter.on(SettingsEvent.AddAccount)
+        app.signIn(oleg, portal.url)
+        app.inbox()
+        val his = app.core.accounts().single { it.id != hers }.id
+        app.shell.on(ShellEvent.Open(Route.Dialog(dialog), hers))
+        app.dialog(dialog).state.until("hers") { it.foot == Foot.Write }
+        app.shell.on(ShellEvent.Open(Route.Dialog(DialogId("1")), "nobody's"))
+        app.shell.on(ShellEvent.Back)
+        assertEquals("Anna", app.inbox().state.value.me?.name)
+        app.shell.on(ShellEvent.Open(Route.Settings))
+        (app.top(Route.Settings) as Screen.Settings).presenter.on(SettingsEvent.SwitchTo(his))
+        app.shell.state.until("Oleg's") { (it.top as? Screen.Inbox)?.presenter?.state?.value?.me?.name == "Oleg" }
+        app.endAndStart()
+        app.shell.on(ShellEvent.Open(Route.Dialog(dialog), hers))
+        app.dialog(dialog).state.until("hers from the start") { it.foot == Foot.Write }
     }
 
     @Test

@@ -94,6 +94,44 @@ class SignInTest {
     }
 
     @Test
+    fun `a portal that is busy, and one that serves newer apps only`() = scene(portal) {
+        val anna = portal.person("Anna")
+        val core = phone().start()
+        val form = Form(core, scope)
+        val wire = wire().apply { become(Wire.State.BUSY) }
+        form.fill(wire.url, anna.login, anna.password)
+        assertEquals(Problem.Wait(form.clock.now().plusSeconds(Wire.BUSY_S), busy = true), form.fails())
+        wire.become(Wire.State.NEWER)
+        assertEquals(Problem.VersionTooOld(Wire.NEWER), form.fails())
+        assertEquals("no sign-in is left behind", emptyList<Any>(), core.accounts())
+        wire.become(Wire.State.OPEN)
+        form.screen.on(SignInEvent.Submit)
+        form.signedIn.until("signed in") { it == "Anna" }
+    }
+
+    @Test
+    fun `what the portal does not take has a reason too`() = scene(portal) {
+        val form = form()
+        form.fill(portal.url, "a".repeat(101), "secret")
+        assertEquals(Problem.Refused("bad_field"), form.fails())
+    }
+
+    @Test
+    fun `on a slow way it says that it is at work, and signs in once`() = scene(portal) {
+        val anna = portal.person("Anna")
+        val wire = wire().apply { become(Wire.State.SLOW) }
+        val form = form()
+        form.fill(wire.url, anna.login, anna.password)
+        form.screen.on(SignInEvent.Submit)
+        assertTrue(form.screen.state.value.busy)
+        assertFalse(form.screen.state.value.canSubmit)
+        form.screen.on(SignInEvent.Submit)
+        form.signedIn.until("signed in") { it == "Anna" }
+        val devices = portal.ask("GET", "/api/v1/devices", null, portal.token(anna))
+        assertEquals("one phone, and the one that asks", 2, devices.split("\"created_at\"").size - 1)
+    }
+
+    @Test
     fun `a locked key store is said, and nothing is left behind`() = scene(portal) {
         val anna = portal.person("Anna")
         val vault = TestVault().apply { locked = true }
