@@ -41,6 +41,7 @@ import org.openlines.presentation.OfferStage
 import org.openlines.presentation.OfferState
 import org.openlines.presentation.Problem
 import org.openlines.presentation.SettingsState
+import org.openlines.presentation.ShellState
 import org.openlines.presentation.ShiftLine
 import org.openlines.presentation.ShiftState
 import org.openlines.presentation.ShiftStep
@@ -49,6 +50,7 @@ import org.openlines.presentation.Tab
 import org.openlines.presentation.TransferState
 import org.openlines.presentation.Undo
 import org.openlines.presentation.UndoStep
+import org.openlines.ui.OpenlinesApp
 import org.openlines.ui.screens.DialogScreen
 import org.openlines.ui.screens.HeldReplyScreen
 import org.openlines.ui.screens.InboxScreen
@@ -247,5 +249,40 @@ private val otherShots = listOf(
     Shot("settings-dark-russian", RU.copy(dark = true)) { SettingsScreen(settings, {}) },
 )
 
+private val signIn = SignInState("chat.northwind.example", "anna", "secret")
+
+private fun signInShot(name: String, look: Look = Look(), state: SignInState) = Shot("sign-in-$name", look) { SignInScreen(state, {}) }
+
+private fun closedShot(name: String, problem: Problem, look: Look = Look()) =
+    Shot("app-$name", look) { OpenlinesApp(ShellState(problem = problem), {}) }
+
+/** What goes wrong, where it is seen. */
+private val faultShots = listOf(
+    signInShot("dark", DARK, SignInState()),
+    signInShot("busy", state = signIn.copy(busy = true)),
+    signInShot("no-network", state = signIn.copy(problem = Problem.NoNetwork)),
+    signInShot("wrong-address-russian", RU, signIn.copy(address = "northwind", problem = Problem.WrongAddress)),
+    signInShot("too-old", DARK, signIn.copy(problem = Problem.VersionTooOld("1.4.0"))),
+    signInShot("portal-busy-russian", RU, signIn.copy(problem = Problem.Wait(NOW.plusSeconds(7), busy = true))),
+    signInShot("revoked-russian", RU.copy(dark = true), signIn.copy(password = "", problem = Problem.Refused("device_revoked"))),
+    signInShot("account-gone-type-200", LARGE, SignInState(problem = Problem.AccountGone)),
+    signInShot("no-network-type-200", LARGE, signIn.copy(problem = Problem.NoNetwork)),
+    signInShot("vault", state = signIn.copy(problem = Problem.Vault)),
+    closedShot("locked", Problem.Vault),
+    closedShot("newer-dark-russian", Problem.VersionTooOld(""), RU.copy(dark = true)),
+    closedShot("storage-type-200", Problem.Storage, LARGE),
+    inboxShot("too-old", state = inbox.copy(freshness = Freshness(Status.Refused("client_too_old"), ago(24), oldestUnsent = ago(3)))),
+    inboxShot("connecting-russian", RU, inbox.copy(freshness = Freshness(Status.Connecting, ago(24), oldestUnsent = ago(3)))),
+    dialogShot("storage", state = dialog.copy(composer = Composer(text = "Yes, since this morning. I put one aside for you."), problem = Problem.Storage)),
+    dialogShot("storage-type-200-russian", LARGE.copy(russian = true), dialog.copy(composer = Composer(text = "Да, с сегодняшнего утра."), problem = Problem.Storage)),
+    dialogShot("slow", state = dialog.copy(rows = talk.takeLast(5) + unsent("s", "Yes, since this morning.", UnsentState.SENDING, at = ago(0, 3)))),
+    Shot("settings-problem") { SettingsScreen(settings.copy(devices = null, devicesProblem = Problem.NoNetwork, freshness = OFFLINE), {}) },
+    Shot("settings-loading-russian", RU) { SettingsScreen(settings.copy(devices = null), {}) },
+    Shot("settings-type-200", LARGE) { SettingsScreen(settings, {}) },
+    Shot("held-type-200", LARGE) { HeldReplyScreen(held, {}) },
+    Shot("shift-on-type-200", LARGE) { ShiftScreen(ShiftState(ON_SHIFT, listOf(ShiftStep.PAUSE, ShiftStep.END), freshness = LIVE), {}) },
+    Shot("shift-on-type-200-russian", LARGE.copy(russian = true)) { ShiftScreen(ShiftState(ON_SHIFT, listOf(ShiftStep.PAUSE, ShiftStep.END), freshness = LIVE), {}) },
+)
+
 /** Every golden picture. */
-val SHOTS: List<Shot> = inboxShots + dialogShots + otherShots
+val SHOTS: List<Shot> = inboxShots + dialogShots + otherShots + faultShots

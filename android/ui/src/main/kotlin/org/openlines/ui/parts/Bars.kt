@@ -58,10 +58,9 @@ internal fun Frame(
             Column(Modifier.fillMaxSize()) {
                 head()
                 FreshnessStrip(freshness)
-                Box(Modifier.weight(1f)) {
-                    content()
-                    Column(Modifier.align(Alignment.BottomCenter)) { ProblemBar(problem, onDismissProblem) }
-                }
+                Box(Modifier.weight(1f)) { content() }
+                // Below and not over it: the words that could not be sent stay in sight.
+                ProblemBar(problem, onDismissProblem)
             }
             over()
         }

@@ -8,6 +8,7 @@ import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.BoxWithConstraints
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.IntrinsicSize
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxHeight
@@ -134,12 +135,22 @@ internal fun nameOf(tab: Tab): String = when (tab) {
     Tab.HISTORY -> words.tabHistory
 }
 
-/** A row of choices of which one holds. */
+/** A row of choices of which one holds; what has no room is scrolled to. */
 @Composable
 internal fun <T> Pills(choices: List<T>, chosen: T, name: @Composable (T) -> String, onChoose: (T) -> Unit) {
     Row(
         Modifier.fillMaxWidth().selectableGroup().horizontalScroll(rememberScrollState()).padding(horizontal = 12.dp),
         Arrangement.spacedBy(4.dp),
+    ) {
+        for (choice in choices) Pill(name(choice), choice == chosen) { onChoose(choice) }
+    }
+}
+
+/** The same on a screen that scrolls down: what has no room stands in the next row. */
+@Composable
+internal fun <T> WrappedPills(choices: List<T>, chosen: T, name: @Composable (T) -> String, onChoose: (T) -> Unit) {
+    FlowRow(
+        Modifier.fillMaxWidth().selectableGroup().padding(horizontal = 12.dp), Arrangement.spacedBy(4.dp),
     ) {
         for (choice in choices) Pill(name(choice), choice == chosen) { onChoose(choice) }
     }

@@ -98,7 +98,7 @@ private fun Account(account: AccountInfo, onEvent: (SettingsEvent) -> Unit) {
                 Text(account.name, style = MaterialTheme.typography.titleMedium.asWritten(), maxLines = 2, overflow = TextOverflow.Ellipsis)
                 val style = MaterialTheme.typography.bodyMedium
                 Text(nameOf(account.role), color = MaterialTheme.colorScheme.onSurfaceVariant, style = style)
-                Text(account.address, color = MaterialTheme.colorScheme.onSurfaceVariant, style = style, maxLines = 2, overflow = TextOverflow.Ellipsis)
+                Text(account.address, color = MaterialTheme.colorScheme.onSurfaceVariant, style = style, maxLines = 3, overflow = TextOverflow.Ellipsis)
             }
         }
         SheetLine(Icons.Person, words.settingsAddAccount, { onEvent(SettingsEvent.AddAccount) }, inset = 20.dp)
@@ -117,10 +117,10 @@ private fun nameOf(role: Role): String = when (role) {
 private fun Looks(state: SettingsState, onEvent: (SettingsEvent) -> Unit) {
     Section(words.settingsLooks) {
         Choice(Icons.Moon, words.settingsTheme) {
-            Pills(Theme.entries, state.theme, { nameOf(it) }) { onEvent(SettingsEvent.ThemeChosen(it)) }
+            WrappedPills(Theme.entries, state.theme, { nameOf(it) }) { onEvent(SettingsEvent.ThemeChosen(it)) }
         }
         Choice(Icons.Globe, words.settingsLanguage) {
-            Pills(Language.entries, state.language, { nameOf(it) }) { onEvent(SettingsEvent.LanguageChosen(it)) }
+            WrappedPills(Language.entries, state.language, { nameOf(it) }) { onEvent(SettingsEvent.LanguageChosen(it)) }
         }
     }
 }

@@ -10,6 +10,8 @@ import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.layout.widthIn
+import androidx.compose.foundation.relocation.BringIntoViewRequester
+import androidx.compose.foundation.relocation.bringIntoViewRequester
 import androidx.compose.foundation.rememberScrollState
 import androidx.compose.foundation.text.KeyboardActions
 import androidx.compose.foundation.text.KeyboardOptions
@@ -20,10 +22,13 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
+import androidx.compose.runtime.remember
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
+import androidx.compose.runtime.withFrameNanos
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.autofill.ContentType
@@ -68,7 +73,7 @@ fun SignInScreen(state: SignInState, onEvent: (SignInEvent) -> Unit) {
                 Gap(36)
                 Mark()
                 Gap(20)
-                Welcome(state.again)
+                Welcome(state)
                 Gap(24)
                 Form(state, onEvent)
                 Gap(24)
@@ -93,13 +98,23 @@ private fun Mark() {
 }
 
 @Composable
-private fun Welcome(again: String?) {
+private fun Welcome(state: SignInState) {
+    val again = state.again
     val title = if (again == null) words.signInWelcome else words.signInAgain(again)
-    val text = if (again == null) words.signInText else words.signInAgainText
     Text(title, Modifier.semantics { heading() }, style = MaterialTheme.typography.headlineMedium)
-    Gap(6)
-    Text(text, style = MaterialTheme.typography.bodyLarge, color = MaterialTheme.colorScheme.onSurfaceVariant)
+    if (state.problem.ledHere) {
+        Gap(16)
+        Trouble(state.problem)
+    } else {
+        val text = if (again == null) words.signInText else words.signInAgainText
+        Gap(6)
+        Text(text, style = MaterialTheme.typography.bodyLarge, color = MaterialTheme.colorScheme.onSurfaceVariant)
+    }
 }
+
+/** It is why one has to sign in, not why that failed: it comes before what is to be filled in. */
+private val Problem?.ledHere: Boolean
+    get() = this == Problem.AccountGone || this is Problem.Refused && code == "device_revoked"
 
 @Composable
 private fun Form(state: SignInState, onEvent: (SignInEvent) -> Unit) {
@@ -117,7 +132,7 @@ private fun Form(state: SignInState, onEvent: (SignInEvent) -> Unit) {
             enabled = !state.busy, wrong = state.problem == Problem.WrongPassword, options = login,
         )
         Password(state, onEvent)
-        Trouble(state.problem)
+        if (!state.problem.ledHere) Trouble(state.problem)
         Strong(
             if (state.busy) words.signInBusy else words.signInAction, Icons.Forward, { onEvent(SignInEvent.Submit) },
             Modifier.fillMaxWidth(), state.canSubmit,
@@ -148,8 +163,14 @@ private fun Password(state: SignInState, onEvent: (SignInEvent) -> Unit) {
 private fun Trouble(problem: Problem?) {
     if (problem == null) return
     val colors = MaterialTheme.colorScheme
+    val view = remember { BringIntoViewRequester() }
+    LaunchedEffect(problem) {
+        // With large type it would stand below the screen's edge. It has a place from the next frame on.
+        withFrameNanos { }
+        view.bringIntoView()
+    }
     Surface(
-        Modifier.fillMaxWidth().semantics { liveRegion = LiveRegionMode.Assertive },
+        Modifier.fillMaxWidth().bringIntoViewRequester(view).semantics { liveRegion = LiveRegionMode.Assertive },
         shape = MaterialTheme.shapes.medium, color = colors.errorContainer, contentColor = colors.onErrorContainer,
     ) {
         Row(Modifier.padding(16.dp), Arrangement.spacedBy(12.dp), Alignment.CenterVertically) {
