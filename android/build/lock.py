@@ -2,11 +2,12 @@
 """Makes the Maven lock of the Android app: exact artifacts and versions, from gradle/libs.versions.toml and artifacts.txt.
 
     lock.py            writes build/target/lock/pom.xml, the parent of app/pom.xml
-    lock.py --check    only checks that both lists agree
+    lock.py --check    only checks that both lists agree, and pom.xml with them
 
 Every version becomes a property v.KEY. An artifact is locked with all its own dependencies excluded, so that the list is
 all there is.
 """
+import re
 import sys
 import tomllib
 from pathlib import Path
@@ -17,6 +18,20 @@ CATALOG = BUILD.parent / "gradle/libs.versions.toml"
 ARTIFACTS = BUILD / "artifacts.txt"
 LOCK = BUILD / "target/lock/pom.xml"
 CARGO = BUILD.parent.parent / "Cargo.lock"
+POM = BUILD.parent / "pom.xml"
+# What the parts without Android (pom.xml) share with the app: property or plugin -> key of the catalog.
+SHARED = {
+    "kotlin.version": "kotlin",
+    "coroutines.version": "coroutines",
+    "compose.androidx.version": "compose",
+    "jna.version": "jna",
+    "junit.version": "junit",
+    "maven-surefire-plugin": "mavenSurefire",
+    "maven-dependency-plugin": "mavenDependency",
+}
+# Versions of the desktop alone: JetBrains counts Compose for a desktop otherwise than Google does for phones, with what
+# that asks for; ICU is part of a phone.
+DESKTOP = {"compose.version", "material3.version", "skiko.version", "savedstate.version", "icu.version"}
 # What Maven does without: it goes with the core's library for a phone, which is not built there.
 GRADLE_ONLY = {"org.rustls:rustls-platform-verifier"}
 
@@ -68,6 +83,19 @@ def check(catalog, listed):
             yield f"nobody uses the version {key}"
 
 
+def check_pom(catalog):
+    """What pom.xml has in another version than the catalog."""
+    text = POM.read_text()
+    found = dict(re.findall(r"<([\w.]+\.version)>([^<$]+)</", text))
+    found |= dict(re.findall(r"<artifactId>([\w-]+-plugin)</artifactId>\s*<version>([^<$]+)</version>", text))
+    for name, key in SHARED.items():
+        if found.get(name) != catalog["versions"][key]:
+            yield f"{POM.name} has {name} {found.get(name)}, the catalog has {key} {catalog['versions'][key]}"
+    for name in found:
+        if name.endswith(".version") and name not in SHARED.keys() | DESKTOP:
+            yield f"{POM.name} has {name}: name it in SHARED or DESKTOP"
+
+
 def lock(catalog, listed):
     """The text of the lock."""
     lines = [HEAD, "  <properties>"]
@@ -85,7 +113,7 @@ def lock(catalog, listed):
 
 def main():
     catalog, listed = tomllib.loads(CATALOG.read_text()), artifacts()
-    wrong = list(check(catalog, listed))
+    wrong = [*check(catalog, listed), *check_pom(catalog)]
     if wrong:
         sys.exit("\n".join(f"lock.py: {each}" for each in wrong))
     if "--check" in sys.argv[1:]:
