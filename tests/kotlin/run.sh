@@ -3,23 +3,36 @@
 #
 #   tests/kotlin/run.sh            # builds what is needed
 #   tests/kotlin/run.sh --built    # takes library, portal and bindings as they are
-#   tests/kotlin/run.sh --bench    # measures instead (T4), on the library as it goes into an app
+#   tests/kotlin/run.sh --bench    # measures instead (T4), on the library as it goes into an app: builds it
+#   tests/kotlin/run.sh --bench --lib FOLDER    # measures the library in this folder; builds nothing
+#
+# What is measured is printed and left in target/bench/kotlin.json: an object a line with name, target, value and unit.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 cache=${XDG_CACHE_HOME:-$HOME/.cache}/openlines
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$cache/target}
-profile=debug
-case "${1:-}" in
---built) ;;
---bench)
-  profile=phone
+measure=
+library=$CARGO_TARGET_DIR/debug
+case "${1:-} ${2:-}" in
+"--built ") ;;
+"--bench --lib")
+  measure=1
+  library=$(cd "${3:?--lib FOLDER}" && pwd)
+  ;;
+"--bench ")
+  measure=1
+  library=$CARGO_TARGET_DIR/phone
   tests/bindings.sh >/dev/null
   cargo build --locked --workspace --bin openlines
   cargo build --locked --profile phone --package ffi --package store --features store/vendored-openssl --lib
   ;;
-*)
+" ")
   tests/bindings.sh >/dev/null
   cargo build --locked --workspace --bin openlines
+  ;;
+*)
+  sed -n '2,/^set/{s/^#$//p;s/^# //p}' "$0" >&2
+  exit 2
   ;;
 esac
 
@@ -36,9 +49,9 @@ done
 
 run() {
   mvn -B -f tests/kotlin/pom.xml "$@" -Dopenlines.bindings="$PWD/$counted" \
-    -Dopenlines.core.library="$CARGO_TARGET_DIR/$profile" -Dopenlines.target="$CARGO_TARGET_DIR/debug"
+    -Dopenlines.core.library="$library" -Dopenlines.target="$CARGO_TARGET_DIR/debug"
 }
-if [ $profile = phone ]; then
+if [ -n "$measure" ]; then
   run test -Dtest=WindowBench | grep -E '^(T4|\[ERROR\])'
 else
   run -q test

@@ -163,37 +163,6 @@ class BoundaryTest {
         view.close()
     }
 
-    @Test
-    fun `a thousand views come and go without a trace`() = runBlocking {
-        val account = phone.signIn(anna, portal.url)
-        val customers = List(30) { line.customer("Guest $it").writes("Hello from $it") }
-        assertEquals(30, customers.size)
-        val queue = account.dialogs(Segment.Queue(null))
-        queue.use { view ->
-            var revision = 0L
-            withTimeout(PATIENCE_MS) {
-                while (true) {
-                    val shown = view.next(revision) ?: error("the view ended")
-                    revision = shown.revision
-                    if (shown.rows.size == 30) break
-                }
-            }
-        }
-        suspend fun round() = repeat(1_000) {
-            account.dialogs(Segment.Queue(null)).use { view ->
-                assertEquals(30, view.next(0)?.rows?.size)
-                view.stop()
-            }
-        }
-        // Caches fill in the first rounds and then stay as they are; a thousand windows that leaked would add 12 MB each time.
-        val grown = List(5) {
-            val before = Allocated.bytes()
-            round()
-            Allocated.bytes() - before
-        }
-        assertTrue("every round of a thousand kept memory: $grown bytes", grown.any { it < 1_000_000 })
-    }
-
     companion object {
         @JvmField
         @ClassRule
