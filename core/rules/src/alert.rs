@@ -164,7 +164,6 @@ impl Alert {
             self.shown_to.extend(managers.iter().filter(|manager| !self.quiet.contains(manager)));
             self.reached += 1;
             self.reached_at = now;
-            self.held_until = None;
         }
     }
 
