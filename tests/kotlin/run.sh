@@ -18,6 +18,7 @@ case "${1:-} ${2:-}" in
 "--bench --lib")
   measure=1
   library=$(cd "${3:?--lib FOLDER}" && pwd)
+  ls "$library"/*openlines_core.* >/dev/null 2>&1 || { echo "run.sh: there is no library of the core in $library" >&2; exit 1; }
   ;;
 "--bench ")
   measure=1
