@@ -331,7 +331,8 @@ fn claimant(claim: Claim, operator: &Operator) -> Verdict {
 
 fn by_mode(line: &Line, operators: &[Operator], round: i64, now: Timestamp) -> Decision {
     let after = (line.mode == Mode::Strictly).then(|| asked_last(operators, round)).flatten();
-    let mut this_round = Best::new(line.mode, after);
+    // What is renewed to everybody does not wait for reminders: they only make it sound (P12).
+    let mut this_round = Best { waits: line.mode != Mode::All, ..Best::new(line.mode, after) };
     let mut next_round = Best::new(line.mode, None);
     let mut considered = Vec::with_capacity(operators.len());
     for (index, operator) in operators.iter().enumerate() {
@@ -376,6 +377,9 @@ fn name_the_chosen(
 ) {
     let Some(first) = first else { return };
     for (index, ((_, verdict), operator)) in considered.iter_mut().zip(operators).enumerate() {
+        if mode == Mode::All && *verdict == Verdict::RemindedLater {
+            *verdict = Verdict::Chosen;
+        }
         if *verdict == Verdict::Behind {
             *verdict = match mode {
                 Mode::All => Verdict::Chosen,
@@ -408,14 +412,13 @@ fn asked_last(operators: &[Operator], round: i64) -> Option<(i64, OperatorId)> {
 /// Why this operator cannot be asked now, whatever was asked before (P14, P16). A closed app or a lost network is no
 /// reason: an open shift is a promise.
 fn ineligible(operator: &Operator) -> Option<Verdict> {
-    let full = |load: u32, cap: u32| cap > 0 && load >= cap;
     match operator.shift {
         _ if !operator.active => Some(Verdict::Inactive),
         ShiftState::Off => Some(Verdict::NoShift),
         ShiftState::Paused => Some(Verdict::Paused),
         ShiftState::On if operator.on_leave => Some(Verdict::OnLeave),
-        ShiftState::On if full(operator.line_load, operator.max_dialogs) => Some(Verdict::LineCap),
-        ShiftState::On if full(operator.total_load, operator.max_total) => Some(Verdict::TotalCap),
+        ShiftState::On if is_full(operator.line_load, operator.max_dialogs) => Some(Verdict::LineCap),
+        ShiftState::On if is_full(operator.total_load, operator.max_total) => Some(Verdict::TotalCap),
         ShiftState::On if operator.holds_offer => Some(Verdict::HoldsOffer),
         ShiftState::On => None,
     }
@@ -435,6 +438,8 @@ type Order = (bool, bool, Option<Timestamp>, bool, i64, OperatorId);
 struct Best<'a> {
     mode: Mode,
     after: Option<(i64, OperatorId)>,
+    /// Whether reminders are waited for.
+    waits: bool,
     first: Option<First<'a>>,
     due: Option<Timestamp>,
 }
@@ -447,11 +452,11 @@ struct First<'a> {
 
 impl<'a> Best<'a> {
     fn new(mode: Mode, after: Option<(i64, OperatorId)>) -> Self {
-        Best { mode, after, first: None, due: None }
+        Best { mode, after, waits: true, first: None, due: None }
     }
 
     fn see(&mut self, index: usize, operator: &'a Operator, now: Timestamp) -> Verdict {
-        if let Some(due) = turn(operator, now) {
+        if let Some(due) = turn(operator, now).filter(|_| self.waits) {
             self.due = Some(self.due.map_or(due, |other| other.min(due)));
             return Verdict::RemindedLater;
         }
@@ -503,6 +508,20 @@ pub fn late_accept(
 /// Whether the portal pauses the shift after this many expired offers in a row (P14); a limit of 0 never does.
 pub fn after_missed(missed_in_a_row: u32, missed_limit: u32) -> bool {
     missed_limit > 0 && missed_in_a_row >= missed_limit
+}
+
+/// Whether an operator of the line gets the offer to everybody that runs in this round (P12).
+pub fn gets_running(operator: &Operator, round: i64) -> bool {
+    ineligible(operator).is_none() && operator.asked.is_none_or(|asked| asked.round < round)
+}
+
+/// Whether an accept of an offer to everybody finds a free slot (P12, P16).
+pub fn has_slot(operator: &Operator) -> bool {
+    !is_full(operator.line_load, operator.max_dialogs) && !is_full(operator.total_load, operator.max_total)
+}
+
+fn is_full(load: u32, cap: u32) -> bool {
+    cap > 0 && load >= cap
 }
 
 /// Whether a renewed offer to everybody calls them again (P12, P13): it is there at once, and makes a sound like a

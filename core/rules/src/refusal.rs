@@ -32,6 +32,8 @@ pub enum Refusal {
     OperatorInactive,
     /// It needs an open shift.
     NoShift,
+    /// The sender has as many dialogs as he may (P12, P16).
+    AtCap,
     /// It makes no sense as it stands.
     BadCommand,
     /// The lane is not the one of the command's dialog.
@@ -40,7 +42,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// All of them, for documentation and tests.
-    pub const ALL: [Refusal; 14] = [
+    pub const ALL: [Refusal; 15] = [
         Refusal::IdConflict,
         Refusal::TooLate,
         Refusal::NotFound,
@@ -53,6 +55,7 @@ impl Refusal {
         Refusal::TargetUnavailable,
         Refusal::OperatorInactive,
         Refusal::NoShift,
+        Refusal::AtCap,
         Refusal::BadCommand,
         Refusal::LaneMismatch,
     ];
@@ -72,6 +75,7 @@ impl Refusal {
             Refusal::TargetUnavailable => "target_unavailable",
             Refusal::OperatorInactive => "operator_inactive",
             Refusal::NoShift => "no_shift",
+            Refusal::AtCap => "at_cap",
             Refusal::BadCommand => "bad_command",
             Refusal::LaneMismatch => "lane_mismatch",
         }
@@ -92,6 +96,7 @@ impl Refusal {
             Refusal::TargetUnavailable => "the receiver is not on this line, inactive or off shift; choose another",
             Refusal::OperatorInactive => "you were deactivated; ask an administrator",
             Refusal::NoShift => "start your shift first",
+            Refusal::AtCap => "you have as many dialogs as you may; close one first",
             Refusal::BadCommand => "the command makes no sense as it stands",
             Refusal::LaneMismatch => "the lane must be the command's dialog, or self when it has none",
         }

@@ -75,10 +75,13 @@ fn plain_choice(mode: Mode, operators: &[Operator], round: i64, now: Timestamp) 
     let went = operators.iter().filter(|o| o.asked.is_some_and(|a| a.round >= round));
     let last =
         went.max_by_key(|o| o.asked.map(|a| a.ended_at)).map(|o| (o.order, o.id)).filter(|_| !not_asked.is_empty());
-    let (pool, round) = if not_asked.is_empty() { (asked, round + 1) } else { (not_asked, round) };
+    let over = not_asked.is_empty();
+    let (pool, round) = if over { (asked, round + 1) } else { (not_asked, round) };
     let wait_ms = |a: &Asked| [60_000, 300_000, 900_000, 900_000][a.times as usize - 1];
     let due_at = |o: &Operator| o.asked.map_or(i64::MIN, |a| a.ended_at.0 + wait_ms(&a));
-    let mut due: Vec<&Operator> = pool.iter().copied().filter(|o| due_at(o) <= now.0).collect();
+    // P12: what is renewed to everybody waits for nobody's reminder.
+    let at_once = mode == Mode::All && !over;
+    let mut due: Vec<&Operator> = pool.iter().copied().filter(|o| at_once || due_at(o) <= now.0).collect();
     due.sort_by_key(|o| (o.order, o.id));
     match mode {
         Mode::Evenly => due.sort_by_key(|o| o.last_work.into_iter().chain(o.last_expired).max()),
@@ -121,7 +124,7 @@ proptest! {
                 _ => prop_assert_ne!(*verdict, Verdict::Chosen),
             }
             let holds = match verdict {
-                Verdict::Chosen | Verdict::Behind => eligible(o) && due,
+                Verdict::Chosen | Verdict::Behind => eligible(o) && (due || mode == Mode::All),
                 Verdict::Inactive => !o.active,
                 Verdict::NoShift => o.shift == ShiftState::Off,
                 Verdict::Paused => o.shift == ShiftState::Paused,

@@ -136,7 +136,7 @@ fn wanted(r: &Read<'_>, now: Timestamp) -> Result<Vec<(Notice, Seq)>> {
             text: head.and_then(|head| head.last).map(|last| last.text).unwrap_or_default(),
             at: offer.made_at,
             deadline: Some(offer.deadline.plus_ms(-offset)),
-            silent,
+            silent: silent || offer.silent,
         };
         wanted.push((notice, 0));
     }

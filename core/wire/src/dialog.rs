@@ -399,6 +399,9 @@ pub struct Offer {
     pub round: i64,
     /// Why it went to this operator (P22).
     pub why: Why,
+    /// True for one renewed to everybody before the next reminder is due: it is there and makes no sound (P12, P13).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub silent: bool,
     /// How it ended, once it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<OfferOutcome>,

@@ -199,27 +199,42 @@ CREATE TABLE file (
 CREATE INDEX file_unsent ON file (visitor) WHERE dialog IS NULL;
 
 CREATE TABLE offer (
-  -- The proposal of a session to one operator.
+  -- The proposal of a session to one operator, or to everybody eligible (P12): then `operator` is NULL, there is one row a
+  -- round, and `offer_share` says what became of it for each.
   id           INTEGER PRIMARY KEY,
   session      INTEGER NOT NULL REFERENCES session,
   dialog       INTEGER NOT NULL REFERENCES dialog,
   line         INTEGER NOT NULL REFERENCES line,
-  operator     INTEGER NOT NULL REFERENCES operator,
-  kind         TEXT NOT NULL CHECK (kind IN ('queue', 'personal')),
+  operator     INTEGER REFERENCES operator,
+  kind         TEXT NOT NULL CHECK (kind IN ('queue', 'personal', 'all')),
   round        INTEGER NOT NULL,
   made_at      INTEGER NOT NULL,
   deadline     INTEGER NOT NULL,
   delivered_at INTEGER,            -- a phone committed the page that held it
   shown_at     INTEGER,            -- a phone drew it
+  silent       INTEGER NOT NULL DEFAULT 0,  -- renewed before the next reminder is due: it makes no sound (P13)
+  called_up_to INTEGER NOT NULL DEFAULT 0,  -- whose pushes are written already, for an offer to everybody
   undelivered  INTEGER NOT NULL DEFAULT 0,  -- it reached no device in ack_time and moved on (P15)
   outcome      TEXT CHECK (outcome IN ('accepted', 'declined', 'expired', 'withdrawn')),
   winner       INTEGER REFERENCES operator,
   ended_at     INTEGER,
-  why          TEXT NOT NULL       -- JSON of wire::Why
+  why          TEXT NOT NULL,      -- JSON of wire::Why
+  CHECK ((operator IS NULL) = (kind = 'all'))
 ) STRICT;
 CREATE UNIQUE INDEX offer_undecided ON offer (operator, id) WHERE outcome IS NULL;
+CREATE INDEX offer_running ON offer (line) WHERE outcome IS NULL AND operator IS NULL;
 CREATE UNIQUE INDEX offer_undecided_session ON offer (session) WHERE outcome IS NULL;
 CREATE INDEX offer_by_session ON offer (session, operator);
+
+CREATE TABLE offer_share (
+  -- An offer to everybody, for one of them whom it reached or who answered it.
+  offer        INTEGER NOT NULL REFERENCES offer,
+  operator     INTEGER NOT NULL REFERENCES operator,
+  delivered_at INTEGER,
+  shown_at     INTEGER,
+  declined_at  INTEGER,
+  PRIMARY KEY (offer, operator)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE decision (
   -- The ledger: every decision of the queue with its reasons (P22).
@@ -295,7 +310,7 @@ CREATE TABLE read_mark (
 
 CREATE TABLE timer (
   -- What must happen at an instant. Effects are idempotent; a row is deleted in the transaction that has its effect.
-  kind   TEXT NOT NULL,            -- offer, ack, ask_again, probe, session_end, shift_end, file, sweep
+  kind   TEXT NOT NULL,            -- offer, ack, call_all, ask_again, probe, session_end, shift_end, file, sweep
   object INTEGER NOT NULL,
   due_at INTEGER NOT NULL,
   PRIMARY KEY (kind, object)

@@ -124,7 +124,7 @@ impl Run<'_> {
         }
         let offer = offer_of(command);
         let dialog = match offer {
-            Some(offer) => write.offer_to(self.who.me.id, offer)?.map(|row| row.offer.dialog),
+            Some(offer) => write.offer_for_answer(self.who.me.id, offer)?.map(|row| row.offer.dialog),
             None => command.dialog(),
         };
         let outcome = match write.nested(|write| self.attempt(write, dialog)) {

@@ -16,6 +16,8 @@ use crate::store::{DialogRow, Kind, NewEntry, NewOffer, OfferKind, OfferRow, Ses
 
 /// A page with an offer that no phone confirms within this time also goes by push.
 const PUSH_AFTER_MS: i64 = 3000;
+/// Pushes of one offer to everybody that are written in one transaction.
+const CALLED_AT_ONCE: usize = 200;
 /// Queued sessions looked at in one go when an operator becomes free.
 const LOOK_AHEAD: usize = 64;
 
@@ -28,7 +30,7 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
     let Some(row) = write.session(session)?.filter(|row| row.life.state == SessionState::Queued) else {
         return Ok(None);
     };
-    if write.offered_to(session)?.is_some() {
+    if write.open_offer(session)?.is_some() {
         return Ok(None);
     }
     let rules = write.line_rules(row.line)?;
@@ -41,26 +43,69 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
     match decision.outcome {
         Choice::Offer { operator, deadline, round } => {
             let kind = if decision.considered.is_empty() { OfferKind::Personal } else { OfferKind::Queue };
-            let new = NewOffer { to: operator, kind, deadline, round };
-            let offer = write.add_offer(&row, new, &decision)?;
-            write.disarm(Timer::AskAgain, session.0)?;
-            write.arm(Timer::Offer, offer.0, deadline)?;
+            let new = NewOffer { to: Some(operator), kind, silent: false, deadline, round };
+            let offer = make_offer(write, &row, new, &decision)?;
             if rules.ack_time > 0 {
                 let due = write.now.plus_s(rules.ack_time);
                 write.arm(Timer::Ack, offer.0, due)?;
             }
-            let after = if bus.is_connected(operator) { PUSH_AFTER_MS } else { 0 };
-            let due = write.now.plus_ms(after);
-            write.push(operator, "offer", offer.0, due)?;
-            write.touch_dialog(row.dialog, false)?;
+            call(write, bus, operator, offer)?;
         }
-        Choice::Wait { until, .. } => write.arm(Timer::AskAgain, session.0, until)?,
-        Choice::Nobody | Choice::OfferAll { .. } | Choice::Closed { .. } => write.disarm(Timer::AskAgain, session.0)?,
+        Choice::OfferAll { deadline, round } => {
+            let silent = !queue::calls_again(write.rung(session)?.as_ref(), write.now);
+            let new = NewOffer { to: None, kind: OfferKind::All, silent, deadline, round };
+            let offer = make_offer(write, &row, new, &decision)?;
+            if !silent {
+                let now = write.now;
+                write.arm(Timer::CallAll, offer.0, now)?;
+            }
+        }
+        Choice::Wait { until, .. } | Choice::Closed { until: Some(until) } => {
+            write.arm(Timer::AskAgain, session.0, until)?;
+        }
+        Choice::Nobody | Choice::Closed { until: None } => write.disarm(Timer::AskAgain, session.0)?,
     }
     if decision.takeable() && !row.takeable {
         write.touch_dialog(row.dialog, false)?;
     }
     Ok(Some(decision))
+}
+
+/// Makes the offer that was decided on, with its deadline; its dialog's followers see it.
+fn make_offer(write: &mut Write, row: &SessionRow, new: NewOffer, decision: &Decision) -> Result<OfferId, Fault> {
+    let offer = write.add_offer(row, new, decision)?;
+    write.disarm(Timer::AskAgain, row.id.0)?;
+    write.arm(Timer::Offer, offer.0, new.deadline)?;
+    write.touch_dialog(row.dialog, false)?;
+    Ok(offer)
+}
+
+/// Queues the push of an offer; whose app is open has a moment to confirm it first.
+fn call(write: &mut Write, bus: &Bus, operator: OperatorId, offer: OfferId) -> Result<(), Fault> {
+    let after = if bus.is_connected(operator) { PUSH_AFTER_MS } else { 0 };
+    let due = write.now.plus_ms(after);
+    write.push(operator, "offer", offer.0, due)
+}
+
+/// Queues pushes of an offer to everybody, some at a time, until it is over or everybody eligible has his.
+///
+/// # Errors
+/// Those of the store.
+pub fn call_all(write: &mut Write, bus: &Bus, offer: OfferId) -> Result<(), Fault> {
+    let Some(row) = write.offer(offer)?.filter(|row| row.offer.outcome.is_none()) else { return Ok(()) };
+    let Some(session) = write.session(row.offer.session)? else { return Ok(()) };
+    let mut to_call = write.candidates(&session)?;
+    to_call.retain(|one| one.id > row.called_up_to && queue::gets_running(one, row.offer.round));
+    to_call.sort_unstable_by_key(|one| one.id);
+    for one in to_call.iter().take(CALLED_AT_ONCE) {
+        call(write, bus, one.id, offer)?;
+    }
+    if let Some(last) = to_call.get(CALLED_AT_ONCE - 1).filter(|_| to_call.len() > CALLED_AT_ONCE) {
+        let now = write.now;
+        write.called_up_to(offer, last.id)?;
+        write.arm(Timer::CallAll, offer.0, now)?;
+    }
+    Ok(())
 }
 
 /// An operator may have become eligible (P17): offers him what waits, the longest wait first, until he holds an offer or
@@ -69,6 +114,12 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
 /// # Errors
 /// Those of the store.
 pub fn became_free(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result<(), Fault> {
+    // What runs for everybody is his too from now on, or is not any more.
+    for offer in write.touch_running(operator)? {
+        if write.offer_to(operator, offer)?.is_some_and(|row| row.offer.outcome.is_none() && !row.offer.silent) {
+            call(write, bus, operator, offer)?;
+        }
+    }
     let mut closed_to_him = BTreeSet::new();
     let mut behind = None;
     loop {
@@ -107,8 +158,9 @@ pub fn accept(
     offer: OfferId,
     tapped_at: Timestamp,
 ) -> Result<(), Denied> {
-    let row = write.offer_to(me, offer)?.ok_or(Denial::from(Refusal::NotFound))?;
+    let row = write.offer_for_answer(me, offer)?.ok_or(Denial::from(Refusal::NotFound))?;
     let session = write.session(row.offer.session)?.ok_or(Denial::from(Refusal::NotFound))?;
+    let to_everybody = row.kind == OfferKind::All;
     let still_open = row.offer.outcome.is_none();
     let expired = row.offer.outcome == Some(OfferOutcome::Expired);
     let taken = session.life.state != SessionState::Queued;
@@ -116,11 +168,17 @@ pub fn accept(
     if !in_time || queue::late_accept(row.offer.deadline, tapped_at, write.now, taken).is_err() {
         return Err(lost(write, &session)?.into());
     }
+    if to_everybody && !write.candidate(&session, me)?.is_some_and(|one| queue::has_slot(&one)) {
+        // Of several that ran at once for him he may have taken others meanwhile.
+        return Err(Denial::from(Refusal::AtCap).into());
+    }
     let life = session::accepted(&session.life, me).map_err(Denial::from)?;
+    // Its end is told to all whom it was for.
+    let row = if to_everybody { OfferRow { operator: None, ..row } } else { row };
     if still_open {
         write.end_offer(&row, OfferOutcome::Accepted, Some(me))?;
     } else {
-        write.revive_offer(&row)?;
+        write.revive_offer(&row, me)?;
         // It was not missed after all.
         let shift = write.shift(me)?;
         if shift.pause_reason == Some(PauseReason::MissedOffers) {
@@ -143,8 +201,17 @@ fn lost(write: &Write, session: &SessionRow) -> Result<Denial, Fault> {
 /// # Errors
 /// `not_found` for somebody else's offer; those of the store.
 pub fn decline(write: &mut Write, bus: &Bus, me: OperatorId, offer: OfferId) -> Result<(), Denied> {
-    let row = write.offer_to(me, offer)?.ok_or(Denial::from(Refusal::NotFound))?;
-    if row.offer.outcome.is_none() {
+    let row = write.offer_for_answer(me, offer)?.ok_or(Denial::from(Refusal::NotFound))?;
+    if row.offer.outcome.is_none() && row.kind == OfferKind::All {
+        write.decline_share(me, &row)?;
+        let session = write.session(row.offer.session)?.ok_or(Denial::from(Refusal::NotFound))?;
+        let others = write.candidates(&session)?;
+        if !others.iter().any(|one| queue::gets_running(one, row.offer.round)) {
+            // Everybody eligible has declined: the round is over.
+            end_for_all(write, &row, OfferOutcome::Declined)?;
+            ask(write, bus, session.id)?;
+        }
+    } else if row.offer.outcome.is_none() {
         write.end_offer(&row, OfferOutcome::Declined, None)?;
         write.clear_missed(me)?;
         write.disarm(Timer::Offer, offer.0)?;
@@ -152,6 +219,13 @@ pub fn decline(write: &mut Write, bus: &Bus, me: OperatorId, offer: OfferId) -> 
         became_free(write, bus, me)?;
     }
     Ok(())
+}
+
+/// Ends an offer to everybody with its timers.
+fn end_for_all(write: &mut Write, row: &OfferRow, outcome: OfferOutcome) -> Result<(), Fault> {
+    write.end_offer(&OfferRow { operator: None, ..row.clone() }, outcome, None)?;
+    write.disarm(Timer::Offer, row.offer.id.0)?;
+    write.disarm(Timer::CallAll, row.offer.id.0)
 }
 
 /// `take`: a queued session by hand (P17). Whether he may was checked by `rules::permit`.
@@ -208,7 +282,8 @@ pub fn withdraw(write: &mut Write, session: SessionId) -> Result<Option<Operator
     let Some(offer) = write.open_offer(session)? else { return Ok(None) };
     write.end_offer(&offer, OfferOutcome::Withdrawn, None)?;
     write.disarm(Timer::Offer, offer.offer.id.0)?;
-    Ok(Some(offer.operator))
+    write.disarm(Timer::CallAll, offer.offer.id.0)?;
+    Ok(offer.operator)
 }
 
 /// An offer's deadline passed (P13, P14).
@@ -217,15 +292,25 @@ pub fn withdraw(write: &mut Write, session: SessionId) -> Result<Option<Operator
 /// Those of the store.
 pub fn expire(write: &mut Write, bus: &Bus, offer: OfferId) -> Result<(), Fault> {
     let Some(row) = write.offer(offer)?.filter(|row| row.offer.outcome.is_none()) else { return Ok(()) };
+    let Some(operator) = row.operator else { return renew(write, bus, &row) };
     write.end_offer(&row, OfferOutcome::Expired, None)?;
-    let missed = write.count_missed(row.operator)?;
+    let missed = write.count_missed(operator)?;
     let limit = write.line_rules(row.offer.line)?.missed_limit;
-    if queue::after_missed(missed, limit) && write.shift(row.operator)?.state == ShiftState::On {
-        let planned_end = write.shift(row.operator)?.planned_end;
-        write.set_shift(row.operator, ShiftState::Paused, Some(PauseReason::MissedOffers), planned_end)?;
+    let shift = write.shift(operator)?;
+    if queue::after_missed(missed, limit) && shift.state == ShiftState::On {
+        write.set_shift(operator, ShiftState::Paused, Some(PauseReason::MissedOffers), shift.planned_end)?;
+        write.touch_running(operator)?;
     }
     ask(write, bus, row.offer.session)?;
-    became_free(write, bus, row.operator)
+    became_free(write, bus, operator)
+}
+
+/// An offer to everybody ran out: the next round is offered to everybody then eligible (P12). It was nobody's own to miss.
+fn renew(write: &mut Write, bus: &Bus, row: &OfferRow) -> Result<(), Fault> {
+    end_for_all(write, row, OfferOutcome::Expired)?;
+    write.save_asking(row.offer.session, row.offer.round.saturating_add(1), true)?;
+    ask(write, bus, row.offer.session)?;
+    Ok(())
 }
 
 /// An offer's `ack_time` passed: if it reached no device it moves on early, and after two of them in a row its operator is
@@ -236,14 +321,15 @@ pub fn expire(write: &mut Write, bus: &Bus, offer: OfferId) -> Result<(), Fault>
 pub fn not_delivered(write: &mut Write, bus: &Bus, offer: OfferId) -> Result<(), Fault> {
     let waits = |row: &OfferRow| row.offer.outcome.is_none() && !row.delivered;
     let Some(row) = write.offer(offer)?.filter(waits) else { return Ok(()) };
+    let Some(operator) = row.operator else { return Ok(()) };
     write.end_offer(&row, OfferOutcome::Expired, None)?;
     write.disarm(Timer::Offer, offer.0)?;
-    if write.count_undelivered(&row)? >= UNREACHABLE_AFTER && write.set_unreachable(row.operator)? {
+    if write.count_undelivered(operator, offer)? >= UNREACHABLE_AFTER && write.set_unreachable(operator)? {
         let first = queue::next_probe(0, write.now);
-        write.arm(Timer::Probe, row.operator.0, first)?;
+        write.arm(Timer::Probe, operator.0, first)?;
     }
     ask(write, bus, row.offer.session)?;
-    became_free(write, bus, row.operator)
+    became_free(write, bus, operator)
 }
 
 /// Tries the devices of somebody unreachable again, for as long as his shift is open (P15).
@@ -298,6 +384,8 @@ pub fn set_shift(
     if to == ShiftState::On {
         write.clear_missed(me)?;
         became_free(write, bus, me)?;
+    } else {
+        write.touch_running(me)?;
     }
     Ok(())
 }

@@ -137,13 +137,6 @@ impl Read<'_> {
         Ok(View { reader, standing, access, sight: Sight { rights, bounds } })
     }
 
-    fn is_offered(&self, operator: OperatorId, session: wire::SessionId) -> Result<bool, Fault> {
-        let mut statement = self
-            .sql()
-            .prepare_cached("SELECT 1 FROM offer WHERE session = ?1 AND outcome IS NULL AND operator = ?2")?;
-        Ok(statement.exists((session.0, operator.0))?)
-    }
-
     /// The last entry that an operator saw as responsible, if he was one and left.
     fn left_at(&self, operator: OperatorId, dialog: DialogId) -> Result<Option<Seq>, Fault> {
         let mut statement =

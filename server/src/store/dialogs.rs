@@ -504,7 +504,12 @@ impl Write<'_> {
         if let Some(session) = &row.session {
             // Whoever was asked about it keeps its head while it waits, and loses it when somebody has it.
             if widely || session.life.state == SessionState::Queued {
-                readers.extend(self.asked_about(session.id)?);
+                for asked in self.asked_about(session.id)? {
+                    match asked {
+                        Some(operator) => drop(readers.insert(operator)),
+                        None => self.touch(Scope::Line(row.line), Kind::Dialog, dialog.0),
+                    }
+                }
             }
             readers.extend(session.life.responsible.filter(|_| session.life.state != SessionState::Closed));
         }

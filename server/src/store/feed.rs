@@ -1,11 +1,9 @@
 //! The raw feed: pointers behind a position, and the things they point to.
 
 use rusqlite::{OptionalExtension, params};
-use wire::{
-    ComposerMode, DeviceId, DialogId, Draft, Line, LineId, OfferId, OperatorId, ReadMark, Scope, Seq, Timestamp,
-};
+use wire::{ComposerMode, DeviceId, DialogId, Draft, Line, LineId, OperatorId, ReadMark, Scope, Seq, Timestamp};
 
-use super::{Kind, OfferRow, Read, Staff, Write};
+use super::{Kind, Read, Staff, Write};
 use crate::fault::Fault;
 
 /// A change row.
@@ -104,11 +102,6 @@ impl Read<'_> {
         Ok(name.map(|name| Line { id, name, managed: staff.manages.contains(&id) }))
     }
 
-    /// An offer, if it was made to this operator.
-    pub fn offer_to(&self, operator: OperatorId, id: OfferId) -> Result<Option<OfferRow>, Fault> {
-        Ok(self.offer(id)?.filter(|row| row.operator == operator))
-    }
-
     /// A draft.
     pub fn draft(&self, operator: OperatorId, dialog: DialogId, mode: ComposerMode) -> Result<Option<Draft>, Fault> {
         let mut statement = self.sql().prepare_cached(
@@ -141,6 +134,8 @@ impl Read<'_> {
         let mut statement = self.sql().prepare_cached(
             "SELECT dialog FROM session WHERE responsible = ?1 AND state IN ('answered', 'closing') AND dialog > ?2
              UNION SELECT dialog FROM offer WHERE operator = ?1 AND outcome IS NULL AND dialog > ?2
+             UNION SELECT f.dialog FROM line_operator q JOIN offer f ON f.line = q.line
+               WHERE q.operator = ?1 AND f.outcome IS NULL AND f.operator IS NULL AND f.dialog > ?2
              ORDER BY dialog LIMIT ?3",
         )?;
         let ids = statement.query_map(params![operator.0, after.0, limit], |row| row.get(0).map(DialogId))?;

@@ -6,6 +6,7 @@
 
 mod access;
 mod admin;
+mod candidates;
 mod dialogs;
 mod feed;
 mod idempotency;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rules::queue::{Asked, Claim, Decision, Mode, Operator, Personal};
+use rules::queue::{self, Asked, Decision, Mode};
 use rusqlite::{OptionalExtension, Row, params};
 use wire::{DialogId, LineId, Offer, OfferId, OfferOutcome, OperatorId, Scope, SessionId, Timestamp};
 
@@ -44,10 +44,14 @@ pub struct WaitingRow {
 pub struct OfferRow {
     /// As its operator sees it.
     pub offer: Offer,
-    /// To whom it was made.
-    pub operator: OperatorId,
+    /// To whom it was made; `None`: to everybody eligible (P12).
+    pub operator: Option<OperatorId>,
+    /// Why it was made.
+    pub kind: OfferKind,
     /// A phone of his has it.
     pub delivered: bool,
+    /// Of one to everybody: up to whom the pushes are written.
+    pub called_up_to: OperatorId,
 }
 
 /// Why an offer was made.
@@ -58,15 +62,19 @@ pub enum OfferKind {
     Queue,
     /// To somebody with a claim: it keeps him from no other offer (P14, P18).
     Personal,
+    /// To everybody eligible, by the line's mode (P12).
+    All,
 }
 
 /// An offer to be made.
 #[derive(Debug, Clone, Copy)]
 pub struct NewOffer {
-    /// To whom.
-    pub to: OperatorId,
+    /// To whom; `None`: to everybody eligible.
+    pub to: Option<OperatorId>,
     /// Why.
     pub kind: OfferKind,
+    /// It makes no sound.
+    pub silent: bool,
     /// Until when.
     pub deadline: Timestamp,
     /// In which round.
@@ -74,8 +82,8 @@ pub struct NewOffer {
 }
 
 const OFFER: &str =
-    "SELECT id, dialog, session, line, made_at, deadline, round, why, outcome, winner, ended_at, operator, delivered_at
-    FROM offer";
+    "SELECT id, dialog, session, line, made_at, deadline, round, why, outcome, winner, ended_at, operator, delivered_at,
+    silent, kind, called_up_to FROM offer";
 
 fn offer(row: &Row) -> rusqlite::Result<OfferRow> {
     let why: String = row.get(7)?;
@@ -92,58 +100,15 @@ fn offer(row: &Row) -> rusqlite::Result<OfferRow> {
             why: serde_json::from_str(&why).map_err(|error| {
                 rusqlite::Error::FromSqlConversionFailure(7, rusqlite::types::Type::Text, error.into())
             })?,
+            silent: row.get(13)?,
             outcome: outcome.and_then(|name| word(&name)),
             winner: row.get::<_, Option<i64>>(9)?.map(OperatorId),
             ended_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
         },
-        operator: OperatorId(row.get(11)?),
+        operator: row.get::<_, Option<i64>>(11)?.map(OperatorId),
+        kind: words(row, 14)?,
         delivered: row.get::<_, Option<i64>>(12)?.is_some(),
-    })
-}
-
-/// What the choice needs to know of operator `o` about session ?2 of line ?1. Open offers count as load; which owned
-/// dialogs do is each line's to say (P16). (The partial index of owned sessions serves only a query that repeats its
-/// condition.)
-const CANDIDATE: &str = "SELECT o.id, coalesce(q.place, 0), o.active, o.shift_state, o.max_total, o.last_work,
-    o.last_expired, l.max_dialogs,
-    (SELECT count(*) FROM session s JOIN line sl ON sl.id = s.line
-     WHERE s.responsible = o.id AND s.line = ?1 AND s.state IN ('answered', 'closing') AND s.state = 'answered'
-     AND CASE sl.frees_slot WHEN 'on_close' THEN 1 WHEN 'on_waiting_customer' THEN s.awaited = 'operator'
-         ELSE s.first_reply_at IS NULL END)
-    + (SELECT count(*) FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL AND f.line = ?1),
-    (SELECT count(*) FROM session s JOIN line sl ON sl.id = s.line
-     WHERE s.responsible = o.id AND s.state IN ('answered', 'closing') AND s.state = 'answered'
-     AND CASE sl.frees_slot WHEN 'on_close' THEN 1 WHEN 'on_waiting_customer' THEN s.awaited = 'operator'
-         ELSE s.first_reply_at IS NULL END)
-    + (SELECT count(*) FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL),
-    EXISTS (SELECT 1 FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL AND f.kind = 'queue'),
-    o.unreachable_since IS NOT NULL, a.times, a.round, a.ended_at";
-
-/// How he was asked about session ?2 before.
-const ASKED: &str = "LEFT JOIN (SELECT operator, count(*) AS times, max(round) AS round, max(ended_at) AS ended_at
-    FROM offer WHERE session = ?2 AND outcome IN ('declined', 'expired') GROUP BY operator) a ON a.operator = o.id";
-
-fn candidate(row: &Row) -> rusqlite::Result<Operator> {
-    let asked = match row.get::<_, Option<u32>>(12)? {
-        Some(times) => Some(Asked { times, round: row.get(13)?, ended_at: Timestamp(row.get(14)?) }),
-        None => None,
-    };
-    Ok(Operator {
-        id: OperatorId(row.get(0)?),
-        order: row.get(1)?,
-        active: row.get(2)?,
-        shift: words(row, 3)?,
-        on_leave: false,
-        max_total: row.get(4)?,
-        last_work: row.get::<_, Option<i64>>(5)?.map(Timestamp),
-        last_expired: row.get::<_, Option<i64>>(6)?.map(Timestamp),
-        max_dialogs: row.get(7)?,
-        line_load: row.get(8)?,
-        total_load: row.get(9)?,
-        holds_offer: row.get(10)?,
-        unreachable: row.get(11)?,
-        gave_it_back: false,
-        asked,
+        called_up_to: OperatorId(row.get(15)?),
     })
 }
 
@@ -186,15 +151,92 @@ impl Read<'_> {
         Ok(statement.query_map([operator.0], offer)?.collect::<Result<_, _>>()?)
     }
 
-    /// Who holds an undecided offer of a session.
-    pub fn offered_to(&self, session: SessionId) -> Result<Option<OperatorId>, Fault> {
-        Ok(self.open_offer(session)?.map(|row| row.operator))
+    /// Everybody to whom a session was ever offered; `None` among them: to everybody.
+    pub fn asked_about(&self, session: SessionId) -> Result<Vec<Option<OperatorId>>, Fault> {
+        let mut statement = self.sql().prepare_cached("SELECT DISTINCT operator FROM offer WHERE session = ?1")?;
+        let ids = statement.query_map([session.0], |row| Ok(row.get::<_, Option<i64>>(0)?.map(OperatorId)))?;
+        Ok(ids.collect::<Result<_, _>>()?)
     }
 
-    /// Everybody to whom a session was ever offered.
-    pub fn asked_about(&self, session: SessionId) -> Result<Vec<OperatorId>, Fault> {
-        let mut statement = self.sql().prepare_cached("SELECT DISTINCT operator FROM offer WHERE session = ?1")?;
-        Ok(statement.query_map([session.0], |row| row.get(0).map(OperatorId))?.collect::<Result<_, _>>()?)
+    /// An offer as this operator has it: made to him, or to everybody while he is among them.
+    pub fn offer_to(&self, operator: OperatorId, id: OfferId) -> Result<Option<OfferRow>, Fault> {
+        let Some(row) = self.offer_for_answer(operator, id)? else { return Ok(None) };
+        let runs = row.kind == OfferKind::All && row.offer.outcome.is_none();
+        Ok(if runs && !self.gets_running(operator, &row)? { None } else { Some(row) })
+    }
+
+    /// An offer that this operator may answer, whatever the answer will be: one that reached him stays his to accept too
+    /// late, or over his cap.
+    pub fn offer_for_answer(&self, operator: OperatorId, id: OfferId) -> Result<Option<OfferRow>, Fault> {
+        let Some(row) = self.offer(id)? else { return Ok(None) };
+        match row.operator {
+            Some(to) => Ok(Some(row).filter(|_| to == operator)),
+            None => self.share(operator, row),
+        }
+    }
+
+    /// What became of an offer to everybody for one of them; `None` when it neither reached him nor is for him.
+    fn share(&self, operator: OperatorId, mut row: OfferRow) -> Result<Option<OfferRow>, Fault> {
+        let mut statement =
+            self.sql().prepare_cached("SELECT declined_at FROM offer_share WHERE offer = ?1 AND operator = ?2")?;
+        let share: Option<Option<i64>> =
+            statement.query_row([row.offer.id.0, operator.0], |row| row.get(0)).optional()?;
+        match (share, row.offer.outcome) {
+            (Some(Some(declined_at)), _) => {
+                row.offer.outcome = Some(OfferOutcome::Declined);
+                row.offer.ended_at = Some(Timestamp(declined_at));
+            }
+            (Some(None), Some(OfferOutcome::Accepted)) if row.offer.winner != Some(operator) => {
+                row.offer.outcome = Some(OfferOutcome::Withdrawn);
+            }
+            (Some(None), _) => {}
+            (None, None) if self.gets_running(operator, &row)? => {}
+            (None, _) => return Ok(None),
+        }
+        Ok(Some(OfferRow { operator: Some(operator), delivered: share.is_some(), ..row }))
+    }
+
+    fn gets_running(&self, operator: OperatorId, row: &OfferRow) -> Result<bool, Fault> {
+        let Some(session) = self.session(row.offer.session)? else { return Ok(false) };
+        let mut statement =
+            self.sql().prepare_cached("SELECT 1 FROM line_operator WHERE line = ?1 AND operator = ?2")?;
+        if !statement.exists([session.line.0, operator.0])? {
+            return Ok(false);
+        }
+        let facts = self.candidate(&session, operator)?;
+        Ok(facts.is_some_and(|facts| queue::gets_running(&facts, row.offer.round)))
+    }
+
+    /// Whether a session is offered to this operator now.
+    pub fn is_offered(&self, operator: OperatorId, session: SessionId) -> Result<bool, Fault> {
+        let Some(row) = self.open_offer(session)? else { return Ok(false) };
+        match row.operator {
+            Some(to) => Ok(to == operator),
+            None => Ok(self.offer_to(operator, row.offer.id)?.is_some_and(|row| row.offer.outcome.is_none())),
+        }
+    }
+
+    /// Offers to everybody that run on the lines of an operator, with their dialogs.
+    fn running(&self, operator: OperatorId) -> Result<Vec<(OfferId, DialogId)>, Fault> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT f.id, f.dialog FROM line_operator q JOIN offer f ON f.line = q.line
+             WHERE q.operator = ?1 AND f.outcome IS NULL AND f.operator IS NULL",
+        )?;
+        let rows = statement.query_map([operator.0], |row| Ok((OfferId(row.get(0)?), DialogId(row.get(1)?))))?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Offers to everybody about a session that made a sound: how many, and when the last one ended (P13).
+    pub fn rung(&self, session: SessionId) -> Result<Option<Asked>, Fault> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT count(*), max(ended_at) FROM offer
+             WHERE session = ?1 AND operator IS NULL AND silent = 0 AND ended_at IS NOT NULL",
+        )?;
+        Ok(statement.query_row([session.0], |row| {
+            let ended_at: Option<i64> = row.get(1)?;
+            let times = row.get(0)?;
+            Ok(ended_at.map(|at| Asked { times, round: 0, ended_at: Timestamp(at) }))
+        })?)
     }
 
     /// Who got a session, when that was decided by an accept or a take: the winner and the instant.
@@ -207,67 +249,6 @@ impl Read<'_> {
         )?;
         let found = statement.query_row([session.0], |row| Ok((OperatorId(row.get(0)?), Timestamp(row.get(1)?))));
         Ok(found.optional()?)
-    }
-
-    /// Everybody in the queue of a session's line, with what the decision about it needs to know.
-    pub fn candidates(&self, session: &SessionRow) -> Result<Vec<Operator>, Fault> {
-        let sql = format!(
-            "{CANDIDATE} FROM line_operator q JOIN operator o ON o.id = q.operator JOIN line l ON l.id = q.line {ASKED}
-             WHERE q.line = ?1 AND l.active ORDER BY q.place, o.id"
-        );
-        let mut statement = self.sql().prepare_cached(&sql)?;
-        let rows = statement.query_map(params![session.line.0, session.id.0], candidate)?;
-        Ok(rows.collect::<Result<_, _>>()?)
-    }
-
-    /// One operator, whether he serves the session's line or not, as the decision about it sees him.
-    fn candidate(&self, session: &SessionRow, operator: OperatorId) -> Result<Option<Operator>, Fault> {
-        let sql = format!(
-            "{CANDIDATE} FROM operator o JOIN line l ON l.id = ?1
-             LEFT JOIN line_operator q ON q.line = l.id AND q.operator = o.id {ASKED}
-             WHERE o.id = ?3 AND l.active"
-        );
-        let mut statement = self.sql().prepare_cached(&sql)?;
-        Ok(statement.query_row(params![session.line.0, session.id.0, operator.0], candidate).optional()?)
-    }
-
-    /// Who has a claim to a session, in their order (P8, P18).
-    pub fn personal(&self, session: &SessionRow, rules: &LineRules, now: Timestamp) -> Result<Vec<Personal>, Fault> {
-        let since = now.plus_s(-rules.sticky_time);
-        let claims = [
-            (Claim::SameCustomer, self.same_customer(session)?),
-            (Claim::Sticky, self.answered_last(session, since)?.filter(|_| rules.sticky_time > 0)),
-        ];
-        let mut personal: Vec<Personal> = Vec::new();
-        for (claim, operator) in claims {
-            let Some(operator) = operator.filter(|id| personal.iter().all(|other| other.operator.id != *id)) else {
-                continue;
-            };
-            let operator = self.candidate(session, operator)?;
-            personal.extend(operator.map(|operator| Personal { claim, operator }));
-        }
-        Ok(personal)
-    }
-
-    /// Who is responsible for another open dialog of the same customer and serves the session's line (P8).
-    fn same_customer(&self, session: &SessionRow) -> Result<Option<OperatorId>, Fault> {
-        let mut statement = self.sql().prepare_cached(
-            "SELECT s.responsible FROM dialog me JOIN dialog other ON other.customer = me.customer AND other.id <> me.id
-             JOIN session s ON s.id = other.session
-             JOIN line_operator q ON q.line = ?2 AND q.operator = s.responsible
-             WHERE me.id = ?1 AND s.state IN ('answered', 'closing') ORDER BY s.opened_at DESC LIMIT 1",
-        )?;
-        let found = statement.query_row([session.dialog.0, session.line.0], |row| row.get(0).map(OperatorId));
-        Ok(found.optional()?)
-    }
-
-    /// The last responsible of the session before this one, if it ended after an instant (P18).
-    fn answered_last(&self, session: &SessionRow, since: Timestamp) -> Result<Option<OperatorId>, Fault> {
-        let mut statement = self.sql().prepare_cached(
-            "SELECT p.responsible FROM session s JOIN session p ON p.id = s.parent
-             WHERE s.id = ?1 AND p.responsible IS NOT NULL AND p.closed_at > ?2",
-        )?;
-        Ok(statement.query_row([session.id.0, since.0], |row| row.get(0).map(OperatorId)).optional()?)
     }
 
     /// Queued sessions of an operator's lines that nobody holds an offer of, the longest wait first, behind one of them;
@@ -336,22 +317,27 @@ impl Write<'_> {
     pub fn add_offer(&mut self, session: &SessionRow, new: NewOffer, decision: &Decision) -> Result<OfferId, Fault> {
         self.sql()
             .prepare_cached(
-                "INSERT INTO offer (session, dialog, line, operator, kind, round, made_at, deadline, why)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                "INSERT INTO offer (session, dialog, line, operator, kind, round, made_at, deadline, why, silent)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             )?
             .execute(params![
                 session.id.0,
                 session.dialog.0,
                 session.line.0,
-                new.to.0,
+                new.to.map(|to| to.0),
                 super::name(new.kind)?,
                 new.round,
                 self.now.0,
                 new.deadline.0,
                 serde_json::to_string(&decision.why())?,
+                new.silent,
             ])?;
         let offer = OfferId(self.sql().last_insert_rowid());
-        self.touch(Scope::Operator(new.to), Kind::Offer, offer.0);
+        self.touch_offer(new.to, session.line, offer, session.dialog);
+        if let Some(to) = new.to {
+            // What runs for everybody is not for him while he holds this.
+            self.touch_running(to)?;
+        }
         Ok(offer)
     }
 
@@ -368,18 +354,52 @@ impl Write<'_> {
                 "UPDATE offer SET outcome = ?2, winner = ?3, ended_at = ?4 WHERE id = ?1 AND outcome IS NULL",
             )?
             .execute(params![offer.offer.id.0, super::name(outcome)?, winner.map(|id| id.0), self.now.0])?;
-        self.touch(Scope::Operator(offer.operator), Kind::Offer, offer.offer.id.0);
-        self.touch(Scope::Operator(offer.operator), Kind::Dialog, offer.offer.dialog.0);
+        self.touch_offer(offer.operator, offer.offer.line, offer.offer.id, offer.offer.dialog);
         Ok(changed == 1)
     }
 
-    /// Turns an offer that expired a moment ago into an accepted one (P13: tapped in time, arrived late).
-    pub fn revive_offer(&mut self, offer: &OfferRow) -> Result<(), Fault> {
+    /// Tells whom an offer is for: its operator, or the line.
+    fn touch_offer(&mut self, to: Option<OperatorId>, line: LineId, offer: OfferId, dialog: DialogId) {
+        let scope = to.map_or(Scope::Line(line), Scope::Operator);
+        self.touch(scope, Kind::Offer, offer.0);
+        self.touch(scope, Kind::Dialog, dialog.0);
+    }
+
+    /// An operator became eligible, or is it no more: his phone looks again at what runs for everybody.
+    /// Answers which these are.
+    pub fn touch_running(&mut self, operator: OperatorId) -> Result<Vec<OfferId>, Fault> {
+        let running = self.running(operator)?;
+        for (offer, dialog) in &running {
+            self.touch(Scope::Operator(operator), Kind::Offer, offer.0);
+            self.touch(Scope::Operator(operator), Kind::Dialog, dialog.0);
+        }
+        Ok(running.into_iter().map(|(offer, _)| offer).collect())
+    }
+
+    /// One of those to whom an offer to everybody was made does not want it.
+    pub fn decline_share(&mut self, operator: OperatorId, offer: &OfferRow) -> Result<(), Fault> {
         self.sql().execute(
-            "UPDATE offer SET outcome = 'accepted', winner = operator, ended_at = ?2 WHERE id = ?1",
-            params![offer.offer.id.0, self.now.0],
+            "INSERT INTO offer_share (offer, operator, declined_at) VALUES (?1, ?2, ?3)
+             ON CONFLICT DO UPDATE SET declined_at = excluded.declined_at",
+            params![offer.offer.id.0, operator.0, self.now.0],
         )?;
-        self.touch(Scope::Operator(offer.operator), Kind::Offer, offer.offer.id.0);
+        self.touch_offer(Some(operator), offer.offer.line, offer.offer.id, offer.offer.dialog);
+        Ok(())
+    }
+
+    /// Remembers up to whom the pushes of an offer to everybody are written.
+    pub fn called_up_to(&mut self, offer: OfferId, operator: OperatorId) -> Result<(), Fault> {
+        self.sql().execute("UPDATE offer SET called_up_to = ?2 WHERE id = ?1", [offer.0, operator.0])?;
+        Ok(())
+    }
+
+    /// Turns an offer that expired a moment ago into an accepted one (P13: tapped in time, arrived late).
+    pub fn revive_offer(&mut self, offer: &OfferRow, winner: OperatorId) -> Result<(), Fault> {
+        self.sql().execute(
+            "UPDATE offer SET outcome = 'accepted', winner = ?3, ended_at = ?2 WHERE id = ?1",
+            params![offer.offer.id.0, self.now.0, winner.0],
+        )?;
+        self.touch_offer(offer.operator, offer.offer.line, offer.offer.id, offer.offer.dialog);
         Ok(())
     }
 
@@ -387,14 +407,16 @@ impl Write<'_> {
     pub fn name_winner(&mut self, session: SessionId, winner: OperatorId) -> Result<(), Fault> {
         let mut statement = self.sql().prepare_cached(
             "UPDATE offer SET winner = ?2 WHERE session = ?1 AND winner IS NULL AND outcome IN ('expired', 'withdrawn')
-             RETURNING operator, id",
+             RETURNING operator, line, id",
         )?;
         let told = statement
-            .query_map([session.0, winner.0], |row| Ok((OperatorId(row.get(0)?), row.get(1)?)))?
-            .collect::<Result<Vec<(OperatorId, i64)>, _>>()?;
+            .query_map([session.0, winner.0], |row| {
+                Ok((row.get::<_, Option<i64>>(0)?.map(OperatorId), LineId(row.get(1)?), row.get(2)?))
+            })?
+            .collect::<Result<Vec<(Option<OperatorId>, LineId, i64)>, _>>()?;
         drop(statement);
-        for (operator, offer) in told {
-            self.touch(Scope::Operator(operator), Kind::Offer, offer);
+        for (operator, line, offer) in told {
+            self.touch(operator.map_or(Scope::Line(line), Scope::Operator), Kind::Offer, offer);
         }
         Ok(())
     }
@@ -408,12 +430,12 @@ impl Write<'_> {
     }
 
     /// An offer of this operator reached no device of his (P15). Returns how many did in a row.
-    pub fn count_undelivered(&mut self, offer: &OfferRow) -> Result<u32, Fault> {
-        self.sql().execute("UPDATE offer SET undelivered = 1 WHERE id = ?1", [offer.offer.id.0])?;
+    pub fn count_undelivered(&mut self, operator: OperatorId, offer: OfferId) -> Result<u32, Fault> {
+        self.sql().execute("UPDATE offer SET undelivered = 1 WHERE id = ?1", [offer.0])?;
         let mut statement = self.sql().prepare_cached(
             "UPDATE operator SET undelivered = undelivered + 1, last_expired = ?2 WHERE id = ?1 RETURNING undelivered",
         )?;
-        Ok(statement.query_row(params![offer.operator.0, self.now.0], |row| row.get(0))?)
+        Ok(statement.query_row(params![operator.0, self.now.0], |row| row.get(0))?)
     }
 
     /// Says that an operator's devices do not answer; true when that is new.
@@ -482,7 +504,18 @@ impl Write<'_> {
              WHERE operator = ?1 AND id IN (SELECT value FROM json_each(?2))"
         );
         let ids: Vec<i64> = offers.iter().map(|id| id.0).collect();
-        self.sql().prepare_cached(&sql)?.execute(params![operator.0, serde_json::to_string(&ids)?, self.now.0])?;
+        let ids = serde_json::to_string(&ids)?;
+        self.sql().prepare_cached(&sql)?.execute(params![operator.0, ids, self.now.0])?;
+        // Of those to everybody only what his lines offer.
+        self.sql()
+            .prepare_cached(
+                "INSERT INTO offer_share (offer, operator, delivered_at, shown_at)
+                 SELECT f.id, ?1, ?3, iif(?4, ?3, NULL) FROM offer f JOIN line_operator q ON q.line = f.line
+                 WHERE f.id IN (SELECT value FROM json_each(?2)) AND f.operator IS NULL AND q.operator = ?1
+                 ON CONFLICT DO UPDATE SET delivered_at = coalesce(delivered_at, excluded.delivered_at),
+                   shown_at = coalesce(shown_at, excluded.shown_at)",
+            )?
+            .execute(params![operator.0, ids, self.now.0, shown])?;
         // He is there: those that did not reach him were not in a row.
         self.sql().execute("UPDATE operator SET undelivered = 0 WHERE id = ?1 AND undelivered > 0", [operator.0])?;
         Ok(())

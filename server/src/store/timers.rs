@@ -14,6 +14,8 @@ pub enum Timer {
     Offer,
     /// An offer that reached no device by now moves on (P15).
     Ack,
+    /// Pushes of an offer to everybody are written in parts (P12).
+    CallAll,
     /// Ask again about a queued session (P13).
     AskAgain,
     /// Try the devices of somebody unreachable again (P15).
@@ -61,6 +63,7 @@ impl Read<'_> {
             "SELECT p.id, p.operator, p.kind, p.object, CASE p.kind
                WHEN 'offer' THEN EXISTS (SELECT 1 FROM offer f WHERE f.id = p.object AND f.outcome IS NULL
                                          AND f.delivered_at IS NULL)
+                 AND NOT EXISTS (SELECT 1 FROM offer_share h WHERE h.offer = p.object AND h.operator = p.operator)
                WHEN 'probe' THEN EXISTS (SELECT 1 FROM operator o WHERE o.id = p.object AND o.shift_state <> 'off'
                                          AND o.unreachable_since IS NOT NULL)
                ELSE EXISTS (SELECT 1 FROM dialog d JOIN session s ON s.id = d.session

@@ -2,6 +2,7 @@
 
 mod account;
 mod admin;
+mod all;
 mod commands;
 mod durable;
 mod feed;

@@ -13,6 +13,7 @@ fn offer(n: i64) -> Offer {
         deadline: T0.plus_s(60),
         round: 1,
         why: Why { rule: "evenly".into(), considered: 2, eligible: 1, last_work: None },
+        silent: false,
         outcome: None,
         winner: None,
         ended_at: None,

@@ -194,6 +194,7 @@ async fn p41_an_offer_shows_the_answer_on_its_way_and_who_won() {
         deadline: T0.plus_s(deadline),
         round: 1,
         why: Why { rule: "evenly".into(), considered: 3, eligible: 2, last_work: None },
+        silent: false,
         outcome: None,
         winner: None,
         ended_at: None,

@@ -8,7 +8,7 @@ use axum::body::{Body, Bytes};
 use env::{Databases, Env};
 use http::{HeaderMap, Method, Request, StatusCode, header};
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
 use server::http::{Endpoint, listen};
 use server::store::{LineStaff, SiteSettings};
 use server::{App, Config, Shared, VisitorLimits};
@@ -207,6 +207,15 @@ impl Portal {
         let path = server::store::db_path(self.dir());
         let conn = rusqlite::Connection::open(path).unwrap();
         conn.query_row(sql, [], |row| row.get(0)).unwrap()
+    }
+
+    /// Puts somebody into `support`'s queue too, as an admin would.
+    pub async fn also_serves(&self, login: &'static str) {
+        let (admin, id) = (self.phone("admin").await, self.id_of(login).await);
+        let path = format!("/api/v1/admin/lines/{}/staff", self.support);
+        let mut staff: Value = admin.get(&path).await.ok();
+        staff["operators"].as_array_mut().unwrap().push(json!(id));
+        let _: Value = admin.call(Method::PUT, &path, Some(staff)).await.ok();
     }
 
     /// The newest visitor turns out to be the first customer, as a customer record joined by hand or by a CRM would say.

@@ -1,0 +1,121 @@
+//! Operators as the choice of the queue sees them, and who has a claim to a session.
+
+use rules::queue::{Asked, Claim, Operator, Personal};
+use rusqlite::{OptionalExtension, Row, params};
+use wire::{OperatorId, Timestamp};
+
+use super::{LineRules, Read, SessionRow, words};
+use crate::fault::Fault;
+
+/// What the choice needs to know of operator `o` about session ?2 of line ?1. Open offers count as load; which owned
+/// dialogs do is each line's to say (P16). (The partial index of owned sessions serves only a query that repeats its
+/// condition.)
+const CANDIDATE: &str = "SELECT o.id, coalesce(q.place, 0), o.active, o.shift_state, o.max_total, o.last_work,
+    o.last_expired, l.max_dialogs,
+    (SELECT count(*) FROM session s JOIN line sl ON sl.id = s.line
+     WHERE s.responsible = o.id AND s.line = ?1 AND s.state IN ('answered', 'closing') AND s.state = 'answered'
+     AND CASE sl.frees_slot WHEN 'on_close' THEN 1 WHEN 'on_waiting_customer' THEN s.awaited = 'operator'
+         ELSE s.first_reply_at IS NULL END)
+    + (SELECT count(*) FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL AND f.line = ?1),
+    (SELECT count(*) FROM session s JOIN line sl ON sl.id = s.line
+     WHERE s.responsible = o.id AND s.state IN ('answered', 'closing') AND s.state = 'answered'
+     AND CASE sl.frees_slot WHEN 'on_close' THEN 1 WHEN 'on_waiting_customer' THEN s.awaited = 'operator'
+         ELSE s.first_reply_at IS NULL END)
+    + (SELECT count(*) FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL),
+    EXISTS (SELECT 1 FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL AND f.kind = 'queue'),
+    o.unreachable_since IS NOT NULL, a.times, a.round, a.ended_at";
+
+/// How he was asked about session ?2 before.
+const ASKED: &str = "LEFT JOIN (SELECT operator, count(*) AS times, max(round) AS round, max(ended_at) AS ended_at
+    FROM (SELECT operator, round, ended_at FROM offer
+          WHERE session = ?2 AND operator IS NOT NULL AND outcome IN ('declined', 'expired')
+          UNION ALL SELECT h.operator, f.round, h.declined_at FROM offer f JOIN offer_share h ON h.offer = f.id
+          WHERE f.session = ?2 AND h.declined_at IS NOT NULL)
+    GROUP BY operator) a ON a.operator = o.id";
+
+fn candidate(row: &Row) -> rusqlite::Result<Operator> {
+    let asked = match row.get::<_, Option<u32>>(12)? {
+        Some(times) => Some(Asked { times, round: row.get(13)?, ended_at: Timestamp(row.get(14)?) }),
+        None => None,
+    };
+    Ok(Operator {
+        id: OperatorId(row.get(0)?),
+        order: row.get(1)?,
+        active: row.get(2)?,
+        shift: words(row, 3)?,
+        on_leave: false,
+        max_total: row.get(4)?,
+        last_work: row.get::<_, Option<i64>>(5)?.map(Timestamp),
+        last_expired: row.get::<_, Option<i64>>(6)?.map(Timestamp),
+        max_dialogs: row.get(7)?,
+        line_load: row.get(8)?,
+        total_load: row.get(9)?,
+        holds_offer: row.get(10)?,
+        unreachable: row.get(11)?,
+        gave_it_back: false,
+        asked,
+    })
+}
+
+impl Read<'_> {
+    /// Everybody in the queue of a session's line, with what the decision about it needs to know.
+    pub fn candidates(&self, session: &SessionRow) -> Result<Vec<Operator>, Fault> {
+        let sql = format!(
+            "{CANDIDATE} FROM line_operator q JOIN operator o ON o.id = q.operator JOIN line l ON l.id = q.line {ASKED}
+             WHERE q.line = ?1 AND l.active ORDER BY q.place, o.id"
+        );
+        let mut statement = self.sql().prepare_cached(&sql)?;
+        let rows = statement.query_map(params![session.line.0, session.id.0], candidate)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// One operator, whether he serves the session's line or not, as the decision about it sees him.
+    pub fn candidate(&self, session: &SessionRow, operator: OperatorId) -> Result<Option<Operator>, Fault> {
+        let sql = format!(
+            "{CANDIDATE} FROM operator o JOIN line l ON l.id = ?1
+             LEFT JOIN line_operator q ON q.line = l.id AND q.operator = o.id {ASKED}
+             WHERE o.id = ?3 AND l.active"
+        );
+        let mut statement = self.sql().prepare_cached(&sql)?;
+        Ok(statement.query_row(params![session.line.0, session.id.0, operator.0], candidate).optional()?)
+    }
+
+    /// Who has a claim to a session, in their order (P8, P18).
+    pub fn personal(&self, session: &SessionRow, rules: &LineRules, now: Timestamp) -> Result<Vec<Personal>, Fault> {
+        let since = now.plus_s(-rules.sticky_time);
+        let claims = [
+            (Claim::SameCustomer, self.same_customer(session)?),
+            (Claim::Sticky, self.answered_last(session, since)?.filter(|_| rules.sticky_time > 0)),
+        ];
+        let mut personal: Vec<Personal> = Vec::new();
+        for (claim, operator) in claims {
+            let Some(operator) = operator.filter(|id| personal.iter().all(|other| other.operator.id != *id)) else {
+                continue;
+            };
+            let operator = self.candidate(session, operator)?;
+            personal.extend(operator.map(|operator| Personal { claim, operator }));
+        }
+        Ok(personal)
+    }
+
+    /// Who is responsible for another open dialog of the same customer and serves the session's line (P8).
+    fn same_customer(&self, session: &SessionRow) -> Result<Option<OperatorId>, Fault> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT s.responsible FROM dialog me JOIN dialog other ON other.customer = me.customer AND other.id <> me.id
+             JOIN session s ON s.id = other.session
+             JOIN line_operator q ON q.line = ?2 AND q.operator = s.responsible
+             WHERE me.id = ?1 AND s.state IN ('answered', 'closing') ORDER BY s.opened_at DESC LIMIT 1",
+        )?;
+        let found = statement.query_row([session.dialog.0, session.line.0], |row| row.get(0).map(OperatorId));
+        Ok(found.optional()?)
+    }
+
+    /// The last responsible of the session before this one, if it ended after an instant (P18).
+    fn answered_last(&self, session: &SessionRow, since: Timestamp) -> Result<Option<OperatorId>, Fault> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT p.responsible FROM session s JOIN session p ON p.id = s.parent
+             WHERE s.id = ?1 AND p.responsible IS NOT NULL AND p.closed_at > ?2",
+        )?;
+        Ok(statement.query_row([session.id.0, since.0], |row| row.get(0).map(OperatorId)).optional()?)
+    }
+}
