@@ -55,8 +55,8 @@ class Remote(private val options: Options) {
             start()
             known()
         }
-        val started = ManagementFactory.getRuntimeMXBean().startTime
-        println("ok ready ${System.currentTimeMillis() - started} ms")
+        passed("drawn")
+        println("ok ready ${passed.last().second} ms: ${passed.joinToString { (what, ms) -> "$what $ms" }}")
         val lines = generateSequence(::readlnOrNull).map(String::trim).filter(String::isNotEmpty)
         for (line in lines) {
             println(withContext(EventThread) { answer(line) })
@@ -66,12 +66,22 @@ class Remote(private val options: Options) {
         exitProcess(0)
     }
 
+    /** When, in milliseconds since the process began. */
+    private val passed = ArrayList<Pair<String, Long>>()
+
+    private fun passed(what: String) {
+        passed += what to System.currentTimeMillis() - ManagementFactory.getRuntimeMXBean().startTime
+    }
+
     private fun start() {
+        passed("main")
         val density = Density(options.scale, options.type)
         val (width, height) = (options.width * options.scale).toInt() to (options.height * options.scale).toInt()
         phone = Phone(options, scope)
         scene = ImageComposeScene(width, height, density, EventThread) { phone.Content { enabled, onBack -> Backs(backs, enabled, onBack) } }
         finger = Finger(scene)
+        scene.render(System.nanoTime())
+        passed("picture")
         scope.launch {
             while (isActive) {
                 if (scene.hasInvalidations()) scene.render(System.nanoTime())
@@ -83,7 +93,9 @@ class Remote(private val options: Options) {
     /** Until the list of dialogs is filled, or the form for signing in is there. */
     private suspend fun known() {
         val top = phone.shell.state.first { it.top != null || it.problem != null }.top
+        passed("core")
         if (top is Screen.Inbox) top.presenter.state.first { it.rows != null }
+        passed("list")
         finger.settle()
     }
 
