@@ -39,6 +39,15 @@ enum Run {
         #[arg(long, default_value_t = 0)]
         operators: usize,
     },
+    /// Say why a session went to whom: every decision of the queue about it, with the reason for everybody considered.
+    ///
+    /// Makes each decision again from the record; ends with 1 when one comes out otherwise. Works while the portal runs.
+    Explain {
+        #[command(flatten)]
+        data: Data,
+        /// The session's number, as in the address of its decisions.
+        session: String,
+    },
     /// Examine an installation and say what is wrong and what to do about it.
     Doctor {
         #[command(flatten)]
@@ -149,6 +158,13 @@ async fn run(command: Run) -> Result<ExitCode, Fault> {
             let seeded = setup::seed(&app, operators).await?;
             println!("{}", serde_json::to_string_pretty(&seeded)?);
             Ok(ExitCode::SUCCESS)
+        }
+        Run::Explain { data, session } => {
+            let id = session.parse().map_err(|_| Fault::field("SESSION", format!("{session} is no number")))?;
+            let app = open(Config::new(data.data)).await?;
+            let explained = server::queue::explain(&app, id).await?;
+            print!("{}", explained.text);
+            Ok(if explained.same { ExitCode::SUCCESS } else { ExitCode::FAILURE })
         }
         Run::Doctor { data } => Ok(examine(&data.data).await),
     }

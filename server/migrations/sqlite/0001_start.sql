@@ -237,16 +237,27 @@ CREATE TABLE offer_share (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE decision (
-  -- The ledger: every decision of the queue with its reasons (P22).
-  id         INTEGER PRIMARY KEY,
-  session    INTEGER NOT NULL REFERENCES session,
-  at         INTEGER NOT NULL,
-  round      INTEGER NOT NULL,
-  rule       TEXT NOT NULL,
-  outcome    TEXT NOT NULL,        -- JSON of rules::queue::Choice
-  considered TEXT NOT NULL         -- JSON list of [operator, verdict]
+  -- The ledger: every decision of the queue with what it was made of (P22).
+  id      INTEGER PRIMARY KEY,
+  session INTEGER NOT NULL REFERENCES session,
+  at      INTEGER NOT NULL,
+  round   INTEGER NOT NULL,        -- of asking, before it
+  rule    TEXT NOT NULL,
+  outcome TEXT NOT NULL,           -- JSON of rules::queue::Choice
+  counts  TEXT NOT NULL,           -- JSON: how many operators got each verdict
+  own     TEXT NOT NULL,           -- JSON: the line's settings, the claims, how the operators had been asked
+  log     INTEGER                  -- the place in operator_log; NULL while the line had no queue
 ) STRICT;
 CREATE INDEX decision_by_session ON decision (session);
+
+CREATE TABLE operator_log (
+  -- How the operators of a line stood for the queue, a row for each change that a decision met.
+  version  INTEGER PRIMARY KEY,
+  line     INTEGER NOT NULL REFERENCES line,
+  operator INTEGER NOT NULL REFERENCES operator,
+  state    TEXT                    -- JSON of rules::queue::Operator without `asked`; NULL: he left the line
+) STRICT;
+CREATE INDEX operator_log_by_operator ON operator_log (line, operator, version);
 
 CREATE TABLE change (
   -- The feed: a pointer per (scope, thing), moved forward on each change. Readers get the thing's current state.

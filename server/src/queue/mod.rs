@@ -1,5 +1,7 @@
 //! The queue: who is asked, what an answer does, what a silence does. Who is chosen is decided by `rules::queue`.
 
+mod explain;
 mod service;
 
+pub use explain::*;
 pub use service::*;

@@ -35,10 +35,10 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
     }
     let rules = write.line_rules(row.line)?;
     let line = Line { mode: rules.mode, queue_time_s: rules.queue_time, hours: Hours::Open };
-    let personal = write.personal(&row, &rules, write.now)?;
-    let decision = queue::choose(&line, &personal, &write.candidates(&row)?, row.round, write.now);
+    let question = write.question(&row, line, write.now)?;
+    let decision = question.decide();
     let round = decision.outcome.round().unwrap_or(row.round);
-    write.add_decision(session, round, &decision)?;
+    write.add_decision(&row, &question, &decision)?;
     write.save_asking(session, round, decision.takeable())?;
     match decision.outcome {
         Choice::Offer { operator, deadline, round } => {
@@ -427,6 +427,7 @@ pub fn deactivated(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result
 /// # Errors
 /// Those of the store.
 pub fn left_line(write: &mut Write, bus: &Bus, line: LineId, gone: &[OperatorId]) -> Result<(), Fault> {
+    write.log_left(line, gone)?;
     for operator in gone {
         for row in write.open_offers_of(*operator)?.iter().filter(|row| row.offer.line == line) {
             ask_others(write, bus, row)?;

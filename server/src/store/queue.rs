@@ -276,40 +276,6 @@ impl Read<'_> {
             })?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
-
-    /// The decisions about a session in order, as stored (P22).
-    pub fn decisions(&self, session: SessionId) -> Result<Vec<DecisionRow>, Fault> {
-        let mut statement = self.sql().prepare_cached(
-            "SELECT at, round, rule, outcome, considered FROM decision WHERE session = ?1 ORDER BY id",
-        )?;
-        let rows = statement.query_map([session.0], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, String>(3)?, row.get::<_, String>(4)?))
-        })?;
-        rows.map(|row| {
-            let (at, round, rule, outcome, considered) = row?;
-            let (outcome, considered) = (serde_json::from_str(&outcome)?, serde_json::from_str(&considered)?);
-            Ok(DecisionRow { at: Timestamp(at), round, rule, outcome, considered })
-        })
-        .collect()
-    }
-}
-
-/// A stored decision.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
-pub struct DecisionRow {
-    /// When.
-    #[schema(value_type = String)]
-    pub at: Timestamp,
-    /// Round of asking.
-    pub round: i64,
-    /// The rule that chose.
-    pub rule: String,
-    /// What was decided.
-    #[schema(value_type = Object)]
-    pub outcome: serde_json::Value,
-    /// Everybody on the line as `[operator, verdict]`.
-    #[schema(value_type = Vec<Object>)]
-    pub considered: serde_json::Value,
 }
 
 impl Write<'_> {
@@ -478,21 +444,6 @@ impl Write<'_> {
         self.sql()
             .prepare_cached("UPDATE session SET round = ?2, takeable = takeable OR ?3 WHERE id = ?1")?
             .execute(params![session.0, round, takeable])?;
-        Ok(())
-    }
-
-    /// Writes a decision to the ledger, unless it says the same as the one before it.
-    pub fn add_decision(&mut self, session: SessionId, round: i64, decision: &Decision) -> Result<(), Fault> {
-        let outcome = serde_json::to_string(&decision.outcome)?;
-        let considered = serde_json::to_string(&decision.considered)?;
-        self.sql()
-            .prepare_cached(
-                "INSERT INTO decision (session, at, round, rule, outcome, considered)
-             SELECT ?1, ?2, ?3, ?4, ?5, ?6 WHERE NOT EXISTS (
-               SELECT 1 FROM decision d WHERE d.id = (SELECT max(id) FROM decision WHERE session = ?1)
-               AND d.outcome = ?5 AND d.considered = ?6)",
-            )?
-            .execute(params![session.0, self.now.0, round, decision.rule, outcome, considered])?;
         Ok(())
     }
 

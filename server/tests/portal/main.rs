@@ -5,6 +5,7 @@ mod admin;
 mod all;
 mod commands;
 mod durable;
+mod explain;
 mod feed;
 mod files;
 mod free;

@@ -369,6 +369,7 @@ async fn p22_every_decision_is_explained() {
         assert_eq!(decisions[0]["considered"], json!([[a, "chosen"], [b, "behind"], [clara, "no_shift"]]));
         assert_eq!(decisions[0]["outcome"]["operator"], json!(a));
         assert_eq!(decisions[1]["considered"], json!([[a, "asked"], [b, "chosen"], [clara, "no_shift"]]));
+        assert!(decisions.iter().all(|decision| decision["same"] == true), "{decisions:?}");
     }
     assert_eq!(portal.phone("dan").await.get(&path).await.fault(), (404, "not_found".into()));
     assert_eq!(anna.get("/api/v1/sessions/999/decisions").await.fault(), (404, "not_found".into()));

@@ -1,0 +1,70 @@
+//! `openlines explain`: why a session went to whom (P22), each decision made again from the record.
+
+use std::fmt::Write as _;
+
+use rules::queue::{Choice, Verdict};
+use wire::{OperatorId, SessionId};
+
+use crate::app::Shared;
+use crate::fault::Fault;
+use crate::store::{DecisionRow, Read};
+
+/// What was found.
+#[derive(Debug)]
+pub struct Explained {
+    /// For people.
+    pub text: String,
+    /// False when a decision, made again, came out otherwise: the record or the rules were changed since.
+    pub same: bool,
+}
+
+/// Explains a session.
+///
+/// # Errors
+/// `not_found`; those of the store.
+pub async fn explain(app: &Shared, session: SessionId) -> Result<Explained, Fault> {
+    app.store
+        .read(move |read| {
+            let row = read.session(session)?.ok_or_else(|| Fault::not_found("session"))?;
+            let decisions = read.decisions(session)?;
+            let mut text = format!("session {session} of dialog {} on line {}\n", row.dialog, row.line);
+            if decisions.is_empty() {
+                text.push_str("The queue decided nothing about it: an operator opened it himself.\n");
+            }
+            for decision in &decisions {
+                describe(read, decision, &mut text)?;
+            }
+            Ok(Explained { same: decisions.iter().all(|decision| decision.same), text })
+        })
+        .await
+}
+
+fn describe(read: &Read, decision: &DecisionRow, text: &mut String) -> Result<(), Fault> {
+    let what = match decision.outcome {
+        Choice::Offer { operator, deadline, .. } => format!("offered to {} until {deadline}", who(read, operator)?),
+        Choice::OfferAll { deadline, .. } => format!("offered to everybody eligible until {deadline}"),
+        Choice::Wait { until, .. } => format!("everybody eligible was asked: again at {until}"),
+        Choice::Nobody => "nobody is eligible: it waits until somebody is".to_owned(),
+        Choice::Closed { until: Some(until) } => format!("off hours: it waits for the opening at {until}"),
+        Choice::Closed { until: None } => "off hours without an end: it waits for a hand".to_owned(),
+    };
+    let round = decision.outcome.round().unwrap_or(decision.round);
+    let _ = writeln!(text, "\n{}  {}, round {round}: {what}", decision.at, decision.rule);
+    for (claim, operator, verdict) in &decision.claims {
+        let _ = writeln!(text, "  {:<16}{} ({} has a claim)", word(*verdict), who(read, *operator)?, claim.rule());
+    }
+    for (operator, verdict) in &decision.considered {
+        let _ = writeln!(text, "  {:<16}{}", word(*verdict), who(read, *operator)?);
+    }
+    let again = if decision.same { "the same" } else { "SOMETHING ELSE" };
+    let _ = writeln!(text, "  made again from the record: {again}");
+    Ok(())
+}
+
+fn who(read: &Read, operator: OperatorId) -> Result<String, Fault> {
+    Ok(format!("{} ({operator})", read.operator_name(operator)?))
+}
+
+fn word(verdict: Verdict) -> String {
+    crate::store::name(verdict).unwrap_or_default()
+}

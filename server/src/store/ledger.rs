@@ -1,0 +1,184 @@
+//! The ledger of the queue's decisions (P22). It keeps what a decision was made of, not only what came out, so that it can
+//! be made again: how the operators stood is a log of changes, written once for all sessions of a line.
+
+use std::collections::BTreeMap;
+
+use rules::queue::{self, Asked, Choice, Claim, Decision, Line, Operator, Personal, Verdict};
+use rusqlite::params;
+use serde::{Deserialize, Serialize};
+use wire::{LineId, OperatorId, SessionId, Timestamp};
+
+use super::{Read, SessionRow, Write};
+use crate::fault::Fault;
+
+/// What a decision is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The line as it chooses now.
+    pub line: Line,
+    /// Who has a claim.
+    pub personal: Vec<Personal>,
+    /// Who is in the queue, in list order.
+    pub operators: Vec<Operator>,
+    /// The session's round so far.
+    pub round: i64,
+    /// When.
+    pub now: Timestamp,
+}
+
+impl Question {
+    /// The decision.
+    pub fn decide(&self) -> Decision {
+        queue::choose(&self.line, &self.personal, &self.operators, self.round, self.now)
+    }
+}
+
+/// The part of a question that is the session's own.
+#[derive(Serialize, Deserialize)]
+struct Own {
+    line: LineId,
+    rules: Line,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    personal: Vec<Personal>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    asked: BTreeMap<OperatorId, Asked>,
+}
+
+/// A decision of the ledger, made again.
+#[derive(Debug, Clone, PartialEq, Serialize, utoipa::ToSchema)]
+pub struct DecisionRow {
+    /// When.
+    #[schema(value_type = String)]
+    pub at: Timestamp,
+    /// The round of asking before it.
+    pub round: i64,
+    /// The rule that chose.
+    pub rule: String,
+    /// What was decided then.
+    #[schema(value_type = Object)]
+    pub outcome: Choice,
+    /// Those with a claim as `[claim, operator, verdict]`.
+    #[schema(value_type = Vec<Object>)]
+    pub claims: Vec<(Claim, OperatorId, Verdict)>,
+    /// Everybody on the line as `[operator, verdict]`; nobody when a claim decided.
+    #[schema(value_type = Vec<Object>)]
+    pub considered: Vec<(OperatorId, Verdict)>,
+    /// True when making it again from what was kept came to the same.
+    pub same: bool,
+}
+
+impl Read<'_> {
+    /// What the queue has to decide about a session.
+    pub fn question(&self, session: &SessionRow, line: Line, now: Timestamp) -> Result<Question, Fault> {
+        let rules = self.line_rules(session.line)?;
+        Ok(Question {
+            line,
+            personal: self.personal(session, &rules, now)?,
+            operators: self.candidates(session)?,
+            round: session.round,
+            now,
+        })
+    }
+
+    /// The decisions about a session in order, each made again from what was kept of it.
+    pub fn decisions(&self, session: SessionId) -> Result<Vec<DecisionRow>, Fault> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT at, round, rule, outcome, counts, own, log FROM decision WHERE session = ?1 ORDER BY id",
+        )?;
+        let rows = statement.query_map([session.0], |row| {
+            let texts: [String; 4] = [row.get(2)?, row.get(3)?, row.get(4)?, row.get(5)?];
+            Ok((Timestamp(row.get(0)?), row.get(1)?, texts, row.get(6)?))
+        })?;
+        rows.map(|row| {
+            let (at, round, [rule, outcome, counts, own], log) = row?;
+            let outcome: Choice = serde_json::from_str(&outcome)?;
+            let counts: BTreeMap<Verdict, u32> = serde_json::from_str(&counts)?;
+            let own: Own = serde_json::from_str(&own)?;
+            let operators = self.operators_then(&own, log)?;
+            let again = Question { line: own.rules, personal: own.personal, operators, round, now: at }.decide();
+            let same = again.outcome == outcome && again.rule == rule && again.counts() == counts;
+            let (claims, considered) = (again.personal, again.considered);
+            Ok(DecisionRow { at, round, rule, outcome, claims, considered, same })
+        })
+        .collect()
+    }
+
+    /// The queue of a line as it stood at a place in the log, with how they had been asked about the session.
+    fn operators_then(&self, own: &Own, log: Option<i64>) -> Result<Vec<Operator>, Fault> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT state FROM (SELECT state, max(version) FROM operator_log WHERE line = ?1 AND version <= ?2
+             GROUP BY operator) WHERE state IS NOT NULL",
+        )?;
+        let states = statement.query_map((own.line.0, log), |row| row.get::<_, String>(0))?;
+        let mut operators = Vec::new();
+        for state in states {
+            let mut operator: Operator = serde_json::from_str(&state?)?;
+            operator.asked = own.asked.get(&operator.id).copied();
+            operators.push(operator);
+        }
+        operators.sort_unstable_by_key(|operator| (operator.order, operator.id));
+        Ok(operators)
+    }
+}
+
+impl Write<'_> {
+    /// Writes a decision to the ledger, unless it says the same of the same as the one before it.
+    pub fn add_decision(
+        &mut self,
+        session: &SessionRow,
+        question: &Question,
+        decision: &Decision,
+    ) -> Result<(), Fault> {
+        let asked = question.operators.iter().filter_map(|one| Some((one.id, one.asked?))).collect();
+        let own = Own { line: session.line, rules: question.line, personal: question.personal.clone(), asked };
+        let log = self.log_operators(session.line, &question.operators)?;
+        self.sql()
+            .prepare_cached(
+                "INSERT INTO decision (session, at, round, rule, outcome, counts, own, log)
+             SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS (
+               SELECT 1 FROM decision d WHERE d.id = (SELECT max(id) FROM decision WHERE session = ?1)
+               AND d.round = ?3 AND d.outcome = ?5 AND d.own = ?7 AND d.log IS ?8)",
+            )?
+            .execute(params![
+                session.id.0,
+                self.now.0,
+                question.round,
+                decision.rule,
+                serde_json::to_string(&decision.outcome)?,
+                serde_json::to_string(&decision.counts())?,
+                serde_json::to_string(&own)?,
+                log
+            ])?;
+        Ok(())
+    }
+
+    /// Logs how the operators of a line stand, as far as that changed since the last time, and who left it. Returns the
+    /// place in the log; `None` while the line has no queue.
+    fn log_operators(&mut self, line: LineId, operators: &[Operator]) -> Result<Option<i64>, Fault> {
+        if operators.is_empty() {
+            return Ok(None);
+        }
+        let without_asked: Vec<Operator> = operators.iter().map(|one| Operator { asked: None, ..*one }).collect();
+        let latest = "(SELECT l.state FROM operator_log l WHERE l.line = ?1 AND l.operator = now.operator
+                       ORDER BY l.version DESC LIMIT 1)";
+        let sql = format!(
+            "INSERT INTO operator_log (line, operator, state)
+             SELECT ?1, now.operator, now.state
+             FROM (SELECT CAST(value ->> 'id' AS INTEGER) AS operator, value AS state FROM json_each(?2)) now
+             WHERE now.state IS NOT {latest}"
+        );
+        self.sql().prepare_cached(&sql)?.execute(params![line.0, serde_json::to_string(&without_asked)?])?;
+        let mut statement = self.sql().prepare_cached("SELECT max(version) FROM operator_log")?;
+        Ok(statement.query_row([], |row| row.get(0))?)
+    }
+
+    /// Logs that operators are in a line's queue no more.
+    pub fn log_left(&mut self, line: LineId, gone: &[OperatorId]) -> Result<(), Fault> {
+        let mut statement =
+            self.sql().prepare_cached("INSERT INTO operator_log (line, operator, state) VALUES (?1, ?2, NULL)")?;
+        for operator in gone {
+            statement.execute([line.0, operator.0])?;
+        }
+        Ok(())
+    }
+}
