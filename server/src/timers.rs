@@ -77,8 +77,9 @@ fn fire(write: &mut Write, bus: &Bus, timer: Timer, object: i64) -> Result<bool,
         Timer::Probe => queue::probe(write, OperatorId(object))?,
         Timer::CallAll => queue::call_all(write, bus, OfferId(object))?,
         Timer::AskAgain => drop(queue::ask(write, bus, SessionId(object))?),
+        Timer::Return => dialogs::wait_is_over(write, bus, SessionId(object))?,
         Timer::SessionEnd => dialogs::session_ended(write, SessionId(object))?,
-        Timer::ShiftEnd => queue::shift_ran_out(write, OperatorId(object))?,
+        Timer::ShiftEnd => queue::shift_ran_out(write, bus, OperatorId(object))?,
         Timer::File => return write.forget_file(FileId(object)),
         Timer::Sweep => {
             write.forget_commands(write.now.plus_ms(-crate::store::KEPT_MS))?;

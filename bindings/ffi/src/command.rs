@@ -48,6 +48,16 @@ pub enum Command {
         /// Its dialog.
         dialog: DialogId,
     },
+    /// Keep the dialog with oneself even when the answer takes too long.
+    Pin {
+        /// The dialog.
+        dialog: DialogId,
+    },
+    /// Let it go back to the queue again when the answer takes too long.
+    Unpin {
+        /// The dialog.
+        dialog: DialogId,
+    },
     /// The customer needs no answer now.
     NoReplyNeeded {
         /// The dialog.
@@ -67,8 +77,11 @@ pub enum Command {
     ShiftPause,
     /// Offers again.
     ShiftContinue,
-    /// End the shift.
-    ShiftEnd,
+    /// End the shift. Dialogs that wait for an answer change hands, unless they are pinned.
+    ShiftEnd {
+        /// The colleague who gets them; null: they go to the queue.
+        to: Option<OperatorId>,
+    },
 }
 
 impl From<Command> for wire::Command {
@@ -83,12 +96,14 @@ impl From<Command> for wire::Command {
             Command::Take { dialog } => To::Take { dialog },
             Command::Transfer { dialog, to, note } => To::Transfer { dialog, to, note },
             Command::Close { dialog } => To::Close { dialog },
+            Command::Pin { dialog } => To::Pin { dialog },
+            Command::Unpin { dialog } => To::Unpin { dialog },
             Command::NoReplyNeeded { dialog } => To::NoReplyNeeded { dialog },
             Command::Resume { dialog } => To::Resume { dialog },
             Command::ShiftStart { planned_end } => To::ShiftStart { planned_end },
             Command::ShiftPause => To::ShiftPause,
             Command::ShiftContinue => To::ShiftContinue,
-            Command::ShiftEnd => To::ShiftEnd,
+            Command::ShiftEnd { to } => To::ShiftEnd { to },
         }
     }
 }

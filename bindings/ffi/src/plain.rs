@@ -5,7 +5,7 @@ use client::State as UnsentState;
 use client::Who;
 use client::wire::{
     Access, Awaited, CloseReason, CommandId, ComposerMode, DialogId, LineId, OfferId, OfferOutcome, OperatorId,
-    PauseReason, Role, SessionState, ShiftState, Timestamp, WhatChanged,
+    PauseReason, ReturnReason, Role, SessionState, ShiftState, Timestamp, WhatChanged,
 };
 
 use crate::error::CoreError;
@@ -92,6 +92,21 @@ pub enum CloseReason {
     Idle,
     /// Marked as spam.
     Spam,
+}
+
+/// Why a session went from its responsible back to the queue.
+#[uniffi::remote(Enum)]
+pub enum ReturnReason {
+    /// The customer waited too long.
+    NoAnswer,
+    /// The customer wrote and the responsible had no open shift.
+    OffShift,
+    /// The responsible ended his shift.
+    ShiftEnded,
+    /// The responsible was deactivated.
+    Deactivated,
+    /// A reason newer than this version.
+    Unknown,
 }
 
 /// How this operator stands to a dialog: it decides what he sees of it and what he may do.

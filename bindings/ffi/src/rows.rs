@@ -56,6 +56,9 @@ pub struct DialogRow {
     pub close_reason: Option<CloseReason>,
     /// It may be taken by hand.
     pub takeable: bool,
+    /// It stays with its responsible however long the answer takes.
+    #[uniffi(default = false)]
+    pub pinned: bool,
     /// The last words, the operator's own unsent ones included; empty when there are none to see.
     pub last_text: String,
     /// When they were written.
@@ -97,6 +100,7 @@ impl From<client::DialogRow> for DialogRow {
             closed_at: row.closed_at,
             close_reason: row.close_reason,
             takeable: row.takeable,
+            pinned: row.pinned,
             last_text: row.last_text,
             last_at: row.last_at,
             last_who: row.last_who,

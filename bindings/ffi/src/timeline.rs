@@ -1,6 +1,6 @@
 //! Rows of a timeline and what stands around them.
 
-use client::wire::{CloseReason, CommandId, Event, OperatorId, Timestamp, WhatChanged};
+use client::wire::{CloseReason, CommandId, Event, OperatorId, ReturnReason, Timestamp, WhatChanged};
 use client::{RowKind, State as UnsentState, Who};
 
 use crate::rows::{DialogRow, int};
@@ -16,6 +16,13 @@ pub enum EntryEvent {
     Taken,
     /// It was handed to a colleague.
     Transferred,
+    /// It went back to the queue.
+    Returned {
+        /// Why.
+        reason: ReturnReason,
+    },
+    /// The answer takes too long, but nobody else can be asked: it stays.
+    Kept,
     /// An operator said that no answer is needed.
     NoReplyNeeded,
     /// It was closed.
@@ -38,6 +45,8 @@ impl From<Event> for EntryEvent {
             Event::Accepted { .. } => EntryEvent::Accepted,
             Event::Taken { .. } => EntryEvent::Taken,
             Event::Transferred { .. } => EntryEvent::Transferred,
+            Event::Returned { reason, .. } => EntryEvent::Returned { reason },
+            Event::Kept { .. } => EntryEvent::Kept,
             Event::NoReplyNeeded { .. } => EntryEvent::NoReplyNeeded,
             Event::Closed { reason, .. } => EntryEvent::Closed { reason },
             Event::Reopened => EntryEvent::Reopened,

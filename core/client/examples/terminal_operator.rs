@@ -153,7 +153,7 @@ impl Terminal {
             ("/shift", _) if rest == "start" => Some(Command::ShiftStart { planned_end: None }),
             ("/shift", _) if rest == "pause" => Some(Command::ShiftPause),
             ("/shift", _) if rest == "continue" => Some(Command::ShiftContinue),
-            ("/shift", _) if rest == "end" => Some(Command::ShiftEnd),
+            ("/shift", _) if rest == "end" => Some(Command::ShiftEnd { to: None }),
             ("/note", Some(dialog)) => Some(Command::Note { dialog, text: rest.into(), draft: None }),
             ("/close", Some(dialog)) => Some(Command::Close { dialog }),
             ("/noreply", Some(dialog)) => Some(Command::NoReplyNeeded { dialog }),

@@ -176,6 +176,7 @@ fn head(dialog: i64, access: Access, state: SessionState) -> Value {
         closed_at: None,
         close_reason: None,
         takeable: true,
+        pinned: false,
     };
     let head = DialogHead {
         id: DialogId(dialog),

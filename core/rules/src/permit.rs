@@ -160,6 +160,7 @@ enum Action {
     Note,
     Transfer,
     Close,
+    Pin,
     NoReplyNeeded,
     Resume,
 }
@@ -181,7 +182,7 @@ const TABLE: [Row; 7] = {
     use Action::*;
     use Entries::{All, None, Session, UpToLeaving};
     [
-        row(Access::Responsible, All, All, true, &[Write, Note, Transfer, Close, NoReplyNeeded]),
+        row(Access::Responsible, All, All, true, &[Write, Note, Transfer, Close, Pin, NoReplyNeeded]),
         row(Access::Participant, All, All, true, &[Write, Note]),
         row(Access::Offered, Session, None, false, &[]),
         row(Access::Queued, None, None, false, &[Take]),
@@ -234,7 +235,7 @@ pub fn may(access: Access, command: &Command, standing: &Standing, shift: ShiftS
     let open = state != SessionState::Closed;
     let active = open && state != SessionState::Closing;
     match command {
-        Command::ShiftStart { .. } | Command::ShiftPause | Command::ShiftContinue | Command::ShiftEnd => Ok(()),
+        Command::ShiftStart { .. } | Command::ShiftPause | Command::ShiftContinue | Command::ShiftEnd { .. } => Ok(()),
         Command::Accept { .. } | Command::Decline { .. } if standing.offered => Ok(()),
         Command::Accept { .. } | Command::Decline { .. } => Err(Refusal::NotFound),
         Command::Take { .. } => may_take(acts, standing, state, shift),
@@ -244,11 +245,18 @@ pub fn may(access: Access, command: &Command, standing: &Standing, shift: ShiftS
         Command::Note { .. } => responsible_only(Action::Note),
         Command::Send { .. } if !open => Err(Refusal::SessionClosed),
         Command::Send { .. } => responsible_only(Action::Write),
-        Command::Transfer { .. } | Command::Close { .. } | Command::NoReplyNeeded { .. } if !active => {
+        Command::Transfer { .. }
+        | Command::Close { .. }
+        | Command::Pin { .. }
+        | Command::Unpin { .. }
+        | Command::NoReplyNeeded { .. }
+            if !active =>
+        {
             Err(Refusal::SessionClosed)
         }
         Command::Transfer { .. } => responsible_only(Action::Transfer),
         Command::Close { .. } => responsible_only(Action::Close),
+        Command::Pin { .. } | Command::Unpin { .. } => responsible_only(Action::Pin),
         Command::NoReplyNeeded { .. } => responsible_only(Action::NoReplyNeeded),
     }
 }

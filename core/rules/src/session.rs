@@ -1,4 +1,4 @@
-//! The life of a session: `queued` -> `answered` -> `closing` -> `closed` (P1, P2, P4, P6).
+//! The life of a session: `queued` -> `answered` -> `closing` -> `closed` (P1, P2, P4, P6, P19).
 //!
 //! Each function takes the session as it stands and answers the session as it shall stand. Nobody else sets a state or
 //! a responsible, so "at most one responsible, exactly one in `answered` and `closing`" is decided in this file.
@@ -24,6 +24,9 @@ pub struct Session {
     /// True once it came back from `closing` (P2): then `no_reply_needed` returns it there (P6).
     #[serde(default)]
     pub reopened: bool,
+    /// True while it stays with its responsible however long the answer takes (P19).
+    #[serde(default)]
+    pub pinned: bool,
 }
 
 /// What a customer's message does.
@@ -62,6 +65,12 @@ impl Session {
         self.state != SessionState::Closed
     }
 
+    /// True when the queue offers it: nobody owns it, and its customer waits for an answer. One whose responsible was
+    /// deactivated after his answer is offered when the customer writes (P19).
+    pub fn wants_operator(&self) -> bool {
+        self.state == SessionState::Queued && self.awaited == Awaited::Operator
+    }
+
     /// The same session with nobody waiting for an answer: the customer must act next.
     fn awaiting_customer(self) -> Session {
         Session { awaited: Awaited::Customer, waiting_since: None, ..self }
@@ -87,6 +96,7 @@ pub fn customer_wrote(current: Option<&Session>, at: Timestamp) -> Arrival {
                 awaited: Awaited::Operator,
                 waiting_since: Some(at),
                 reopened: false,
+                pinned: false,
             },
         },
     }
@@ -126,7 +136,28 @@ pub fn transferred(session: &Session, to: OperatorId) -> Result<Session, Refusal
 }
 
 fn owned(session: &Session, by: OperatorId) -> Session {
-    Session { state: SessionState::Answered, responsible: Some(by), ..*session }
+    // A pin is its owner's own.
+    Session { state: SessionState::Answered, responsible: Some(by), pinned: false, ..*session }
+}
+
+/// It goes from its responsible back to the queue (P19); the customer's wait goes on. `None` when it is in nobody's
+/// hands, or closing.
+pub fn returned(session: &Session) -> Option<Session> {
+    (session.state == SessionState::Answered).then_some(Session {
+        state: SessionState::Queued,
+        responsible: None,
+        pinned: false,
+        ..*session
+    })
+}
+
+/// Its responsible pins it, or lets it go again (P19).
+pub fn pinned(session: &Session, pin: bool) -> Result<Session, Refusal> {
+    match session.state {
+        SessionState::Queued => Err(Refusal::NotResponsible),
+        SessionState::Closing | SessionState::Closed => Err(Refusal::SessionClosed),
+        SessionState::Answered => Ok(Session { pinned: pin, ..*session }),
+    }
 }
 
 /// The customer needs no answer now (P6): the wait ends without one. A session that was reopened goes back to `closing`.
@@ -171,5 +202,6 @@ pub fn resumed(current: &Session, by: OperatorId) -> Result<Session, Refusal> {
         awaited: Awaited::Operator,
         waiting_since: None,
         reopened: false,
+        pinned: false,
     })
 }

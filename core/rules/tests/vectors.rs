@@ -1,6 +1,6 @@
 //! Every rule against its table in `tests/vectors` of the repository (the format: README.md there).
 
-use rules::{Refusal, outbox, permit, queue, session, spans::SpanSet, text};
+use rules::{Refusal, handover, outbox, permit, queue, session, spans::SpanSet, text};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -18,7 +18,7 @@ macro_rules! tables {
     )*};
 }
 
-tables! { session_life queue_evenly queue_strictly queue_all queue_personal queue_reach rounds late_accept permit outbox held spans text working_time norms alerts }
+tables! { session_life handover queue_evenly queue_strictly queue_all queue_personal queue_reach rounds late_accept permit outbox held spans text working_time norms alerts }
 
 /// Runs all cases of a table and names all that fail.
 fn check(rule: &str, table: &str) {
@@ -109,6 +109,7 @@ fn or_refused<T: Serialize, E: Into<Refusal>>(result: Result<T, E>) -> Value {
 
 fn answer(call: &str, given: &Given) -> Value {
     session_answer(call, given)
+        .or_else(|| handover_answer(call, given))
         .or_else(|| queue_answer(call, given))
         .or_else(|| permit_answer(call, given))
         .or_else(|| outbox_answer(call, given))
@@ -132,6 +133,19 @@ fn session_answer(call: &str, given: &Given) -> Option<Value> {
         "closed" => or_refused(session::closed(&current(), given.get("reason"), given.get("grace"))),
         "ended" => value(session::ended(&current())),
         "resumed" => or_refused(session::resumed(&current(), given.get("by"))),
+        _ => return None,
+    })
+}
+
+fn handover_answer(call: &str, given: &Given) -> Option<Value> {
+    let current = given.get::<Option<session::Session>>("session")?;
+    Some(match call {
+        "returned" => value(session::returned(&current)),
+        "pinned" => or_refused(session::pinned(&current, given.get("pin"))),
+        "wants_operator" => value(current.wants_operator()),
+        "return_at" => value(handover::return_at(&current, given.get("owned_since"), given.get("return_time_s"))),
+        "leaves_at_shift_end" => value(handover::leaves_at_shift_end(&current)),
+        "leaves_when_customer_writes" => value(handover::leaves_when_customer_writes(&current, given.get("shift"))),
         _ => return None,
     })
 }

@@ -78,6 +78,8 @@ pub struct DialogRow {
     pub close_reason: Option<CloseReason>,
     /// It may be taken by hand.
     pub takeable: bool,
+    /// It stays with its responsible however long the answer takes, also when that is still on its way to the portal.
+    pub pinned: bool,
     /// The last words, the operator's own unsent ones included; empty when there are none to see.
     pub last_text: String,
     /// When they were written.
@@ -237,6 +239,7 @@ fn from_head(head: DialogHead, me: Option<OperatorId>) -> DialogRow {
         closed_at: session.and_then(|session| session.closed_at),
         close_reason: session.and_then(|session| session.close_reason),
         takeable: session.is_some_and(|session| session.takeable),
+        pinned: session.is_some_and(|session| session.pinned),
         last_at: head.last.as_ref().map(|last| last.at),
         last_who: head.last.as_ref().map(|last| who(&last.author, me)),
         last_file: head.last.as_ref().is_some_and(|last| last.file),
@@ -276,7 +279,14 @@ fn add_outbox(row: &mut DialogRow, outbox: &[outbox::OutboxRow]) {
                 row.last_file = false;
                 row.last_unsent = true;
             }
-            other => row.pending = Some(other.kind()),
+            other => {
+                row.pending = Some(other.kind());
+                match other {
+                    Command::Pin { .. } => row.pinned = true,
+                    Command::Unpin { .. } => row.pinned = false,
+                    _ => {}
+                }
+            }
         }
     }
 }

@@ -61,7 +61,7 @@ pub fn coming_shift(r: &Read<'_>) -> Result<ShiftState> {
             _ if row.state == State::Refused => {}
             Command::ShiftStart { .. } | Command::ShiftContinue => state = ShiftState::On,
             Command::ShiftPause => state = ShiftState::Paused,
-            Command::ShiftEnd => state = ShiftState::Off,
+            Command::ShiftEnd { .. } => state = ShiftState::Off,
             _ => {}
         }
     }

@@ -183,6 +183,8 @@ fn actors(event: &Event) -> (Option<OperatorId>, Option<OperatorId>) {
     match event {
         Event::Accepted { operator }
         | Event::Taken { operator }
+        | Event::Returned { operator, .. }
+        | Event::Kept { operator }
         | Event::NoReplyNeeded { operator }
         | Event::Resumed { operator } => (Some(*operator), None),
         Event::Transferred { by, to } => (Some(*by), Some(*to)),

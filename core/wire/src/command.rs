@@ -127,6 +127,16 @@ pub enum Command {
         /// Its dialog.
         dialog: DialogId,
     },
+    /// Keep the dialog with oneself even when the answer takes too long (P19).
+    Pin {
+        /// The dialog.
+        dialog: DialogId,
+    },
+    /// Let it go back to the queue again when the answer takes too long.
+    Unpin {
+        /// The dialog.
+        dialog: DialogId,
+    },
     /// The customer needs no answer now (P6).
     NoReplyNeeded {
         /// The dialog.
@@ -147,8 +157,12 @@ pub enum Command {
     ShiftPause,
     /// Offers again.
     ShiftContinue,
-    /// End the shift.
-    ShiftEnd,
+    /// End the shift. Dialogs that wait for an answer change hands, unless they are pinned (P19).
+    ShiftEnd {
+        /// The colleague who gets them; absent: they go to the queue.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<OperatorId>,
+    },
 }
 
 impl Command {
@@ -162,12 +176,14 @@ impl Command {
             Command::Take { .. } => "take",
             Command::Transfer { .. } => "transfer",
             Command::Close { .. } => "close",
+            Command::Pin { .. } => "pin",
+            Command::Unpin { .. } => "unpin",
             Command::NoReplyNeeded { .. } => "no_reply_needed",
             Command::Resume { .. } => "resume",
             Command::ShiftStart { .. } => "shift_start",
             Command::ShiftPause => "shift_pause",
             Command::ShiftContinue => "shift_continue",
-            Command::ShiftEnd => "shift_end",
+            Command::ShiftEnd { .. } => "shift_end",
         }
     }
 
@@ -179,6 +195,8 @@ impl Command {
             | Command::Take { dialog }
             | Command::Transfer { dialog, .. }
             | Command::Close { dialog }
+            | Command::Pin { dialog }
+            | Command::Unpin { dialog }
             | Command::NoReplyNeeded { dialog }
             | Command::Resume { dialog } => Some(*dialog),
             Command::Accept { .. }
@@ -186,7 +204,7 @@ impl Command {
             | Command::ShiftStart { .. }
             | Command::ShiftPause
             | Command::ShiftContinue
-            | Command::ShiftEnd => None,
+            | Command::ShiftEnd { .. } => None,
         }
     }
 

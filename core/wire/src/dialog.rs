@@ -44,6 +44,23 @@ pub enum CloseReason {
     Spam,
 }
 
+/// Why a session went from its responsible back to the queue (P19).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ReturnReason {
+    /// The customer waited longer than the line's `return_time`.
+    NoAnswer,
+    /// The customer wrote and the responsible had no open shift.
+    OffShift,
+    /// The responsible ended his shift.
+    ShiftEnded,
+    /// The responsible was deactivated.
+    Deactivated,
+    /// A reason that this version does not know.
+    #[serde(other)]
+    Unknown,
+}
+
 /// How the reader of a dialog stands to it (product.md, "Who sees what"). It decides what the head shows, which entries
 /// come with it and what may be done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -102,6 +119,9 @@ pub struct SessionHead {
     /// True once nobody was eligible for it or a round went by: it may be taken by hand (P17).
     #[serde(default)]
     pub takeable: bool,
+    /// True while it stays with its responsible however long the answer takes (P19).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pinned: bool,
 }
 
 /// The last visible words of a dialog, for a list row.
@@ -198,6 +218,18 @@ pub enum Event {
         by: OperatorId,
         /// To whom.
         to: OperatorId,
+    },
+    /// The session went back to the queue (P19).
+    Returned {
+        /// From whom.
+        operator: OperatorId,
+        /// Why.
+        reason: ReturnReason,
+    },
+    /// The answer takes longer than the line's `return_time`, but nobody else can be asked: it stays (P19).
+    Kept {
+        /// With whom.
+        operator: OperatorId,
     },
     /// An operator said that no answer is needed (P6).
     NoReplyNeeded {

@@ -47,6 +47,7 @@ CREATE TABLE line (
                   CHECK (frees_slot IN ('on_first_reply', 'on_waiting_customer', 'on_close')),  -- P16
   sticky_time     INTEGER NOT NULL DEFAULT 86400,  -- seconds in which who answered last is asked first (P18); 0 = never
   full_close_time INTEGER NOT NULL DEFAULT 300,  -- seconds between a close and its end (P32, P2); 0 = at once
+  return_time     INTEGER NOT NULL DEFAULT 600,  -- seconds without an answer until a session goes back (P19); 0 = never
   hold_after      INTEGER NOT NULL DEFAULT 30,   -- seconds after which a late reply is held (P62)
   see_all         INTEGER NOT NULL DEFAULT 0,    -- operators see each other's dialogs
   created_at      INTEGER NOT NULL
@@ -145,6 +146,11 @@ CREATE TABLE session (
   awaited           TEXT NOT NULL CHECK (awaited IN ('operator', 'customer')),
   waiting_since     INTEGER,               -- oldest customer message without an answer
   reopened          INTEGER NOT NULL DEFAULT 0,   -- came back from 'closing' (P6)
+  pinned            INTEGER NOT NULL DEFAULT 0,   -- stays with its responsible (P19)
+  owned_since       INTEGER NOT NULL DEFAULT 0,   -- when its responsible got it
+  returned_from     INTEGER REFERENCES operator,  -- from whom it came back to the queue last (P19)
+  returned_round    INTEGER NOT NULL DEFAULT 0,   -- the round of asking that began then
+  kept_since        INTEGER,               -- the wait of which it was told that nobody else can be asked (P19)
   takeable          INTEGER NOT NULL DEFAULT 0,   -- went through a round, or nobody was eligible (P17)
   round             INTEGER NOT NULL DEFAULT 1,   -- of asking (P13)
   first_reply_at    INTEGER,               -- an operator's first message in it
@@ -321,7 +327,7 @@ CREATE TABLE read_mark (
 
 CREATE TABLE timer (
   -- What must happen at an instant. Effects are idempotent; a row is deleted in the transaction that has its effect.
-  kind   TEXT NOT NULL,            -- offer, ack, call_all, ask_again, probe, session_end, shift_end, file, sweep
+  kind   TEXT NOT NULL,            -- offer, ack, call_all, ask_again, probe, return, session_end, shift_end, file, sweep
   object INTEGER NOT NULL,
   due_at INTEGER NOT NULL,
   PRIMARY KEY (kind, object)

@@ -180,7 +180,7 @@ impl Run<'_> {
             Command::ShiftContinue if write.shift(me)?.state == ShiftState::Off => return Err(Refusal::NoShift.into()),
             Command::ShiftContinue => (ShiftState::On, None),
             Command::ShiftPause => (ShiftState::Paused, None),
-            Command::ShiftEnd => (ShiftState::Off, None),
+            Command::ShiftEnd { to } => return dialogs::end_shift(write, self.bus, me, *to),
             _ => return Err(Refusal::BadCommand.into()),
         };
         queue::set_shift(write, self.bus, me, to, planned_end)
@@ -217,9 +217,11 @@ impl Run<'_> {
                 dialogs::transfer(write, self.bus, act, *to, note.as_deref(), forced)?
             }
             Command::Close { .. } => dialogs::close(write, self.bus, act)?,
+            Command::Pin { .. } => dialogs::pin(write, act, true)?,
+            Command::Unpin { .. } => dialogs::pin(write, act, false)?,
             Command::NoReplyNeeded { .. } => dialogs::no_reply_needed(write, self.bus, act)?,
             Command::Resume { .. } => dialogs::resume(write, act)?,
-            Command::ShiftStart { .. } | Command::ShiftPause | Command::ShiftContinue | Command::ShiftEnd => {
+            Command::ShiftStart { .. } | Command::ShiftPause | Command::ShiftContinue | Command::ShiftEnd { .. } => {
                 return Err(Refusal::BadCommand.into());
             }
         }

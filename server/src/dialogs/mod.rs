@@ -1,5 +1,6 @@
 //! Dialogs: what is said in them, how their sessions go, and reading their history.
 
+mod handover;
 mod service;
 
 use axum::extract::State;
@@ -14,6 +15,7 @@ use crate::fault::Fault;
 use crate::http::{Named, Params};
 use crate::store::{DecisionRow, DialogRow, Read, View};
 
+pub use handover::*;
 pub use service::*;
 
 /// Routes under `/api/v1`.

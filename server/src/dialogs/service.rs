@@ -4,14 +4,12 @@ use rules::session::{self, Arrival};
 use rules::{Refusal, permit};
 use wire::{CloseReason, CommandId, Entry, EntryBody, Event, FileRef, OperatorId, SessionId, SessionState, ShiftState};
 
+use super::handover::{self, hand};
 use crate::bus::Bus;
 use crate::commands::Denied;
 use crate::fault::Fault;
 use crate::queue::{self, by};
 use crate::store::{DialogRow, NewEntry, SessionRow, Timer, Visitor, Write};
-
-/// How long an unread message waits before it goes by push to somebody whose app is open.
-const PUSH_AFTER_MS: i64 = 3000;
 
 /// A customer's message (P1, P2, P81): appended to the open session, or it opens one and the queue is asked.
 ///
@@ -58,12 +56,11 @@ pub fn customer_message(
     };
     let entry = write.append(&dialog, session, new)?;
     write.customer_wrote(session, entry.seq)?;
-    if matches!(arrival, Arrival::Open { .. }) {
-        queue::ask(write, bus, session)?;
-    } else if let Some(operator) = arrival.session().responsible {
-        let after = if bus.is_connected(operator) { PUSH_AFTER_MS } else { 0 };
-        let due = write.now.plus_ms(after);
-        write.push(operator, "message", id.0, due)?;
+    match arrival.session().responsible {
+        Some(operator) => handover::customer_wrote_to(write, bus, session, operator)?,
+        // Also one that lost its responsible after his answer (P19): it is offered now.
+        None if !current.is_some_and(|row| row.life.wants_operator()) => drop(queue::ask(write, bus, session)?),
+        None => {}
     }
     write.touch_dialog(id, matches!(arrival, Arrival::Open { .. }))?;
     Ok(entry)
@@ -137,26 +134,16 @@ pub fn transfer(
     if !forced {
         permit::target(true, write.shift(receiver.me.id)?.state, false)?;
     }
-    let life = session::transferred(&session.life, to)?;
-    let before = session.life.responsible;
+    if session.life.responsible == Some(to) {
+        return Err(Refusal::BadCommand.into());
+    }
     if let Some(text) = words.filter(|text| !text.is_empty()) {
         // The command's own entry is the event: a command makes one.
         let body = EntryBody::Note { text: text.to_owned() };
         write.append(dialog, session.id, NewEntry { author: by(me), body, command: None, client_id: None })?;
     }
-    let withdrawn = queue::withdraw(write, session.id)?;
-    write.append(dialog, session.id, NewEntry::event(Event::Transferred { by: me, to }).by(command))?;
-    write.end_tenure(dialog.id)?;
-    write.begin_tenure(dialog.id, to)?;
-    write.save_session(session.id, &life)?;
-    write.name_winner(session.id, to)?;
-    let due = write.now;
-    write.push(to, "message", dialog.id.0, due)?;
-    write.touch_dialog(dialog.id, true)?;
-    for operator in before.into_iter().chain(withdrawn) {
-        queue::became_free(write, bus, operator)?;
-    }
-    Ok(())
+    let event = NewEntry::event(Event::Transferred { by: me, to }).by(command);
+    hand(write, bus, dialog, session, to, event)
 }
 
 /// `close`: to `closing` for the line's `full_close_time`, or for good.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rules::queue::{self, Choice, Decision, Hours, Line, UNREACHABLE_AFTER, Verdict};
+use rules::queue::{self, Choice, Decision, Hours, Line, Mode, UNREACHABLE_AFTER, Verdict};
 use rules::{Refusal, session};
 use wire::{
     Author, CommandId, Event, LineId, OfferId, OfferOutcome, OperatorId, PauseReason, Scope, SessionId, SessionState,
@@ -11,6 +11,7 @@ use wire::{
 
 use crate::bus::Bus;
 use crate::commands::{Denial, Denied};
+use crate::dialogs;
 use crate::fault::Fault;
 use crate::store::{DialogRow, Kind, NewEntry, NewOffer, OfferKind, OfferRow, SessionRow, Timer, Write};
 
@@ -27,7 +28,7 @@ const LOOK_AHEAD: usize = 64;
 /// # Errors
 /// Those of the store.
 pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<Decision>, Fault> {
-    let Some(row) = write.session(session)?.filter(|row| row.life.state == SessionState::Queued) else {
+    let Some(row) = write.session(session)?.filter(|row| row.life.wants_operator()) else {
         return Ok(None);
     };
     if write.open_offer(session)?.is_some() {
@@ -106,6 +107,20 @@ pub fn call_all(write: &mut Write, bus: &Bus, offer: OfferId) -> Result<(), Faul
         write.arm(Timer::CallAll, offer.0, now)?;
     }
     Ok(())
+}
+
+/// Whether an owned session would be offered to somebody else than its responsible, if it were to go back now (P19).
+///
+/// # Errors
+/// Those of the store.
+pub fn somebody_else(write: &Write, session: &SessionRow, than: OperatorId) -> Result<bool, Fault> {
+    let rules = write.line_rules(session.line)?;
+    let mut others = write.candidates(session)?;
+    others.retain(|operator| operator.id != than);
+    let round = session.round.saturating_add(1);
+    let line = Line { mode: Mode::Evenly, queue_time_s: rules.queue_time, hours: Hours::Open };
+    let decision = queue::choose(&line, &[], &others, round, write.now);
+    Ok(decision.considered.iter().any(|(_, verdict)| *verdict == Verdict::Chosen))
 }
 
 /// An operator may have become eligible (P17): offers him what waits, the longest wait first, until he holds an offer or
@@ -267,6 +282,7 @@ fn own(
     write.touch_dialog(dialog.id, true)?;
     // His name is shown to the line, whose staff he need not belong to.
     write.touch(Scope::Line(session.line), Kind::Operator, me.0);
+    dialogs::watch_wait(write, session.id)?;
     for operator in withdrawn.into_iter().chain([me]) {
         became_free(write, bus, operator)?;
     }
@@ -397,17 +413,19 @@ const SHIFT_GRACE_S: i64 = 30 * 60;
 ///
 /// # Errors
 /// Those of the store.
-pub fn shift_ran_out(write: &mut Write, me: OperatorId) -> Result<(), Fault> {
+pub fn shift_ran_out(write: &mut Write, bus: &Bus, me: OperatorId) -> Result<(), Fault> {
     let shift = write.shift(me)?;
     let due = shift.planned_end.is_some_and(|end| end.plus_s(SHIFT_GRACE_S) <= write.now);
     if shift.state != ShiftState::Off && due {
         write.set_shift(me, ShiftState::Off, None, None)?;
+        // Nobody was there to say to whom.
+        dialogs::shift_ended(write, bus, me, None)?;
     }
     Ok(())
 }
 
-/// A deactivated operator: his shift ends, his devices are signed out, what he was offered goes to others (P19). Dialogs
-/// that he owns stay his until a manager transfers them.
+/// A deactivated operator: his shift ends, his devices are signed out, what he owns and what he was offered goes to
+/// others (P19).
 ///
 /// # Errors
 /// Those of the store.
@@ -419,7 +437,7 @@ pub fn deactivated(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result
     for row in write.open_offers_of(operator)? {
         ask_others(write, bus, &row)?;
     }
-    Ok(())
+    dialogs::lost_operator(write, bus, operator)
 }
 
 /// Operators who left a line's queue: what they were offered of it goes to others.

@@ -36,6 +36,8 @@ pub struct LineSettings {
     pub sticky_time: i64,
     /// Seconds between a close and its end, during which the customer's message reopens (P2, P32).
     pub full_close_time: i64,
+    /// Seconds without an answer until a session goes back to the queue (P19); 0 = never.
+    pub return_time: i64,
     /// Seconds after which a late reply is held for a look (P62).
     pub hold_after: i64,
     /// Operators see each other's dialogs.
@@ -82,7 +84,7 @@ pub struct FileRow {
 }
 
 const LINE: &str = "SELECT id, name, active, mode, queue_time, ack_time, missed_limit, max_dialogs, frees_slot,
-    sticky_time, full_close_time, hold_after, see_all FROM line";
+    sticky_time, full_close_time, hold_after, see_all, return_time FROM line";
 
 fn line(row: &rusqlite::Row) -> rusqlite::Result<LineSettings> {
     Ok(LineSettings {
@@ -99,6 +101,7 @@ fn line(row: &rusqlite::Row) -> rusqlite::Result<LineSettings> {
         full_close_time: row.get("full_close_time")?,
         hold_after: row.get("hold_after")?,
         see_all: row.get("see_all")?,
+        return_time: row.get("return_time")?,
     })
 }
 
@@ -193,7 +196,7 @@ impl Write<'_> {
         self.sql().execute(
             "UPDATE line SET name = ?2, active = ?3, queue_time = ?4, missed_limit = ?5, max_dialogs = ?6,
                full_close_time = ?7, hold_after = ?8, see_all = ?9, mode = ?10, ack_time = ?11, frees_slot = ?12,
-               sticky_time = ?13 WHERE id = ?1",
+               sticky_time = ?13, return_time = ?14 WHERE id = ?1",
             params![
                 line.id.0,
                 line.name,
@@ -207,7 +210,8 @@ impl Write<'_> {
                 name(line.mode)?,
                 line.ack_time,
                 name(line.frees_slot)?,
-                line.sticky_time
+                line.sticky_time,
+                line.return_time,
             ],
         )?;
         self.touch_line(line.id)

@@ -66,7 +66,13 @@ impl Read<'_> {
         );
         let mut statement = self.sql().prepare_cached(&sql)?;
         let rows = statement.query_map(params![session.line.0, session.id.0], candidate)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let mut operators = rows.collect::<Result<Vec<_>, _>>()?;
+        for operator in &mut operators {
+            let asked_since = |round| operator.asked.is_some_and(|asked| asked.round >= round);
+            operator.gave_it_back =
+                session.returned.is_some_and(|(from, round)| from == operator.id && !asked_since(round));
+        }
+        Ok(operators)
     }
 
     /// One operator, whether he serves the session's line or not, as the decision about it sees him.

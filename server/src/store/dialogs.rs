@@ -56,6 +56,12 @@ pub struct SessionRow {
     pub last_customer_seq: Seq,
     /// The session before it, and who opened this one by `resume` (P4).
     pub resumed: Option<(SessionId, OperatorId)>,
+    /// When its responsible got it.
+    pub owned_since: Timestamp,
+    /// From whom it came back to the queue last, and the round of asking that began then (P19).
+    pub returned: Option<(OperatorId, i64)>,
+    /// The wait of which it was told that nobody else can be asked (P19).
+    pub kept_since: Option<Timestamp>,
     /// When it was opened.
     pub opened_at: Timestamp,
     /// When it was closed.
@@ -66,7 +72,7 @@ pub struct SessionRow {
 
 const SESSION_COLUMNS: &str = "s.id, s.dialog, s.line, s.state, s.responsible, s.awaited, s.waiting_since, s.reopened,
     s.takeable, s.round, s.first_seq, s.last_customer_seq, s.opened_at, s.closed_at, s.close_reason,
-    s.parent, s.resumed_by";
+    s.parent, s.resumed_by, s.pinned, s.owned_since, s.returned_from, s.returned_round, s.kept_since";
 
 fn session_row(row: &Row, at: usize) -> rusqlite::Result<Option<SessionRow>> {
     let Some(id) = row.get::<_, Option<i64>>(at)? else { return Ok(None) };
@@ -81,6 +87,7 @@ fn session_row(row: &Row, at: usize) -> rusqlite::Result<Option<SessionRow>> {
             awaited: words(row, at + 5)?,
             waiting_since: row.get::<_, Option<i64>>(at + 6)?.map(Timestamp),
             reopened: row.get(at + 7)?,
+            pinned: row.get(at + 17)?,
         },
         takeable: row.get(at + 8)?,
         round: row.get(at + 9)?,
@@ -90,6 +97,12 @@ fn session_row(row: &Row, at: usize) -> rusqlite::Result<Option<SessionRow>> {
             (Some(parent), Some(by)) => Some((SessionId(parent), OperatorId(by))),
             _ => None,
         },
+        owned_since: Timestamp(row.get(at + 18)?),
+        returned: match row.get::<_, Option<i64>>(at + 19)? {
+            Some(from) => Some((OperatorId(from), row.get(at + 20)?)),
+            None => None,
+        },
+        kept_since: row.get::<_, Option<i64>>(at + 21)?.map(Timestamp),
         opened_at: Timestamp(row.get(at + 12)?),
         closed_at: row.get::<_, Option<i64>>(at + 13)?.map(Timestamp),
         close_reason: reason.and_then(|name| word(&name)),
@@ -216,6 +229,26 @@ impl Read<'_> {
         let sql = format!("SELECT {SESSION_COLUMNS} FROM session s WHERE s.id = ?1");
         let mut statement = self.sql().prepare_cached(&sql)?;
         Ok(statement.query_row([id.0], |row| session_row(row, 0)).optional()?.flatten())
+    }
+
+    /// Open sessions that somebody is responsible for, the longest wait first.
+    pub fn owned_by(&self, operator: OperatorId) -> Result<Vec<SessionRow>, Fault> {
+        self.owned_where("s.responsible = ?1", operator.0)
+    }
+
+    /// Open sessions of a line that somebody is responsible for, the longest wait first.
+    pub fn owned_on(&self, line: LineId) -> Result<Vec<SessionRow>, Fault> {
+        self.owned_where("s.line = ?1", line.0)
+    }
+
+    fn owned_where(&self, condition: &str, id: i64) -> Result<Vec<SessionRow>, Fault> {
+        let sql = format!(
+            "SELECT {SESSION_COLUMNS} FROM session s WHERE {condition} AND s.state IN ('answered', 'closing')
+             ORDER BY coalesce(s.waiting_since, s.opened_at), s.id"
+        );
+        let mut statement = self.sql().prepare_cached(&sql)?;
+        let rows = statement.query_map([id], |row| session_row(row, 0))?;
+        Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
     }
 
     /// A dialog's head as a member of the staff may see it; `None` when he may not know of it.
@@ -358,6 +391,7 @@ fn session_head(session: &SessionRow) -> SessionHead {
         closed_at: session.closed_at,
         close_reason: session.close_reason,
         takeable: session.takeable,
+        pinned: session.life.pinned,
     }
 }
 
@@ -383,8 +417,8 @@ impl Write<'_> {
     ) -> Result<SessionId, Fault> {
         self.sql().prepare_cached(
             "INSERT INTO session (dialog, line, parent, resumed_by, state, responsible, awaited, waiting_since, first_seq,
-                                  opened_at)
-             SELECT id, line, session, ?2, ?3, ?4, ?5, ?6, last_seq + 1, ?7 FROM dialog WHERE id = ?1",
+                                  opened_at, owned_since)
+             SELECT id, line, session, ?2, ?3, ?4, ?5, ?6, last_seq + 1, ?7, ?7 FROM dialog WHERE id = ?1",
         )?
         .execute(params![
             dialog.id.0,
@@ -403,7 +437,8 @@ impl Write<'_> {
     /// Writes back what the rules made of a session.
     pub fn save_session(&mut self, session: SessionId, life: &Session) -> Result<(), Fault> {
         self.sql().prepare_cached(
-            "UPDATE session SET state = ?2, responsible = ?3, awaited = ?4, waiting_since = ?5, reopened = ?6 WHERE id = ?1",
+            "UPDATE session SET state = ?2, responsible = ?3, awaited = ?4, waiting_since = ?5, reopened = ?6, pinned = ?7,
+               owned_since = CASE WHEN responsible IS ?3 THEN owned_since ELSE ?8 END WHERE id = ?1",
         )?
         .execute(params![
             session.0,
@@ -412,7 +447,25 @@ impl Write<'_> {
             super::name(life.awaited)?,
             life.waiting_since.map(|at| at.0),
             life.reopened,
+            life.pinned,
+            self.now.0,
         ])?;
+        Ok(())
+    }
+
+    /// A session came back to the queue: a new round of asking begins, in which he from whom it came goes last (P19).
+    pub fn begin_round(&mut self, session: SessionId, from: OperatorId) -> Result<(), Fault> {
+        self.sql().execute(
+            "UPDATE session SET round = round + 1, returned_from = ?2, returned_round = round + 1 WHERE id = ?1",
+            [session.0, from.0],
+        )?;
+        Ok(())
+    }
+
+    /// Remembers for which wait it was told that nobody else can be asked (P19).
+    pub fn save_kept(&mut self, session: SessionId, wait: Option<Timestamp>) -> Result<(), Fault> {
+        let wait = wait.map(|at| at.0);
+        self.sql().execute("UPDATE session SET kept_since = ?2 WHERE id = ?1", params![session.0, wait])?;
         Ok(())
     }
 

@@ -26,6 +26,8 @@ pub struct LineRules {
     pub full_close_time: i64,
     /// Seconds after which a late reply is held.
     pub hold_after: i64,
+    /// Seconds without an answer until a session goes back to the queue; 0 = never.
+    pub return_time: i64,
 }
 
 /// A session in the queue.
@@ -116,7 +118,8 @@ impl Read<'_> {
     /// The settings of a line.
     pub fn line_rules(&self, line: LineId) -> Result<LineRules, Fault> {
         let mut statement = self.sql().prepare_cached(
-            "SELECT mode, queue_time, ack_time, sticky_time, missed_limit, full_close_time, hold_after
+            "SELECT mode, queue_time, ack_time, sticky_time, missed_limit, full_close_time, hold_after,
+                    return_time
              FROM line WHERE id = ?1",
         )?;
         Ok(statement.query_row([line.0], |row| {
@@ -128,6 +131,7 @@ impl Read<'_> {
                 missed_limit: row.get("missed_limit")?,
                 full_close_time: row.get("full_close_time")?,
                 hold_after: row.get("hold_after")?,
+                return_time: row.get("return_time")?,
             })
         })?)
     }
@@ -263,7 +267,7 @@ impl Read<'_> {
         let mut statement = self.sql().prepare_cached(
             "SELECT s.id, s.line, coalesce(s.waiting_since, 0) AS since
              FROM line_operator q JOIN session s ON s.line = q.line AND s.state = 'queued'
-             WHERE q.operator = ?1 AND s.line NOT IN (SELECT value FROM json_each(?2))
+             WHERE q.operator = ?1 AND s.awaited = 'operator' AND s.line NOT IN (SELECT value FROM json_each(?2))
                AND (coalesce(s.waiting_since, 0), s.id) > (?3, ?4)
                AND NOT EXISTS (SELECT 1 FROM offer f WHERE f.session = s.id AND f.outcome IS NULL)
              ORDER BY since, s.id LIMIT ?5",

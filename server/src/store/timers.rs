@@ -20,6 +20,8 @@ pub enum Timer {
     AskAgain,
     /// Try the devices of somebody unreachable again (P15).
     Probe,
+    /// An unanswered session goes back to the queue (P19).
+    Return,
     /// The time between a close and its end is over.
     SessionEnd,
     /// A planned shift ends.

@@ -223,8 +223,12 @@ impl Builder<'_> {
                 self.deltas.push(Delta::Removed(Removed::Dialog { id: row.id }));
                 continue;
             };
-            let follows =
-                !matches!(head.access, wire::Access::Queued | wire::Access::Colleague | wire::Access::Manager);
+            let follows = match head.access {
+                // Whoever had it until now sees why it left him (P19).
+                wire::Access::Queued => head.former,
+                wire::Access::Colleague | wire::Access::Manager => false,
+                _ => true,
+            };
             self.deltas.push(Delta::Dialog(head));
             if let (true, WithEntries::Since(position)) = (follows, with) {
                 let entries = self.read.entries_since(row.id, position, FEED_ENTRIES, &sight)?;

@@ -147,7 +147,7 @@ async fn p4_resuming_needs_a_shift() {
     portal.customer().await.say("one").await;
     let dialog = anna.accept_offer().await;
     anna.close(dialog).await.applied();
-    anna.give(Command::ShiftEnd).await.applied();
+    anna.give(Command::ShiftEnd { to: None }).await.applied();
     assert_eq!(anna.give(Command::Resume { dialog }).await.refused(), "no_shift");
 }
 

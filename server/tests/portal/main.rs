@@ -9,6 +9,7 @@ mod explain;
 mod feed;
 mod files;
 mod free;
+mod handover;
 mod kit;
 mod life;
 mod livechat;

@@ -93,7 +93,7 @@ impl Play {
             Step::Shift { phone, start: true } => {
                 self.phones[*phone].give(Command::ShiftStart { planned_end: None }).await;
             }
-            Step::Shift { phone, start: false } => drop(self.phones[*phone].give(Command::ShiftEnd).await),
+            Step::Shift { phone, start: false } => drop(self.phones[*phone].give(Command::ShiftEnd { to: None }).await),
             Step::TimePasses(seconds) => self.portal.advance_s(*seconds).await,
             Step::Watch { phone, on } => {
                 self.phones[*phone].watch = if *on { vec![self.portal.support] } else { vec![] };

@@ -238,13 +238,13 @@ async fn p14_a_shift_with_a_planned_end_closes_itself_30_minutes_later() {
 async fn p49_there_is_no_shift_to_pause_or_end_before_it_starts() {
     let portal = Portal::start().await;
     let anna = portal.phone("anna").await;
-    for command in [Command::ShiftPause, Command::ShiftContinue, Command::ShiftEnd] {
+    for command in [Command::ShiftPause, Command::ShiftContinue, Command::ShiftEnd { to: None }] {
         assert_eq!(anna.give(command).await.refused(), "no_shift");
     }
     anna.give(Command::ShiftStart { planned_end: None }).await.applied();
     anna.give(Command::ShiftPause).await.applied();
     anna.give(Command::ShiftContinue).await.applied();
-    anna.give(Command::ShiftEnd).await.applied();
+    anna.give(Command::ShiftEnd { to: None }).await.applied();
 }
 
 #[tokio::test]

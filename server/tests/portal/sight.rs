@@ -17,7 +17,7 @@ async fn with_a_past(portal: &Portal) -> (DialogId, Phone, Phone) {
     boris.note(dialog, "secret").await.applied();
     boris.say(dialog, "answer").await.applied();
     boris.close(dialog).await.applied();
-    boris.give(Command::ShiftEnd).await.applied();
+    boris.give(Command::ShiftEnd { to: None }).await.applied();
     let mut anna = portal.on_shift("anna").await;
     customer.say("new").await;
     anna.sync().await;
@@ -143,7 +143,7 @@ async fn formerly_mine_and_offered_again_hides_what_lies_between() {
     anna.accept_offer().await;
     anna.say(dialog, "private").await.applied();
     anna.close(dialog).await.applied();
-    anna.give(Command::ShiftEnd).await.applied();
+    anna.give(Command::ShiftEnd { to: None }).await.applied();
     boris.give(Command::ShiftStart { planned_end: None }).await.applied();
     let customer = portal.app.store.read(move |read| Ok(read.dialog(dialog)?.unwrap().customer.id)).await.unwrap();
     portal

@@ -285,10 +285,12 @@ fn effect(said: &Said, entries: &[(i64, i64, String, String)]) -> Option<String>
         Command::Send { text, .. } => texts("operator_message", text),
         Command::Note { text, .. } => texts("note", text),
         Command::Decline { .. }
+        | Command::Pin { .. }
+        | Command::Unpin { .. }
         | Command::ShiftStart { .. }
         | Command::ShiftPause
         | Command::ShiftContinue
-        | Command::ShiftEnd => (!entries.is_empty()).then(|| format!("made {entries:?}")),
+        | Command::ShiftEnd { .. } => (!entries.is_empty()).then(|| format!("made {entries:?}")),
         _ => texts("event", ""),
     }
 }

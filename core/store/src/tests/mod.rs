@@ -143,6 +143,7 @@ pub(crate) fn head(id: i64, access: Access, first_seq: Seq, last_seq: Seq) -> Di
             closed_at: None,
             close_reason: None,
             takeable: false,
+            pinned: false,
         }),
     }
 }

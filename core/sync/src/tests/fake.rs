@@ -345,6 +345,7 @@ pub fn head(dialog: i64, last_seq: Seq) -> Value {
         closed_at: None,
         close_reason: None,
         takeable: false,
+        pinned: false,
     };
     let head = DialogHead {
         id: DialogId(dialog),

@@ -121,6 +121,7 @@ pub(crate) fn session(state: SessionState, awaited: Awaited, waiting_s: Option<i
         closed_at: None,
         close_reason: None,
         takeable: false,
+        pinned: false,
     }
 }
 

@@ -175,6 +175,8 @@ enum Words {
     static var eventClosedIdle: String { NSLocalizedString("event_closed_idle", comment: "") }
     /// Closed as spam
     static var eventClosedSpam: String { NSLocalizedString("event_closed_spam", comment: "") }
+    /// Waits too long; nobody else is free, it stays with {name}
+    static func eventKept(name: String) -> String { say("event_kept", name) }
     /// {name}: no reply needed
     static func eventNoReply(name: String) -> String { say("event_no_reply", name) }
     /// The customer began a dialog
@@ -183,6 +185,14 @@ enum Words {
     static var eventReopened: String { NSLocalizedString("event_reopened", comment: "") }
     /// Resumed by {name}
     static func eventResumed(name: String) -> String { say("event_resumed", name) }
+    /// Back in the queue, was with {name}
+    static func eventReturned(name: String) -> String { say("event_returned", name) }
+    /// Back in the queue: {name} did not answer in time
+    static func eventReturnedNoAnswer(name: String) -> String { say("event_returned_no_answer", name) }
+    /// Back in the queue: {name} is off shift
+    static func eventReturnedOffShift(name: String) -> String { say("event_returned_off_shift", name) }
+    /// Back in the queue: {name} ended the shift
+    static func eventReturnedShiftEnded(name: String) -> String { say("event_returned_shift_ended", name) }
     /// Taken by {name}
     static func eventTaken(name: String) -> String { say("event_taken", name) }
     /// Transferred: {from} → {to}

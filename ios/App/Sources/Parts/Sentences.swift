@@ -79,6 +79,11 @@ func sentence(forEventOf row: TimelineRow) -> String {
     case .accepted: return Words.eventAccepted(name: who)
     case .taken: return Words.eventTaken(name: who)
     case .transferred: return Words.eventTransferred(from: who, to: named(row.whomName))
+    case .returned(.noAnswer): return Words.eventReturnedNoAnswer(name: who)
+    case .returned(.offShift): return Words.eventReturnedOffShift(name: who)
+    case .returned(.shiftEnded): return Words.eventReturnedShiftEnded(name: who)
+    case .returned(.deactivated), .returned(.unknown): return Words.eventReturned(name: who)
+    case .kept: return Words.eventKept(name: who)
     case .noReplyNeeded: return Words.eventNoReply(name: who)
     case .closed(.operator): return Words.eventClosed(name: who)
     case .closed(.idle): return Words.eventClosedIdle

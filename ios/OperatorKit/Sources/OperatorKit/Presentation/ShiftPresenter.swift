@@ -51,7 +51,7 @@ public final class ShiftPresenter: Presenter<ShiftState, ShiftEvent> {
     private func end() {
         guard state.askingEnd != nil else { return }
         show { $0.askingEnd = nil }
-        submit(.shiftEnd)
+        submit(.shiftEnd(to: nil))
     }
 
     private func submit(_ command: Command) {

@@ -96,7 +96,7 @@ class NotificationsTest {
         notified("an offer") { it.text() == "Hello?" }.tap("Accept")
         eventuallyTrue("accepted") { maria.status() == "answered" }
         runBlocking {
-            anna.submit(Command.ShiftEnd)
+            anna.submit(Command.ShiftEnd(null))
             anna.syncOnce(20_000)
         }
         maria.writes("Are you there?")

@@ -49,7 +49,7 @@ class ShiftPresenter(private val desk: Desk) : Presenter<ShiftState, ShiftEvent>
     private fun end() {
         if (state.value.askingEnd == null) return
         show { it.copy(askingEnd = null) }
-        submit(Command.ShiftEnd)
+        submit(Command.ShiftEnd(null))
     }
 
     private fun submit(command: Command) {

@@ -42,6 +42,7 @@ import java.time.LocalDate
 import org.openlines.core.CloseReason
 import org.openlines.core.EntryEvent
 import org.openlines.core.FileRef
+import org.openlines.core.ReturnReason
 import org.openlines.core.RowKind
 import org.openlines.core.TimelineRow
 import org.openlines.core.UnsentState
@@ -299,6 +300,13 @@ internal fun eventOf(row: TimelineRow, words: Words): String {
         EntryEvent.Accepted -> words.eventAccepted(who)
         EntryEvent.Taken -> words.eventTaken(who)
         EntryEvent.Transferred -> words.eventTransferred(from = who, to = whom)
+        is EntryEvent.Returned -> when (event.reason) {
+            ReturnReason.NO_ANSWER -> words.eventReturnedNoAnswer(who)
+            ReturnReason.OFF_SHIFT -> words.eventReturnedOffShift(who)
+            ReturnReason.SHIFT_ENDED -> words.eventReturnedShiftEnded(who)
+            ReturnReason.DEACTIVATED, ReturnReason.UNKNOWN -> words.eventReturned(who)
+        }
+        EntryEvent.Kept -> words.eventKept(who)
         EntryEvent.NoReplyNeeded -> words.eventNoReply(who)
         is EntryEvent.Closed -> when (event.reason) {
             CloseReason.OPERATOR -> words.eventClosed(who)

@@ -1,0 +1,31 @@
+//! When a session leaves its responsible without his doing (P19).
+
+use wire::{Awaited, SessionState, ShiftState, Timestamp};
+
+use crate::session::Session;
+
+/// The instant that is so many seconds of working time later. Until lines have working hours all time counts.
+pub fn working_time_after(from: Timestamp, seconds: i64) -> Timestamp {
+    from.plus_s(seconds)
+}
+
+/// When an unanswered session goes back to the queue: `return_time` seconds after its oldest unanswered message, but
+/// nobody loses what he has had for a shorter time. `None`: it does not, because it is pinned, no customer waits for its
+/// responsible, or the line's `return_time` is 0.
+pub fn return_at(session: &Session, owned_since: Timestamp, return_time_s: i64) -> Option<Timestamp> {
+    let waits = session.state == SessionState::Answered && session.awaited == Awaited::Operator;
+    if !waits || session.pinned || return_time_s == 0 {
+        return None;
+    }
+    session.waiting_since.map(|since| working_time_after(since.max(owned_since), return_time_s))
+}
+
+/// Whether it leaves its responsible when he ends his shift: what awaits the customer stays, and what is pinned.
+pub fn leaves_at_shift_end(session: &Session) -> bool {
+    session.state == SessionState::Answered && session.awaited == Awaited::Operator && !session.pinned
+}
+
+/// Whether it leaves its responsible, whose shift stands so, because the customer wrote. A pause stops offers only.
+pub fn leaves_when_customer_writes(session: &Session, shift: ShiftState) -> bool {
+    leaves_at_shift_end(session) && shift == ShiftState::Off
+}

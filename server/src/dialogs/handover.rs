@@ -1,0 +1,214 @@
+//! A session changes hands without being asked for by the one who gets it: handed over, given back, left behind (P19,
+//! P20).
+
+use rules::handover;
+use rules::session;
+use rules::{Refusal, permit};
+use wire::{DialogId, Event, LineId, OperatorId, ReturnReason, SessionId, SessionState, ShiftState};
+
+use super::service::Act;
+use crate::bus::Bus;
+use crate::commands::Denied;
+use crate::fault::Fault;
+use crate::queue;
+use crate::store::{DialogRow, NewEntry, SessionRow, Timer, Write};
+
+/// How long an unread message waits before it goes by push to somebody whose app is open.
+const PUSH_AFTER_MS: i64 = 3000;
+
+fn dialog_of(write: &Write, dialog: DialogId) -> Result<DialogRow, Fault> {
+    write.dialog(dialog)?.ok_or_else(|| Fault::defect("a session without a dialog"))
+}
+
+/// Puts a session into somebody's hands. The event is its last entry that he who had it before may see.
+///
+/// # Errors
+/// Refusals of `rules::session`; those of the store.
+pub(super) fn hand(
+    write: &mut Write,
+    bus: &Bus,
+    dialog: &DialogRow,
+    session: &SessionRow,
+    to: OperatorId,
+    event: NewEntry,
+) -> Result<(), Denied> {
+    let life = session::transferred(&session.life, to)?;
+    let withdrawn = queue::withdraw(write, session.id)?;
+    write.append(dialog, session.id, event)?;
+    write.end_tenure(dialog.id)?;
+    write.begin_tenure(dialog.id, to)?;
+    write.save_session(session.id, &life)?;
+    write.name_winner(session.id, to)?;
+    let due = write.now;
+    write.push(to, "message", dialog.id.0, due)?;
+    write.touch_dialog(dialog.id, true)?;
+    watch_wait(write, session.id)?;
+    for operator in session.life.responsible.into_iter().chain(withdrawn) {
+        queue::became_free(write, bus, operator)?;
+    }
+    Ok(())
+}
+
+/// A session goes from its responsible back to the queue (P19). He sees why: the event is the last entry that he has.
+fn give_back(write: &mut Write, bus: &Bus, session: &SessionRow, reason: ReturnReason) -> Result<(), Fault> {
+    let (Some(life), Some(operator)) = (session::returned(&session.life), session.life.responsible) else {
+        return Ok(());
+    };
+    let dialog = dialog_of(write, session.dialog)?;
+    write.append(&dialog, session.id, NewEntry::event(Event::Returned { operator, reason }))?;
+    write.end_tenure(dialog.id)?;
+    write.save_session(session.id, &life)?;
+    write.begin_round(session.id, operator)?;
+    write.disarm(Timer::Return, session.id.0)?;
+    if !life.wants_operator() {
+        // It is offered when the customer writes; until then anybody of the line may take it.
+        write.save_asking(session.id, session.round.saturating_add(1), true)?;
+    }
+    queue::ask(write, bus, session.id)?;
+    write.touch_dialog(dialog.id, true)?;
+    queue::became_free(write, bus, operator)
+}
+
+/// The customer wrote in an owned session: its responsible hears of it, or, when he has no open shift, it goes back to
+/// the queue at once (P19).
+///
+/// # Errors
+/// Those of the store.
+pub(super) fn customer_wrote_to(
+    write: &mut Write,
+    bus: &Bus,
+    session: SessionId,
+    operator: OperatorId,
+) -> Result<(), Fault> {
+    let Some(row) = write.session(session)? else { return Ok(()) };
+    if handover::leaves_when_customer_writes(&row.life, write.shift(operator)?.state) {
+        return give_back(write, bus, &row, ReturnReason::OffShift);
+    }
+    let after = if bus.is_connected(operator) { PUSH_AFTER_MS } else { 0 };
+    let due = write.now.plus_ms(after);
+    write.push(operator, "message", row.dialog.0, due)?;
+    watch_wait(write, session)
+}
+
+/// Arms or disarms the instant at which an unanswered session goes back to the queue (P19). Called when a wait or a
+/// responsibility begins; an answer needs no call, because the timer looks again before it does anything.
+///
+/// # Errors
+/// Those of the store.
+pub fn watch_wait(write: &mut Write, session: SessionId) -> Result<(), Fault> {
+    let Some(row) = write.session(session)? else { return Ok(()) };
+    let return_time = write.line_rules(row.line)?.return_time;
+    match handover::return_at(&row.life, row.owned_since, return_time) {
+        Some(due) => write.arm(Timer::Return, session.0, due),
+        None => write.disarm(Timer::Return, session.0),
+    }
+}
+
+/// The same for all sessions of a line whose `return_time` changed.
+///
+/// # Errors
+/// Those of the store.
+pub fn watch_waits_on(write: &mut Write, line: LineId) -> Result<(), Fault> {
+    for session in write.owned_on(line)? {
+        watch_wait(write, session.id)?;
+    }
+    Ok(())
+}
+
+/// A session may have waited for too long: it goes back to the queue, or stays when nobody else can be asked, which is
+/// told once a wait and looked at again after as long (P19).
+///
+/// # Errors
+/// Those of the store.
+pub fn wait_is_over(write: &mut Write, bus: &Bus, session: SessionId) -> Result<(), Fault> {
+    let Some(row) = write.session(session)? else { return Ok(()) };
+    let return_time = write.line_rules(row.line)?.return_time;
+    let due = handover::return_at(&row.life, row.owned_since, return_time);
+    let (Some(due), Some(operator)) = (due, row.life.responsible) else { return Ok(()) };
+    if due > write.now {
+        return write.arm(Timer::Return, session.0, due);
+    }
+    if queue::somebody_else(write, &row, operator)? {
+        return give_back(write, bus, &row, ReturnReason::NoAnswer);
+    }
+    if row.kept_since != row.life.waiting_since {
+        let dialog = dialog_of(write, row.dialog)?;
+        write.append(&dialog, session, NewEntry::event(Event::Kept { operator }))?;
+        write.save_kept(session, row.life.waiting_since)?;
+        write.touch_dialog(dialog.id, false)?;
+    }
+    let again = handover::working_time_after(write.now, return_time);
+    write.arm(Timer::Return, session.0, again)
+}
+
+/// `pin`, `unpin` (P19).
+///
+/// # Errors
+/// Refusals of `rules::session`; those of the store.
+pub fn pin(write: &mut Write, act: Act, pin: bool) -> Result<(), Denied> {
+    let session = act.dialog.session.as_ref().ok_or(Denied::from(Refusal::SessionClosed))?;
+    let life = session::pinned(&session.life, pin)?;
+    write.save_session(session.id, &life)?;
+    watch_wait(write, session.id)?;
+    write.touch_dialog(act.dialog.id, false)?;
+    Ok(())
+}
+
+/// `shift_end`: what waits for an answer goes to the queue or to a named colleague (P19).
+///
+/// # Errors
+/// `no_shift`; `target_unavailable`; those of the store.
+pub fn end_shift(write: &mut Write, bus: &Bus, me: OperatorId, to: Option<OperatorId>) -> Result<(), Denied> {
+    if let Some(colleague) = to {
+        let active = colleague != me && write.staff(colleague)?.is_some();
+        let shift = if active { write.shift(colleague)?.state } else { ShiftState::Off };
+        permit::target(active, shift, false)?;
+    }
+    queue::set_shift(write, bus, me, ShiftState::Off, None)?;
+    Ok(shift_ended(write, bus, me, to)?)
+}
+
+/// A shift ended. A colleague gets what is of his lines; the rest goes to the queue, the longest wait first.
+///
+/// # Errors
+/// Those of the store.
+pub fn shift_ended(write: &mut Write, bus: &Bus, me: OperatorId, to: Option<OperatorId>) -> Result<(), Fault> {
+    let colleague = to.map(|id| write.staff(id)).transpose()?.flatten();
+    let mut left = write.owned_by(me)?;
+    left.retain(|session| handover::leaves_at_shift_end(&session.life));
+    for session in left {
+        match &colleague {
+            Some(staff) if staff.knows(session.line) => {
+                let (to, dialog) = (staff.me.id, dialog_of(write, session.dialog)?);
+                let event = NewEntry::event(Event::Transferred { by: me, to });
+                hand(write, bus, &dialog, &session, to, event).map_err(not_refused)?;
+            }
+            _ => give_back(write, bus, &session, ReturnReason::ShiftEnded)?,
+        }
+    }
+    Ok(())
+}
+
+/// For what was asked before whether it may.
+fn not_refused(denied: Denied) -> Fault {
+    match denied {
+        Denied::Fault(fault) => fault,
+        other => Fault::defect(format_args!("{other:?}")),
+    }
+}
+
+/// An operator was deactivated: pins hold no more, and what he owns is offered, at once or when its customer writes
+/// (P19).
+///
+/// # Errors
+/// Those of the store.
+pub fn lost_operator(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result<(), Fault> {
+    for mut session in write.owned_by(operator)? {
+        session.life.pinned = false;
+        match session.life.state {
+            SessionState::Answered => give_back(write, bus, &session, ReturnReason::Deactivated)?,
+            _ => write.save_session(session.id, &session.life)?,
+        }
+    }
+    Ok(())
+}
