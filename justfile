@@ -56,6 +56,12 @@ chaos *ARGS:
     {{build}} --bin chaos
     @exec "{{dev}}/chaos" "$@"
 
+# Play a day of the queue on a clock that jumps: 20,000 customers, every promise checked at every step (--seed N --like FILE)
+[no-exit-message]
+day *ARGS:
+    {{build}} --release --bin day
+    @exec "{{release}}/day" "$@"
+
 # Measure what docs/performance.md promises; writes target/bench/report.json (--quick for a short look)
 [no-exit-message]
 bench *ARGS:

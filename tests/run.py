@@ -69,6 +69,9 @@ STAGES = (
     Stage("chaos-commits", "a kill at every commit of a story, before it and after it",
           (str(DEV / "chaos"), "--every-commit"), minutes=20, needs="build"),
     Stage("chaos-planted", "chaos finds every planted bug", (str(DEV / "chaos"), "--planted"), minutes=30, needs="build"),
+    Stage("day", "a simulated day of the queue keeps every promise, twice the same",
+          (str(DEV / "day"), "--sessions", "1000", "--lines", "12", "--operators", "40", "--twice", "--like",
+           "tests/data/conversations.jsonl"), minutes=5, needs="build"),
     Stage("words", "each text is there in both languages, is used, and none is written in code",
           ("python3", "words/words.py", "check"), minutes=2),
     Stage("words-tests", "the generator and the checker of texts",
@@ -95,6 +98,8 @@ STAGES = (
           verify_only=True),
     Stage("chaos-more", "200 more seeds", (str(DEV / "chaos"), "--seeds", "200", "--from", "51"), needs="build",
           verify_only=True),
+    Stage("day-whole", "a day of 50 lines, 200 operators and 20,000 sessions", (str(DEV / "day"),), minutes=20,
+          needs="build", verify_only=True),
 )
 
 

@@ -52,7 +52,10 @@ pub async fn sleep_until(env: &Env, due: Option<Timestamp>) {
 }
 
 /// Fires everything that is due, one transaction each; returns when the next one is.
-async fn fire_due(app: &Shared) -> Result<Option<Timestamp>, Fault> {
+///
+/// # Errors
+/// Those of the store; what was fired before stays fired.
+pub async fn fire_due(app: &Shared) -> Result<Option<Timestamp>, Fault> {
     loop {
         let bus = app.bus.clone();
         let fired = app.store.write(move |write| {

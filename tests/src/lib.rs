@@ -3,6 +3,7 @@
 
 pub mod bench;
 pub mod chaos;
+pub mod day;
 pub mod http;
 pub mod portal;
 pub mod replay;

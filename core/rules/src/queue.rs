@@ -331,8 +331,7 @@ fn claimant(claim: Claim, operator: &Operator) -> Verdict {
 
 fn by_mode(line: &Line, operators: &[Operator], round: i64, now: Timestamp) -> Decision {
     let after = (line.mode == Mode::Strictly).then(|| asked_last(operators, round)).flatten();
-    // What is renewed to everybody does not wait for reminders: they only make it sound (P12).
-    let mut this_round = Best { waits: line.mode != Mode::All, ..Best::new(line.mode, after) };
+    let mut this_round = Best::new(line.mode, after);
     let mut next_round = Best::new(line.mode, None);
     let mut considered = Vec::with_capacity(operators.len());
     for (index, operator) in operators.iter().enumerate() {
@@ -377,6 +376,7 @@ fn name_the_chosen(
 ) {
     let Some(first) = first else { return };
     for (index, ((_, verdict), operator)) in considered.iter_mut().zip(operators).enumerate() {
+        // What one of them can be asked now is there for all: a reminder only makes it sound (P12).
         if mode == Mode::All && *verdict == Verdict::RemindedLater {
             *verdict = Verdict::Chosen;
         }
@@ -438,8 +438,6 @@ type Order = (bool, bool, Option<Timestamp>, bool, i64, OperatorId);
 struct Best<'a> {
     mode: Mode,
     after: Option<(i64, OperatorId)>,
-    /// Whether reminders are waited for.
-    waits: bool,
     first: Option<First<'a>>,
     due: Option<Timestamp>,
 }
@@ -452,11 +450,11 @@ struct First<'a> {
 
 impl<'a> Best<'a> {
     fn new(mode: Mode, after: Option<(i64, OperatorId)>) -> Self {
-        Best { mode, after, waits: true, first: None, due: None }
+        Best { mode, after, first: None, due: None }
     }
 
     fn see(&mut self, index: usize, operator: &'a Operator, now: Timestamp) -> Verdict {
-        if let Some(due) = turn(operator, now).filter(|_| self.waits) {
+        if let Some(due) = turn(operator, now) {
             self.due = Some(self.due.map_or(due, |other| other.min(due)));
             return Verdict::RemindedLater;
         }

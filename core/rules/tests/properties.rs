@@ -79,9 +79,7 @@ fn plain_choice(mode: Mode, operators: &[Operator], round: i64, now: Timestamp) 
     let (pool, round) = if over { (asked, round + 1) } else { (not_asked, round) };
     let wait_ms = |a: &Asked| [60_000, 300_000, 900_000, 900_000][a.times as usize - 1];
     let due_at = |o: &Operator| o.asked.map_or(i64::MIN, |a| a.ended_at.0 + wait_ms(&a));
-    // P12: what is renewed to everybody waits for nobody's reminder.
-    let at_once = mode == Mode::All && !over;
-    let mut due: Vec<&Operator> = pool.iter().copied().filter(|o| at_once || due_at(o) <= now.0).collect();
+    let mut due: Vec<&Operator> = pool.iter().copied().filter(|o| due_at(o) <= now.0).collect();
     due.sort_by_key(|o| (o.order, o.id));
     match mode {
         Mode::Evenly => due.sort_by_key(|o| o.last_work.into_iter().chain(o.last_expired).max()),

@@ -15,8 +15,10 @@ use wire::{
 
 use crate::app::Shared;
 use crate::auth::SignedInAs;
+use crate::bus::Bus;
 use crate::fault::Fault;
 use crate::http::Body;
+use crate::store::Write;
 
 /// Routes under `/api/v1`.
 pub fn router() -> Router<Shared> {
@@ -129,6 +131,20 @@ fn parse((n, value): (usize, Value)) -> Result<Parsed, Fault> {
         Ok(envelope) => Parsed::Command(Box::new(envelope)),
         Err(error) => Parsed::Unreadable { id, detail: format!("commands[{n}]: {error}") },
     })
+}
+
+/// Runs commands of somebody inside a use case, as the address does: for whoever drives the portal in its own process.
+///
+/// # Errors
+/// Those of the store.
+pub fn carry_out(
+    write: &mut Write,
+    bus: &Bus,
+    who: &SignedInAs,
+    commands: Vec<CommandEnvelope>,
+) -> Result<Vec<CommandResult>, Fault> {
+    let commands = commands.into_iter().map(|command| Parsed::Command(Box::new(command))).collect();
+    Ok(service::run(write, bus, who, commands)?.0)
 }
 
 /// Store drafts and read marks.

@@ -145,13 +145,15 @@ pub fn became_free(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result
             if closed_to_him.contains(&session.line) {
                 continue;
             }
-            let decision = ask(write, bus, session.id)?;
-            let considered = decision.iter().flat_map(|decision| &decision.considered);
-            match considered.into_iter().find(|(id, _)| *id == operator).map(|(_, verdict)| *verdict) {
+            let Some(decision) = ask(write, bus, session.id)? else { continue };
+            let his = decision.considered.iter().find(|(id, _)| *id == operator).map(|(_, verdict)| *verdict);
+            match his {
+                // What is offered to everybody keeps him from nothing.
+                Some(Verdict::Chosen) if matches!(decision.outcome, Choice::OfferAll { .. }) => {}
                 Some(Verdict::Chosen) => return Ok(()),
                 // About this session only: the next one may fit.
-                None | Some(Verdict::Behind | Verdict::Asked | Verdict::RemindedLater) => {}
-                Some(Verdict::LineCap) => {
+                None | Some(Verdict::Behind | Verdict::Asked | Verdict::RemindedLater | Verdict::Unreachable) => {}
+                Some(Verdict::LineCap | Verdict::OffHours) => {
                     closed_to_him.insert(session.line);
                 }
                 // Whatever the line: nothing can be offered to him now.

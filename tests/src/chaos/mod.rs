@@ -15,5 +15,6 @@ mod run;
 mod trace;
 mod world;
 
+pub use dice::Dice;
 pub use run::{Plan, Report, run};
 pub use world::{Kill, Moment};

@@ -1,0 +1,107 @@
+//! What must be true after every step, and at the end of the day. Looked up in the portal's database, past its code, where
+//! a question is not the portal's own.
+
+use rules::queue::{Choice, Hours, Line};
+use rusqlite::Row;
+use server::Fault;
+use wire::{DialogId, LineId, OfferId, OperatorId, SessionId, Timestamp};
+
+use super::{Day, Report};
+
+/// Queued sessions without an offer that are looked at after each step: those that wait longest.
+const LOOKED_AT: usize = 4;
+
+/// An offer, as far as the day cares.
+pub(super) struct Offered {
+    pub id: OfferId,
+    pub dialog: DialogId,
+    pub line: LineId,
+    pub to: Option<OperatorId>,
+}
+
+impl Day {
+    /// All rows that a query answers.
+    fn rows<T>(&self, sql: &str, given: i64, row: impl Fn(&Row) -> rusqlite::Result<T>) -> Result<Vec<T>, Fault> {
+        let mut statement = self.db.prepare_cached(sql)?;
+        let rows = statement.query_map([given], row)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// Offers made after one of them.
+    pub(super) fn offers_after(&self, seen: OfferId) -> Result<Vec<Offered>, Fault> {
+        self.rows("SELECT id, dialog, line, operator FROM offer WHERE id > ?1 ORDER BY id", seen.0, |row| {
+            let to: Option<i64> = row.get(3)?;
+            Ok(Offered {
+                id: OfferId(row.get(0)?),
+                dialog: DialogId(row.get(1)?),
+                line: LineId(row.get(2)?),
+                to: to.map(OperatorId),
+            })
+        })
+    }
+
+    /// P13: no undecided offer outlives its deadline by more than a second. P14: nobody holds two offers of the queue.
+    /// P17: what waits without an offer waits because nobody can be asked. (One responsible, exactly while answered or
+    /// closing, is a constraint of the database.)
+    pub(super) async fn check_step(&mut self) -> Result<(), Fault> {
+        let now = self.app.env.now();
+        let overdue = "SELECT id FROM offer WHERE outcome IS NULL AND deadline < ?1";
+        for offer in self.rows(overdue, now.0 - 1000, |row| row.get::<_, i64>(0))? {
+            self.report.breaks(now, format!("P13: offer {offer} outlived its deadline"));
+        }
+        let several = "SELECT operator FROM offer WHERE outcome IS NULL AND kind = 'queue' AND operator > ?1
+                       GROUP BY operator HAVING count(*) > 1";
+        for operator in self.rows(several, 0, |row| row.get::<_, i64>(0))? {
+            self.report.breaks(now, format!("P14: operator {operator} holds two offers of the queue"));
+        }
+        let waiting = "SELECT id FROM session s WHERE state = 'queued' AND awaited = 'operator' AND NOT EXISTS
+                       (SELECT 1 FROM offer f WHERE f.session = s.id AND f.outcome IS NULL)
+                       ORDER BY waiting_since LIMIT ?1";
+        for session in self.rows(waiting, LOOKED_AT as i64, |row| row.get(0).map(SessionId))? {
+            if self.would_be_offered(session, now).await? {
+                if self.report.broken_in_all == 0 {
+                    let explained = server::queue::explain(&self.app, session).await?;
+                    self.report.breaks(now, explained.text);
+                }
+                self.report.breaks(now, format!("P17: session {session} waits although somebody can be asked"));
+            }
+        }
+        Ok(())
+    }
+
+    async fn would_be_offered(&self, session: SessionId, now: Timestamp) -> Result<bool, Fault> {
+        let asked = self.app.store.read(move |read| {
+            let Some(row) = read.session(session)? else { return Ok(false) };
+            let rules = read.line_rules(row.line)?;
+            let line = Line { mode: rules.mode, queue_time_s: rules.queue_time, hours: Hours::Open };
+            let decision = read.question(&row, line, now)?.decide();
+            Ok(matches!(decision.outcome, Choice::Offer { .. } | Choice::OfferAll { .. }))
+        });
+        asked.await
+    }
+
+    /// P13: nobody was offered a session twice in a round. P22: every decision comes out the same again.
+    pub(super) async fn end(mut self) -> Result<Report, Fault> {
+        let now = self.app.env.now();
+        let twice = "SELECT session, operator FROM offer WHERE operator > ?1 AND kind = 'queue'
+                     GROUP BY session, operator, round HAVING count(*) > 1";
+        for (session, operator) in self.rows(twice, 0, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))? {
+            self.report.breaks(now, format!("P13: session {session} was offered to {operator} twice in a round"));
+        }
+        for session in self.rows("SELECT id FROM session WHERE id > ?1", 0, |row| row.get(0).map(SessionId))? {
+            let decisions = self.app.store.read(move |read| read.decisions(session)).await?;
+            self.report.decisions += decisions.len();
+            for decision in decisions.iter().filter(|decision| !decision.same) {
+                self.report.breaks(decision.at, format!("P22: session {session}: another decision, made again"));
+            }
+        }
+        let wait = "SELECT min(f.ended_at) - s.opened_at FROM offer f JOIN session s ON s.id = f.session
+                    WHERE f.outcome = 'accepted' AND f.id > ?1 GROUP BY s.id";
+        let waits = self.rows(wait, 0, |row| row.get::<_, i64>(0))?;
+        let states = self.rows("SELECT state, count(*) FROM session WHERE id > ?1 GROUP BY state", 0, |row| {
+            Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
+        })?;
+        self.report.finish(&self.people, waits, states);
+        Ok(self.report)
+    }
+}

@@ -1,0 +1,177 @@
+//! A simulated day: the real portal's queue with its store, timers and commands on a clock that jumps from event to event.
+//! Operators with shifts, pauses and dead phones, customers by the hour; after every step the promises of the queue are
+//! looked at, and in the end every decision is made again.
+
+mod check;
+mod people;
+mod report;
+mod shape;
+mod world;
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::path::Path;
+use std::sync::Arc;
+
+use env::{Databases, Env};
+use server::{App, Config, Shared, timers};
+use wire::{DialogId, OfferId, Timestamp};
+
+use crate::chaos::Dice;
+pub use report::Report;
+pub use shape::Shape;
+use world::{Clock, MIDNIGHT};
+
+/// What kind of day.
+pub struct Plan {
+    /// Everything that is left to chance comes from it.
+    pub seed: u64,
+    /// Lines; a third of them in each mode.
+    pub lines: usize,
+    /// Operators, each on one to four lines.
+    pub operators: usize,
+    /// Customers of the day, one session each unless they come back.
+    pub sessions: usize,
+    /// When they come and how long answers take.
+    pub shape: Shape,
+}
+
+/// What happens next to whom. Operators and customers go by their place in the day's lists.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Event {
+    Arrives { customer: usize },
+    ShiftStarts { operator: usize },
+    Pauses { operator: usize },
+    Continues { operator: usize },
+    ShiftEnds { operator: usize },
+    PhoneDies { operator: usize },
+    PhoneLives { operator: usize },
+    Delivered { operator: usize, offer: OfferId },
+    Accepts { operator: usize, offer: OfferId, dialog: DialogId },
+    Declines { operator: usize, offer: OfferId, dialog: DialogId },
+    Replies { operator: usize, dialog: DialogId },
+    WritesAgain { customer: usize },
+    Closes { operator: usize, dialog: DialogId },
+}
+
+/// A day under way.
+struct Day {
+    app: Shared,
+    clock: Arc<Clock>,
+    dice: Dice,
+    shape: Shape,
+    agenda: BinaryHeap<Reverse<(Timestamp, u64, Event)>>,
+    planned: u64,
+    people: people::People,
+    seen: OfferId,
+    /// The portal's database, to look past its code.
+    db: rusqlite::Connection,
+    report: Report,
+}
+
+/// Plays a day.
+///
+/// # Errors
+/// When it cannot be set up or the portal fails.
+pub fn run(plan: Plan) -> Result<Report, String> {
+    // In memory where there is such a place: a day makes hundreds of thousands of durable commits.
+    let memory = Path::new("/dev/shm");
+    let place = if memory.is_dir() { memory.to_owned() } else { std::env::temp_dir() };
+    let folder = tempfile::Builder::new().prefix("openlines-day-").tempdir_in(place).map_err(|e| e.to_string())?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().map_err(|e| e.to_string())?;
+    runtime.block_on(async {
+        let mut day = Day::begin(plan, folder.path()).await.map_err(|fault| fault.to_string())?;
+        day.play().await.map_err(|fault| fault.to_string())?;
+        day.end().await.map_err(|fault| fault.to_string())
+    })
+}
+
+impl Day {
+    async fn begin(plan: Plan, folder: &Path) -> Result<Day, server::Fault> {
+        let clock = Arc::new(Clock::new(plan.seed));
+        let app = App::open(Config::new(folder), Env::new(clock.clone(), Databases::Inline)).await?;
+        let db = rusqlite::Connection::open_with_flags(
+            server::store::db_path(folder),
+            rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY,
+        )?;
+        let mut dice = Dice::new(plan.seed, "day");
+        let people = people::People::hire(&app, &plan, &mut dice).await?;
+        let mut day = Day {
+            app,
+            clock,
+            dice,
+            shape: plan.shape,
+            agenda: BinaryHeap::new(),
+            planned: 0,
+            people,
+            seen: OfferId(0),
+            db,
+            report: Report::default(),
+        };
+        for customer in 0..plan.sessions {
+            let at = day.shape.arrival(&mut day.dice);
+            day.plan(at, Event::Arrives { customer });
+        }
+        for operator in 0..plan.operators {
+            day.plan_shift(operator);
+        }
+        Ok(day)
+    }
+
+    fn plan(&mut self, at: Timestamp, event: Event) {
+        self.planned += 1;
+        self.agenda.push(Reverse((at, self.planned, event)));
+    }
+
+    fn plan_in_s(&mut self, seconds: i64, event: Event) {
+        let at = self.app.env.now().plus_s(seconds);
+        self.plan(at, event);
+    }
+
+    /// Six to nine hours with two pauses; one in ten has a phone that dies for an hour or two.
+    fn plan_shift(&mut self, operator: usize) {
+        let start = MIDNIGHT.plus_s(self.s(5 * 3600, 14 * 3600));
+        let end = start.plus_s(self.s(6 * 3600, 9 * 3600));
+        self.plan(start, Event::ShiftStarts { operator });
+        for third in 1..3 {
+            let pause = start.plus_s(third * 2 * 3600);
+            self.plan(pause, Event::Pauses { operator });
+            let length = self.s(600, 1800);
+            self.plan(pause.plus_s(length), Event::Continues { operator });
+        }
+        if self.dice.percent(10) {
+            let dies = start.plus_s(self.s(600, 4 * 3600));
+            self.plan(dies, Event::PhoneDies { operator });
+            let back = self.s(3600, 7200);
+            self.plan(dies.plus_s(back), Event::PhoneLives { operator });
+        }
+        self.plan(end, Event::ShiftEnds { operator });
+    }
+
+    fn s(&mut self, low: u64, high: u64) -> i64 {
+        i64::try_from(self.dice.range(low, high)).unwrap_or(0)
+    }
+
+    /// Whatever comes first, a timer of the portal or somebody's doing, until nothing more happens.
+    async fn play(&mut self) -> Result<(), server::Fault> {
+        let end = MIDNIGHT.plus_s(30 * 3600);
+        while let Some(Reverse((at, _, event))) = self.agenda.peek().copied() {
+            match self.app.store.read(|read| read.next_timer()).await? {
+                Some(due) if due <= at => {
+                    self.clock.move_to(due);
+                    timers::fire_due(&self.app).await?;
+                }
+                _ if at > end => break,
+                _ => {
+                    self.agenda.pop();
+                    self.clock.move_to(at);
+                    self.happens(event).await?;
+                }
+            }
+            self.report.steps += 1;
+            self.look_at_new_offers()?;
+            self.check_step().await?;
+        }
+        Ok(())
+    }
+}

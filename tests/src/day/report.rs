@@ -1,0 +1,119 @@
+//! What a day came to.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use rules::queue::Mode;
+use wire::{LineId, OperatorId, Timestamp};
+
+use super::people::People;
+
+/// Broken promises that are told one by one.
+const TOLD: usize = 20;
+
+/// What a day came to.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Steps of the day: timers fired and things done.
+    pub steps: u64,
+    /// Decisions of the queue.
+    pub decisions: usize,
+    /// Promises that were broken, with the instant; the first few.
+    pub broken: Vec<(Timestamp, String)>,
+    /// How many there were.
+    pub broken_in_all: usize,
+    /// Offers to each operator of each line; `None`: to everybody.
+    offers: BTreeMap<(LineId, Option<OperatorId>), u64>,
+    /// Commands by kind: how many took effect, how many did not.
+    commands: BTreeMap<&'static str, (u64, u64)>,
+    /// Milliseconds from a session's opening to its accept, in order.
+    waits: Vec<i64>,
+    states: Vec<(String, i64)>,
+    /// Of each evenly line: how the offers of its operators spread (standard deviation over mean).
+    spread: Vec<f64>,
+}
+
+impl Report {
+    pub(super) fn breaks(&mut self, at: Timestamp, what: String) {
+        self.broken_in_all += 1;
+        if self.broken.len() < TOLD {
+            self.broken.push((at, what));
+        }
+    }
+
+    pub(super) fn count(&mut self, kind: &'static str, applied: bool) {
+        let (done, refused) = self.commands.entry(kind).or_default();
+        *(if applied { done } else { refused }) += 1;
+    }
+
+    pub(super) fn offered(&mut self, line: LineId, to: Option<OperatorId>) {
+        *self.offers.entry((line, to)).or_default() += 1;
+    }
+
+    pub(super) fn finish(&mut self, people: &People, mut waits: Vec<i64>, states: Vec<(String, i64)>) {
+        waits.sort_unstable();
+        (self.waits, self.states) = (waits, states);
+        for line in people.lines.iter().filter(|line| line.mode == Mode::Evenly) {
+            let staff = people.operators.iter().filter(|one| one.lines.contains(&line.id));
+            let offers: Vec<f64> = staff
+                .map(|one| self.offers.get(&(line.id, Some(one.who.me.id))).copied().unwrap_or(0) as f64)
+                .collect();
+            self.spread.extend(spread(&offers));
+        }
+    }
+
+    /// The same for the same day, and for no other.
+    pub fn hash(&self) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        (self.steps, self.decisions, &self.offers, &self.commands, &self.waits, &self.states).hash(&mut hasher);
+        hasher.finish()
+    }
+
+    fn wait_s(&self, percent: usize) -> f64 {
+        let at = (self.waits.len() * percent / 100).min(self.waits.len().saturating_sub(1));
+        self.waits.get(at).map_or(0.0, |ms| *ms as f64 / 1000.0)
+    }
+}
+
+fn spread(counts: &[f64]) -> Option<f64> {
+    let n = counts.len() as f64;
+    let mean = counts.iter().sum::<f64>() / n;
+    let variance = counts.iter().map(|count| (count - mean).powi(2)).sum::<f64>() / n;
+    (counts.len() > 1 && mean > 0.0).then(|| variance.sqrt() / mean)
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sessions: i64 = self.states.iter().map(|(_, count)| count).sum();
+        let offers: u64 = self.offers.values().sum();
+        writeln!(f, "{sessions} sessions, {} steps, {} decisions, {offers} offers", self.steps, self.decisions)?;
+        let states: Vec<String> = self.states.iter().map(|(state, count)| format!("{count} {state}")).collect();
+        writeln!(f, "in the end: {}", states.join(", "))?;
+        for (kind, (done, refused)) in &self.commands {
+            writeln!(f, "  {kind}: {done}, {refused} without effect")?;
+        }
+        writeln!(
+            f,
+            "wait until accepted: p50 {:.1} s, p90 {:.1} s, p99 {:.1} s, longest {:.1} s",
+            self.wait_s(50),
+            self.wait_s(90),
+            self.wait_s(99),
+            self.wait_s(100)
+        )?;
+        let mean = self.spread.iter().sum::<f64>() / (self.spread.len().max(1) as f64);
+        let worst = self.spread.iter().copied().fold(0.0, f64::max);
+        writeln!(
+            f,
+            "fairness of {} evenly lines: offers of their operators differ by {:.0} % of the mean, at worst by {:.0} % \
+             (shifts and other lines differ, too)",
+            self.spread.len(),
+            mean * 100.0,
+            worst * 100.0
+        )?;
+        for (at, what) in &self.broken {
+            writeln!(f, "BROKEN {at}: {what}")?;
+        }
+        write!(f, "{} promises broken; this day's hash is {:016x}", self.broken_in_all, self.hash())
+    }
+}
