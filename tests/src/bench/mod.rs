@@ -10,6 +10,7 @@ mod echo;
 mod load;
 mod phone;
 mod report;
+mod shells;
 mod size;
 
 use std::path::{Path, PathBuf};
@@ -31,7 +32,7 @@ pub struct Options {
     #[arg(long)]
     big: bool,
     /// Only these, for example `--only T6`.
-    #[arg(long, num_args = 1.., ignore_case = true, value_parser = ["T5", "T6", "T9", "T11"])]
+    #[arg(long, num_args = 1.., ignore_case = true, value_parser = ["T4", "T5", "T6", "T9", "T11"])]
     only: Vec<String>,
     #[command(subcommand)]
     part: Option<Part>,
@@ -97,9 +98,14 @@ async fn measure(options: &Options) -> Result<bool, String> {
             rows.extend(delivery::measure(options.quick, big::DIALOGS).await?);
         }
     }
-    // It weighs the same in a short look, and may take longer than everything else.
-    if wanted("T11") && (!options.quick || !options.only.is_empty()) {
+    // These build for minutes; in a short look only when asked for.
+    let long = !options.quick || !options.only.is_empty();
+    if wanted("T11") && long {
         rows.extend(size::measure()?);
+    }
+    // On the phone's library, if T11 has built it.
+    if wanted("T4") && long {
+        rows.extend(shells::measure()?);
     }
     report::print(&rows);
     let path = report::write(&rows).map_err(|error| format!("target/bench/report.json: {error}"))?;
