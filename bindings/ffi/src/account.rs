@@ -40,11 +40,14 @@ pub struct LineRow {
     pub name: String,
     /// He manages it.
     pub managed: bool,
+    /// A transfer to a colleague waits for his yes.
+    #[uniffi(default = false)]
+    pub confirm_transfer: bool,
 }
 
 impl From<client::wire::Line> for LineRow {
     fn from(line: client::wire::Line) -> Self {
-        LineRow { id: line.id, name: line.name, managed: line.managed }
+        LineRow { id: line.id, name: line.name, managed: line.managed, confirm_transfer: line.confirm_transfer }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What an operator can do.
 
-use client::wire::{self, CommandId, DialogId, OfferId, OperatorId, Timestamp};
+use client::wire::{self, CommandId, DialogId, LineId, OfferId, OperatorId, Timestamp};
 
 /// What an operator can do: submit it, and it is stored, sent and retried by itself.
 #[derive(Debug, Clone, PartialEq, uniffi::Enum)]
@@ -42,6 +42,54 @@ pub enum Command {
         to: OperatorId,
         /// Hand-over note; the customer never sees it.
         note: Option<String>,
+    },
+    /// Say yes to a transfer that one is asked about.
+    ConfirmTransfer {
+        /// Its offer.
+        offer: OfferId,
+    },
+    /// Say no to it.
+    DeclineTransfer {
+        /// Its offer.
+        offer: OfferId,
+    },
+    /// Think better of a transfer that its receiver has not confirmed.
+    WithdrawTransfer {
+        /// The dialog.
+        dialog: DialogId,
+    },
+    /// Put the session into another line's queue.
+    TransferToLine {
+        /// Its dialog.
+        dialog: DialogId,
+        /// The line.
+        line: LineId,
+        /// Hand-over note; the customer never sees it.
+        note: Option<String>,
+        /// True to do it although nobody can be asked there now.
+        anyway: bool,
+    },
+    /// Take somebody's session over at once, as a manager of the line.
+    TakeOver {
+        /// The dialog.
+        dialog: DialogId,
+    },
+    /// Bring a colleague into the dialog: he sees all of it and may write.
+    Invite {
+        /// The dialog.
+        dialog: DialogId,
+        /// Whom.
+        operator: OperatorId,
+    },
+    /// Leave a dialog into which one was invited.
+    Leave {
+        /// The dialog.
+        dialog: DialogId,
+    },
+    /// Remind the responsible, as a manager of the line.
+    Nudge {
+        /// The dialog.
+        dialog: DialogId,
     },
     /// Close the session.
     Close {
@@ -95,6 +143,14 @@ impl From<Command> for wire::Command {
             Command::Decline { offer } => To::Decline { offer },
             Command::Take { dialog } => To::Take { dialog },
             Command::Transfer { dialog, to, note } => To::Transfer { dialog, to, note },
+            Command::ConfirmTransfer { offer } => To::ConfirmTransfer { offer },
+            Command::DeclineTransfer { offer } => To::DeclineTransfer { offer },
+            Command::WithdrawTransfer { dialog } => To::WithdrawTransfer { dialog },
+            Command::TransferToLine { dialog, line, note, anyway } => To::TransferToLine { dialog, line, note, anyway },
+            Command::TakeOver { dialog } => To::TakeOver { dialog },
+            Command::Invite { dialog, operator } => To::Invite { dialog, operator },
+            Command::Leave { dialog } => To::Leave { dialog },
+            Command::Nudge { dialog } => To::Nudge { dialog },
             Command::Close { dialog } => To::Close { dialog },
             Command::Pin { dialog } => To::Pin { dialog },
             Command::Unpin { dialog } => To::Unpin { dialog },

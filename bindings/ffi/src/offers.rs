@@ -1,7 +1,7 @@
 //! Offers, and what calls the operator when no screen is open.
 
 use client::State as UnsentState;
-use client::wire::{DialogId, LineId, OfferId, OfferOutcome, Timestamp};
+use client::wire::{DialogId, LineId, OfferId, OfferOutcome, OperatorId, Timestamp};
 
 use crate::rows::int;
 use crate::timeline::{Refusal, refusal};
@@ -55,6 +55,15 @@ pub struct OfferRow {
     pub round: i64,
     /// Why it came here.
     pub why: Why,
+    /// Who hands it over, when it is a transfer to confirm and no offer of the queue.
+    #[uniffi(default = None)]
+    pub from: Option<OperatorId>,
+    /// His name.
+    #[uniffi(default = None)]
+    pub from_name: Option<String>,
+    /// His hand-over note.
+    #[uniffi(default = None)]
+    pub note: Option<String>,
     /// How it ended; null while it is open.
     pub outcome: Option<OfferOutcome>,
     /// Who got the session, when a colleague did.
@@ -78,6 +87,9 @@ impl From<client::OfferRow> for OfferRow {
             words: row.words,
             made_at: row.made_at,
             deadline: row.deadline,
+            from: row.from,
+            from_name: row.from_name,
+            note: row.note,
             round: row.round,
             why: Why {
                 rule: row.why.rule,

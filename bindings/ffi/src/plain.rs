@@ -5,7 +5,7 @@ use client::State as UnsentState;
 use client::Who;
 use client::wire::{
     Access, Awaited, CloseReason, CommandId, ComposerMode, DialogId, LineId, OfferId, OfferOutcome, OperatorId,
-    PauseReason, ReturnReason, Role, SessionState, ShiftState, Timestamp, WhatChanged,
+    PauseReason, ReturnReason, Role, SessionState, ShiftState, Timestamp, TransferEnd, WhatChanged,
 };
 
 use crate::error::CoreError;
@@ -106,6 +106,19 @@ pub enum ReturnReason {
     /// The responsible was deactivated.
     Deactivated,
     /// A reason newer than this version.
+    Unknown,
+}
+
+/// Why a transfer that was to be confirmed came to nothing.
+#[uniffi::remote(Enum)]
+pub enum TransferEnd {
+    /// Its receiver said no.
+    Declined,
+    /// Its receiver said nothing.
+    Expired,
+    /// It was withdrawn.
+    Withdrawn,
+    /// A way newer than this version.
     Unknown,
 }
 

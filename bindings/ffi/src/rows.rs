@@ -56,6 +56,21 @@ pub struct DialogRow {
     pub close_reason: Option<CloseReason>,
     /// It may be taken by hand.
     pub takeable: bool,
+    /// How many colleagues were invited.
+    #[uniffi(default = 0)]
+    pub participants: i32,
+    /// Who is asked to take it over and has not confirmed.
+    #[uniffi(default = None)]
+    pub transfer_to: Option<OperatorId>,
+    /// His name.
+    #[uniffi(default = None)]
+    pub transfer_to_name: Option<String>,
+    /// Who asked him.
+    #[uniffi(default = None)]
+    pub transfer_by: Option<OperatorId>,
+    /// Until when his answer counts, in portal time.
+    #[uniffi(default = None)]
+    pub transfer_until: Option<Timestamp>,
     /// It stays with its responsible however long the answer takes.
     #[uniffi(default = false)]
     pub pinned: bool,
@@ -100,6 +115,11 @@ impl From<client::DialogRow> for DialogRow {
             closed_at: row.closed_at,
             close_reason: row.close_reason,
             takeable: row.takeable,
+            participants: int(row.participants),
+            transfer_to: row.transfer.map(|pending| pending.to),
+            transfer_to_name: row.transfer_to_name,
+            transfer_by: row.transfer.map(|pending| pending.by),
+            transfer_until: row.transfer.map(|pending| pending.deadline),
             pinned: row.pinned,
             last_text: row.last_text,
             last_at: row.last_at,

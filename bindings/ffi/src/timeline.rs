@@ -1,6 +1,6 @@
 //! Rows of a timeline and what stands around them.
 
-use client::wire::{CloseReason, CommandId, Event, OperatorId, ReturnReason, Timestamp, WhatChanged};
+use client::wire::{CloseReason, CommandId, Event, OperatorId, ReturnReason, Timestamp, TransferEnd, WhatChanged};
 use client::{RowKind, State as UnsentState, Who};
 
 use crate::rows::{DialogRow, int};
@@ -16,6 +16,27 @@ pub enum EntryEvent {
     Taken,
     /// It was handed to a colleague.
     Transferred,
+    /// A manager took it over.
+    TakenOver,
+    /// A colleague was invited.
+    Invited,
+    /// He left.
+    Left,
+    /// A manager reminded the responsible.
+    Nudged,
+    /// A colleague was asked to take it over.
+    TransferOffered,
+    /// That came to nothing.
+    TransferEnded {
+        /// Why.
+        how: TransferEnd,
+    },
+    /// It was sent to another line's queue.
+    Sent,
+    /// Nobody accepted it there: it went back to its sender.
+    SentBack,
+    /// Nobody accepted it there and its sender is off shift: it waits on.
+    NotAccepted,
     /// It went back to the queue.
     Returned {
         /// Why.
@@ -45,6 +66,15 @@ impl From<Event> for EntryEvent {
             Event::Accepted { .. } => EntryEvent::Accepted,
             Event::Taken { .. } => EntryEvent::Taken,
             Event::Transferred { .. } => EntryEvent::Transferred,
+            Event::TakenOver { .. } => EntryEvent::TakenOver,
+            Event::Invited { .. } => EntryEvent::Invited,
+            Event::Left { .. } => EntryEvent::Left,
+            Event::Nudged { .. } => EntryEvent::Nudged,
+            Event::TransferOffered { .. } => EntryEvent::TransferOffered,
+            Event::TransferEnded { how, .. } => EntryEvent::TransferEnded { how },
+            Event::Sent { .. } => EntryEvent::Sent,
+            Event::SentBack { .. } => EntryEvent::SentBack,
+            Event::NotAccepted { .. } => EntryEvent::NotAccepted,
             Event::Returned { reason, .. } => EntryEvent::Returned { reason },
             Event::Kept { .. } => EntryEvent::Kept,
             Event::NoReplyNeeded { .. } => EntryEvent::NoReplyNeeded,

@@ -20,9 +20,9 @@ pub(crate) fn store(
     if let Err(error) = text::check_command(&command) {
         return Ok(Err(error.refusal()));
     }
-    let offered = match &command {
-        Command::Accept { offer } | Command::Decline { offer } => offers::get(w, *offer)?.map(|offer| offer.dialog),
-        _ => None,
+    let offered = match command.offer() {
+        Some(offer) => offers::get(w, offer)?.map(|offer| offer.dialog),
+        None => None,
     };
     let Some(lane) = lane(&command, offered) else { return Ok(Err(Refusal::NotFound)) };
     let mut based_on = None;
@@ -74,21 +74,36 @@ fn permitted(r: &Read<'_>, dialog: DialogId, command: &Command, offered: bool) -
     let me = account::me(r)?.map(|me| me.id);
     let mut access = head.access;
     let mut standing = Standing { offered, ..Standing::of(head.session.as_ref()) };
+    let asks = dialogs::lines(r)?.iter().any(|line| line.id == head.line && line.confirm_transfer);
     for row in outbox::rows(r, dialog)? {
         if row.state != State::Refused {
-            foresee(&row.envelope.command, me, &mut access, &mut standing);
+            foresee(&row.envelope.command, me, asks, &mut access, &mut standing);
         }
     }
     Ok(permit::may(access, command, &standing, standing::coming_shift(r)?))
 }
 
-/// How the dialog will stand once this unsent command has taken effect.
-fn foresee(command: &Command, me: Option<OperatorId>, access: &mut Access, standing: &mut Standing) {
+/// How the dialog will stand once this unsent command has taken effect. `asks`: its line asks the receiver of a transfer,
+/// until whose yes it stays with its responsible.
+fn foresee(command: &Command, me: Option<OperatorId>, asks: bool, access: &mut Access, standing: &mut Standing) {
     match command {
-        Command::Accept { .. } | Command::Take { .. } | Command::Resume { .. } => {
+        Command::Leave { .. } => *access = Access::Former,
+        Command::Accept { .. }
+        | Command::ConfirmTransfer { .. }
+        | Command::TakeOver { .. }
+        | Command::Take { .. }
+        | Command::Resume { .. } => {
             *access = Access::Responsible;
             standing.responsible = me;
             standing.state = Some(SessionState::Answered);
+        }
+        Command::Transfer { .. } if asks && *access == Access::Responsible => {}
+        Command::TransferToLine { .. } => {
+            if *access == Access::Responsible {
+                *access = Access::Former;
+            }
+            standing.responsible = None;
+            standing.state = Some(SessionState::Queued);
         }
         Command::Transfer { to, .. } => {
             // Who manages the line keeps his rights in it.

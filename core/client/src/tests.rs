@@ -177,6 +177,8 @@ fn head(dialog: i64, access: Access, state: SessionState) -> Value {
         close_reason: None,
         takeable: true,
         pinned: false,
+        participants: Vec::new(),
+        transfer: None,
     };
     let head = DialogHead {
         id: DialogId(dialog),

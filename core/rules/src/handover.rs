@@ -20,6 +20,14 @@ pub fn return_at(session: &Session, owned_since: Timestamp, return_time_s: i64) 
     session.waiting_since.map(|since| working_time_after(since.max(owned_since), return_time_s))
 }
 
+/// Between two nudges of one dialog (P50).
+const NUDGE_EVERY_S: i64 = 120;
+
+/// Whether a manager may nudge again, who did so last at an instant (P50).
+pub fn may_nudge(last: Timestamp, now: Timestamp) -> bool {
+    now >= last.plus_s(NUDGE_EVERY_S)
+}
+
 /// Whether it leaves its responsible when he ends his shift: what awaits the customer stays, and what is pinned.
 pub fn leaves_at_shift_end(session: &Session) -> bool {
     session.state == SessionState::Answered && session.awaited == Awaited::Operator && !session.pinned

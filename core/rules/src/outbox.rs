@@ -60,17 +60,27 @@ impl State {
 /// Whether `later`, behind `refused` in its lane, was made on the strength of it and becomes held with it: the dialog
 /// was not won, so what was to be done in it needs a look.
 pub fn held_behind(refused: &Command, later: &Command) -> bool {
-    let wins_the_dialog =
-        |command: &Command| matches!(command, Command::Accept { .. } | Command::Take { .. } | Command::Resume { .. });
-    wins_the_dialog(refused) && !wins_the_dialog(later) && !matches!(later, Command::Decline { .. })
+    let wins_the_dialog = |command: &Command| {
+        matches!(
+            command,
+            Command::Accept { .. }
+                | Command::ConfirmTransfer { .. }
+                | Command::Take { .. }
+                | Command::TakeOver { .. }
+                | Command::Resume { .. }
+        )
+    };
+    wins_the_dialog(refused)
+        && !wins_the_dialog(later)
+        && !matches!(later, Command::Decline { .. } | Command::DeclineTransfer { .. })
 }
 
 /// The lane that a command belongs to. `offered` is the dialog of the offer that it names; `None` without it: nobody
 /// who does not hold the offer can answer it.
 pub fn lane(command: &Command, offered: Option<DialogId>) -> Option<Lane> {
-    match command {
-        Command::Accept { .. } | Command::Decline { .. } => offered.map(Lane::Dialog),
-        _ => Some(command.dialog().map_or(Lane::Own, Lane::Dialog)),
+    match command.offer() {
+        Some(_) => offered.map(Lane::Dialog),
+        None => Some(command.dialog().map_or(Lane::Own, Lane::Dialog)),
     }
 }
 

@@ -160,6 +160,9 @@ enum Action {
     Note,
     Transfer,
     Close,
+    Invite,
+    Leave,
+    Nudge,
     Pin,
     NoReplyNeeded,
     Resume,
@@ -182,13 +185,13 @@ const TABLE: [Row; 7] = {
     use Action::*;
     use Entries::{All, None, Session, UpToLeaving};
     [
-        row(Access::Responsible, All, All, true, &[Write, Note, Transfer, Close, Pin, NoReplyNeeded]),
-        row(Access::Participant, All, All, true, &[Write, Note]),
+        row(Access::Responsible, All, All, true, &[Write, Note, Transfer, Close, Invite, Pin, NoReplyNeeded]),
+        row(Access::Participant, All, All, true, &[Write, Note, Leave]),
         row(Access::Offered, Session, None, false, &[]),
         row(Access::Queued, None, None, false, &[Take]),
         row(Access::Former, UpToLeaving, UpToLeaving, true, &[Resume]),
         row(Access::Colleague, All, All, false, &[Resume]),
-        row(Access::Manager, All, All, true, &[TakeOver, Note, Transfer, Resume]),
+        row(Access::Manager, All, All, true, &[TakeOver, Note, Transfer, Nudge, Resume]),
     ]
 };
 
@@ -236,8 +239,7 @@ pub fn may(access: Access, command: &Command, standing: &Standing, shift: ShiftS
     let active = open && state != SessionState::Closing;
     match command {
         Command::ShiftStart { .. } | Command::ShiftPause | Command::ShiftContinue | Command::ShiftEnd { .. } => Ok(()),
-        Command::Accept { .. } | Command::Decline { .. } if standing.offered => Ok(()),
-        Command::Accept { .. } | Command::Decline { .. } => Err(Refusal::NotFound),
+        _ if command.offer().is_some() => standing.offered.then_some(()).ok_or(Refusal::NotFound),
         Command::Take { .. } => may_take(acts, standing, state, shift),
         Command::Resume { .. } if open => Err(Refusal::AlreadyOpen),
         Command::Resume { .. } if acts.contains(&Action::Resume) => Ok(()),
@@ -246,6 +248,11 @@ pub fn may(access: Access, command: &Command, standing: &Standing, shift: ShiftS
         Command::Send { .. } if !open => Err(Refusal::SessionClosed),
         Command::Send { .. } => responsible_only(Action::Write),
         Command::Transfer { .. }
+        | Command::TransferToLine { .. }
+        | Command::WithdrawTransfer { .. }
+        | Command::TakeOver { .. }
+        | Command::Invite { .. }
+        | Command::Nudge { .. }
         | Command::Close { .. }
         | Command::Pin { .. }
         | Command::Unpin { .. }
@@ -254,10 +261,21 @@ pub fn may(access: Access, command: &Command, standing: &Standing, shift: ShiftS
         {
             Err(Refusal::SessionClosed)
         }
-        Command::Transfer { .. } => responsible_only(Action::Transfer),
+        Command::Transfer { .. } | Command::TransferToLine { .. } | Command::WithdrawTransfer { .. } => {
+            responsible_only(Action::Transfer)
+        }
         Command::Close { .. } => responsible_only(Action::Close),
+        Command::Invite { .. } => responsible_only(Action::Invite),
+        Command::TakeOver { .. } if acts.contains(&Action::TakeOver) => Ok(()),
+        Command::Nudge { .. } if acts.contains(&Action::Nudge) => Ok(()),
+        Command::Leave { .. } if acts.contains(&Action::Leave) => Ok(()),
+        Command::TakeOver { .. } | Command::Nudge { .. } | Command::Leave { .. } => Err(Refusal::Forbidden),
         Command::Pin { .. } | Command::Unpin { .. } => responsible_only(Action::Pin),
         Command::NoReplyNeeded { .. } => responsible_only(Action::NoReplyNeeded),
+        Command::Accept { .. }
+        | Command::Decline { .. }
+        | Command::ConfirmTransfer { .. }
+        | Command::DeclineTransfer { .. } => Err(Refusal::NotFound),
     }
 }
 

@@ -28,6 +28,10 @@ pub enum Refusal {
     TextTooLong,
     /// The receiver of a transfer is not on this line, inactive or off shift (P20).
     TargetUnavailable,
+    /// A colleague did the same a moment ago (P50).
+    TooSoon,
+    /// Nobody of that line can be asked now; the same with `anyway` does it all the same (P20).
+    NobodyEligible,
     /// The sender was deactivated.
     OperatorInactive,
     /// It needs an open shift.
@@ -42,7 +46,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// All of them, for documentation and tests.
-    pub const ALL: [Refusal; 15] = [
+    pub const ALL: [Refusal; 17] = [
         Refusal::IdConflict,
         Refusal::TooLate,
         Refusal::NotFound,
@@ -53,6 +57,8 @@ impl Refusal {
         Refusal::TextEmpty,
         Refusal::TextTooLong,
         Refusal::TargetUnavailable,
+        Refusal::TooSoon,
+        Refusal::NobodyEligible,
         Refusal::OperatorInactive,
         Refusal::NoShift,
         Refusal::AtCap,
@@ -73,6 +79,8 @@ impl Refusal {
             Refusal::TextEmpty => "text_empty",
             Refusal::TextTooLong => "text_too_long",
             Refusal::TargetUnavailable => "target_unavailable",
+            Refusal::TooSoon => "too_soon",
+            Refusal::NobodyEligible => "nobody_eligible",
             Refusal::OperatorInactive => "operator_inactive",
             Refusal::NoShift => "no_shift",
             Refusal::AtCap => "at_cap",
@@ -94,6 +102,8 @@ impl Refusal {
             Refusal::TextEmpty => "write some text",
             Refusal::TextTooLong => "a text has at most 20000 characters; shorten it",
             Refusal::TargetUnavailable => "the receiver is not on this line, inactive or off shift; choose another",
+            Refusal::TooSoon => "somebody nudged a moment ago; wait two minutes",
+            Refusal::NobodyEligible => "nobody of that line can be asked now; send it anyway or choose another",
             Refusal::OperatorInactive => "you were deactivated; ask an administrator",
             Refusal::NoShift => "start your shift first",
             Refusal::AtCap => "you have as many dialogs as you may; close one first",

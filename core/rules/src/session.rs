@@ -151,6 +151,16 @@ pub fn returned(session: &Session) -> Option<Session> {
     })
 }
 
+/// It goes to another line's queue (P20); the customer's wait goes on.
+pub fn sent(session: &Session) -> Result<Session, Refusal> {
+    match session.state {
+        SessionState::Closing | SessionState::Closed => Err(Refusal::SessionClosed),
+        SessionState::Queued | SessionState::Answered => {
+            Ok(Session { state: SessionState::Queued, responsible: None, pinned: false, ..*session })
+        }
+    }
+}
+
 /// Its responsible pins it, or lets it go again (P19).
 pub fn pinned(session: &Session, pin: bool) -> Result<Session, Refusal> {
     match session.state {

@@ -138,10 +138,14 @@ fn session_answer(call: &str, given: &Given) -> Option<Value> {
 }
 
 fn handover_answer(call: &str, given: &Given) -> Option<Value> {
+    if call == "may_nudge" {
+        return Some(value(handover::may_nudge(given.get("last"), given.get("now"))));
+    }
     let current = given.get::<Option<session::Session>>("session")?;
     Some(match call {
         "returned" => value(session::returned(&current)),
         "pinned" => or_refused(session::pinned(&current, given.get("pin"))),
+        "sent" => or_refused(session::sent(&current)),
         "wants_operator" => value(current.wants_operator()),
         "return_at" => value(handover::return_at(&current, given.get("owned_since"), given.get("return_time_s"))),
         "leaves_at_shift_end" => value(handover::leaves_at_shift_end(&current)),

@@ -4,7 +4,7 @@ use rules::outbox::State;
 use rusqlite::Row;
 use wire::{
     Access, Author, Awaited, BasedOn, ChannelId, CloseReason, Command, CustomerId, DialogHead, DialogId, LineId,
-    OperatorId, Seq, SessionId, SessionState, Timestamp,
+    OperatorId, PendingTransfer, Seq, SessionId, SessionState, Timestamp,
 };
 
 use crate::{Read, Result, account, heads, outbox};
@@ -78,6 +78,12 @@ pub struct DialogRow {
     pub close_reason: Option<CloseReason>,
     /// It may be taken by hand.
     pub takeable: bool,
+    /// How many colleagues were invited.
+    pub participants: u32,
+    /// The transfer that its receiver has not confirmed yet.
+    pub transfer: Option<PendingTransfer>,
+    /// The receiver's name.
+    pub transfer_to_name: Option<String>,
     /// It stays with its responsible however long the answer takes, also when that is still on its way to the portal.
     pub pinned: bool,
     /// The last words, the operator's own unsent ones included; empty when there are none to see.
@@ -213,6 +219,9 @@ pub(crate) fn row(r: &Read<'_>, dialog: DialogId, me: Option<OperatorId>) -> Res
         Some(operator) => operator_name(r, operator)?,
         None => None,
     };
+    if let Some(pending) = row.transfer {
+        row.transfer_to_name = operator_name(r, pending.to)?;
+    }
     if has_outbox {
         add_outbox(&mut row, &outbox::rows(r, dialog)?);
     }
@@ -239,6 +248,9 @@ fn from_head(head: DialogHead, me: Option<OperatorId>) -> DialogRow {
         closed_at: session.and_then(|session| session.closed_at),
         close_reason: session.and_then(|session| session.close_reason),
         takeable: session.is_some_and(|session| session.takeable),
+        transfer: session.and_then(|session| session.transfer),
+        participants: session.map_or(0, |session| u32::try_from(session.participants.len()).unwrap_or(u32::MAX)),
+        transfer_to_name: None,
         pinned: session.is_some_and(|session| session.pinned),
         last_at: head.last.as_ref().map(|last| last.at),
         last_who: head.last.as_ref().map(|last| who(&last.author, me)),

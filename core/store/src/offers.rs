@@ -2,7 +2,7 @@
 
 use rules::outbox::State;
 use rusqlite::params;
-use wire::{Command, DialogId, LineId, Offer, OfferId, OfferOutcome, SessionId, Timestamp, Why};
+use wire::{Command, DialogId, LineId, Offer, OfferId, OfferOutcome, OperatorId, SessionId, Timestamp, Why};
 
 use crate::feed::Told;
 use crate::outbox::Refusal;
@@ -47,6 +47,12 @@ pub struct OfferRow {
     pub round: i64,
     /// Why it came here.
     pub why: Why,
+    /// Who hands it over, when it is a transfer to confirm and no offer of the queue.
+    pub from: Option<OperatorId>,
+    /// His name.
+    pub from_name: Option<String>,
+    /// His hand-over note.
+    pub note: Option<String>,
     /// How it ended.
     pub outcome: Option<OfferOutcome>,
     /// Who got the session, when a colleague did.
@@ -82,7 +88,7 @@ fn row(r: &Read<'_>, offer: Offer) -> Result<OfferRow> {
     let head = heads::get(r, offer.dialog)?;
     let line_name = r.row("SELECT name FROM line WHERE id = ?1", [offer.line.0], |row| row.get(0))?;
     let answer = outbox::answer(r, offer.id, offer.dialog)?.map(|row| Answer {
-        accepts: matches!(row.envelope.command, Command::Accept { .. }),
+        accepts: matches!(row.envelope.command, Command::Accept { .. } | Command::ConfirmTransfer { .. }),
         state: row.state,
         refusal: row.refusal,
     });
@@ -90,6 +96,10 @@ fn row(r: &Read<'_>, offer: Offer) -> Result<OfferRow> {
     let refused_by = answer.as_ref().and_then(|answer| answer.refusal.as_ref()).and_then(|refusal| refusal.by);
     let winner_name = match offer.winner.or(refused_by) {
         Some(winner) => dialogs::operator_name(r, winner)?,
+        None => None,
+    };
+    let from_name = match offer.from {
+        Some(from) => dialogs::operator_name(r, from)?,
         None => None,
     };
     Ok(OfferRow {
@@ -104,6 +114,9 @@ fn row(r: &Read<'_>, offer: Offer) -> Result<OfferRow> {
         deadline: offer.deadline,
         round: offer.round,
         why: offer.why,
+        from: offer.from,
+        from_name,
+        note: offer.note,
         outcome: offer.outcome,
         winner_name,
         ended_at: offer.ended_at,

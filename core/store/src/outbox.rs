@@ -269,7 +269,7 @@ pub fn get(r: &Read<'_>, id: CommandId) -> Result<Option<OutboxRow>> {
 /// # Errors
 /// When the database fails.
 pub fn answer(r: &Read<'_>, offer: OfferId, dialog: DialogId) -> Result<Option<OutboxRow>> {
-    let answers = |row: &OutboxRow| matches!(row.envelope.command, Command::Accept { offer: id } | Command::Decline { offer: id } if id == offer);
+    let answers = |row: &OutboxRow| row.envelope.command.offer() == Some(offer);
     Ok(rows(r, dialog)?.into_iter().rev().find(answers))
 }
 
@@ -420,6 +420,6 @@ fn touch(w: &Write<'_>, envelope: &CommandEnvelope) {
             }
             Lane::Own => dirty.account = true,
         }
-        dirty.offers |= matches!(envelope.command, Command::Accept { .. } | Command::Decline { .. });
+        dirty.offers |= envelope.command.offer().is_some();
     });
 }

@@ -187,9 +187,16 @@ fn actors(event: &Event) -> (Option<OperatorId>, Option<OperatorId>) {
         | Event::Kept { operator }
         | Event::NoReplyNeeded { operator }
         | Event::Resumed { operator } => (Some(*operator), None),
-        Event::Transferred { by, to } => (Some(*by), Some(*to)),
+        Event::Transferred { by, to } | Event::TransferOffered { by, to } | Event::TransferEnded { by, to, .. } => {
+            (Some(*by), Some(*to))
+        }
+        Event::TakenOver { by, from } => (Some(*by), Some(*from)),
+        Event::Invited { by, operator } => (Some(*by), Some(*operator)),
+        Event::Left { operator } => (Some(*operator), None),
+        Event::Nudged { by } | Event::Sent { by, .. } => (Some(*by), None),
+        Event::SentBack { to, .. } => (None, Some(*to)),
         Event::Closed { by, .. } => (*by, None),
-        Event::Opened | Event::Reopened | Event::Unknown => (None, None),
+        Event::Opened | Event::Reopened | Event::NotAccepted { .. } | Event::Unknown => (None, None),
     }
 }
 

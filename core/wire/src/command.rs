@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{CommandId, ComposerMode, Delta, DialogId, OfferId, OperatorId, Seq, SessionId, Timestamp};
+use crate::{CommandId, ComposerMode, Delta, DialogId, LineId, OfferId, OperatorId, Seq, SessionId, Timestamp};
 
 /// The queue in which commands wait for each other: one a dialog, and one for everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -122,6 +122,56 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         note: Option<String>,
     },
+    /// Say yes to a transfer that one is asked about (P20).
+    ConfirmTransfer {
+        /// Its offer.
+        offer: OfferId,
+    },
+    /// Say no to it.
+    DeclineTransfer {
+        /// Its offer.
+        offer: OfferId,
+    },
+    /// Think better of a transfer that its receiver has not confirmed.
+    WithdrawTransfer {
+        /// The dialog.
+        dialog: DialogId,
+    },
+    /// Put the session into another line's queue (P20).
+    TransferToLine {
+        /// Its dialog.
+        dialog: DialogId,
+        /// The line.
+        line: LineId,
+        /// Hand-over note; stored as a note entry.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        note: Option<String>,
+        /// True to do it although nobody can be asked there now.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        anyway: bool,
+    },
+    /// Take somebody's session over at once, as a manager of the line (P21).
+    TakeOver {
+        /// The dialog.
+        dialog: DialogId,
+    },
+    /// Bring a colleague into the dialog: he sees all of it and may write (P21).
+    Invite {
+        /// The dialog.
+        dialog: DialogId,
+        /// Whom.
+        operator: OperatorId,
+    },
+    /// Leave a dialog into which one was invited (P21).
+    Leave {
+        /// The dialog.
+        dialog: DialogId,
+    },
+    /// Remind the responsible, as a manager of the line (P50).
+    Nudge {
+        /// The dialog.
+        dialog: DialogId,
+    },
     /// Close the session.
     Close {
         /// Its dialog.
@@ -175,6 +225,14 @@ impl Command {
             Command::Decline { .. } => "decline",
             Command::Take { .. } => "take",
             Command::Transfer { .. } => "transfer",
+            Command::ConfirmTransfer { .. } => "confirm_transfer",
+            Command::DeclineTransfer { .. } => "decline_transfer",
+            Command::WithdrawTransfer { .. } => "withdraw_transfer",
+            Command::TransferToLine { .. } => "transfer_to_line",
+            Command::TakeOver { .. } => "take_over",
+            Command::Invite { .. } => "invite",
+            Command::Leave { .. } => "leave",
+            Command::Nudge { .. } => "nudge",
             Command::Close { .. } => "close",
             Command::Pin { .. } => "pin",
             Command::Unpin { .. } => "unpin",
@@ -194,6 +252,12 @@ impl Command {
             | Command::Note { dialog, .. }
             | Command::Take { dialog }
             | Command::Transfer { dialog, .. }
+            | Command::WithdrawTransfer { dialog }
+            | Command::TransferToLine { dialog, .. }
+            | Command::TakeOver { dialog }
+            | Command::Invite { dialog, .. }
+            | Command::Leave { dialog }
+            | Command::Nudge { dialog }
             | Command::Close { dialog }
             | Command::Pin { dialog }
             | Command::Unpin { dialog }
@@ -201,6 +265,8 @@ impl Command {
             | Command::Resume { dialog } => Some(*dialog),
             Command::Accept { .. }
             | Command::Decline { .. }
+            | Command::ConfirmTransfer { .. }
+            | Command::DeclineTransfer { .. }
             | Command::ShiftStart { .. }
             | Command::ShiftPause
             | Command::ShiftContinue
@@ -208,18 +274,32 @@ impl Command {
         }
     }
 
+    /// The offer that it answers.
+    pub fn offer(&self) -> Option<OfferId> {
+        match self {
+            Command::Accept { offer }
+            | Command::Decline { offer }
+            | Command::ConfirmTransfer { offer }
+            | Command::DeclineTransfer { offer } => Some(*offer),
+            _ => None,
+        }
+    }
+
     /// The operator's own words in it: what must survive whatever happens to the command.
     pub fn words(&self) -> Option<&str> {
         match self {
             Command::Send { text, .. } | Command::Note { text, .. } => Some(text),
-            Command::Transfer { note, .. } => note.as_deref(),
+            Command::Transfer { note, .. } | Command::TransferToLine { note, .. } => note.as_deref(),
             _ => None,
         }
     }
 
     /// Whether `based_on` is checked for it (P62): for what a customer would see or what moves a session away.
     pub fn is_based(&self) -> bool {
-        matches!(self, Command::Send { .. } | Command::Close { .. } | Command::Transfer { .. })
+        matches!(
+            self,
+            Command::Send { .. } | Command::Close { .. } | Command::Transfer { .. } | Command::TransferToLine { .. }
+        )
     }
 }
 
@@ -365,6 +445,7 @@ pub struct RegisterResults {
 /// What became of one register.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "outcome")]
+#[allow(clippy::large_enum_variant)] // There are few of them, and they live no longer than their answer.
 pub enum RegisterResult {
     /// Stored; the delta is the value as it stands now (for a draft with its new revision and `other_draft`).
     Stored {

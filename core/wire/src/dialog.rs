@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    ChannelId, CommandId, CustomerId, DeviceId, DialogId, FileId, LineId, OfferId, OperatorId, Role, Seq, SessionId,
-    ShiftState, Timestamp,
+    ChannelId, CommandId, CustomerId, DeviceId, DialogId, Event, FileId, LineId, OfferId, OperatorId, Role, Seq,
+    SessionId, ShiftState, Timestamp,
 };
 
 /// Where a session stands (product.md 2).
@@ -42,23 +42,6 @@ pub enum CloseReason {
     Idle,
     /// Marked as spam.
     Spam,
-}
-
-/// Why a session went from its responsible back to the queue (P19).
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ReturnReason {
-    /// The customer waited longer than the line's `return_time`.
-    NoAnswer,
-    /// The customer wrote and the responsible had no open shift.
-    OffShift,
-    /// The responsible ended his shift.
-    ShiftEnded,
-    /// The responsible was deactivated.
-    Deactivated,
-    /// A reason that this version does not know.
-    #[serde(other)]
-    Unknown,
 }
 
 /// How the reader of a dialog stands to it (product.md, "Who sees what"). It decides what the head shows, which entries
@@ -122,6 +105,23 @@ pub struct SessionHead {
     /// True while it stays with its responsible however long the answer takes (P19).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub pinned: bool,
+    /// Colleagues who were invited (P21).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub participants: Vec<OperatorId>,
+    /// The transfer that its receiver has not confirmed yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub transfer: Option<PendingTransfer>,
+}
+
+/// A transfer that its receiver has not confirmed yet (P20).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PendingTransfer {
+    /// Who is asked.
+    pub to: OperatorId,
+    /// Who wants to hand it over; he keeps it until then.
+    pub by: OperatorId,
+    /// Until when an answer counts.
+    pub deadline: Timestamp,
 }
 
 /// The last visible words of a dialog, for a list row.
@@ -194,66 +194,6 @@ pub struct FileRef {
     pub mime: String,
     /// Its length in bytes.
     pub size: i64,
-}
-
-/// What happened to a session; shown small and centred.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", tag = "event")]
-pub enum Event {
-    /// A session was opened by a customer's message (P1).
-    Opened,
-    /// An operator accepted an offer.
-    Accepted {
-        /// Who.
-        operator: OperatorId,
-    },
-    /// An operator took a queued session by hand (P17).
-    Taken {
-        /// Who.
-        operator: OperatorId,
-    },
-    /// The session was handed to a colleague (P20).
-    Transferred {
-        /// By whom.
-        by: OperatorId,
-        /// To whom.
-        to: OperatorId,
-    },
-    /// The session went back to the queue (P19).
-    Returned {
-        /// From whom.
-        operator: OperatorId,
-        /// Why.
-        reason: ReturnReason,
-    },
-    /// The answer takes longer than the line's `return_time`, but nobody else can be asked: it stays (P19).
-    Kept {
-        /// With whom.
-        operator: OperatorId,
-    },
-    /// An operator said that no answer is needed (P6).
-    NoReplyNeeded {
-        /// Who.
-        operator: OperatorId,
-    },
-    /// The session was closed.
-    Closed {
-        /// Why.
-        reason: CloseReason,
-        /// By whom, when by a person.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
-        by: Option<OperatorId>,
-    },
-    /// The customer wrote during `closing` and the session went back to its responsible (P2).
-    Reopened,
-    /// An operator opened a new session in a closed dialog (P4).
-    Resumed {
-        /// Who.
-        operator: OperatorId,
-    },
-    /// A kind that this version does not know.
-    #[serde(other)]
-    Unknown,
 }
 
 /// What an entry says.
@@ -434,6 +374,12 @@ pub struct Offer {
     /// True for one renewed to everybody before the next reminder is due: it is there and makes no sound (P12, P13).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub silent: bool,
+    /// Who hands it over: then it is a transfer to confirm, and no offer of the queue (P20).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<OperatorId>,
+    /// The hand-over note of a transfer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
     /// How it ended, once it has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub outcome: Option<OfferOutcome>,
@@ -469,6 +415,9 @@ pub struct Line {
     /// True when the reader manages it.
     #[serde(default)]
     pub managed: bool,
+    /// True when a transfer to a colleague waits for his yes (P20).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub confirm_transfer: bool,
 }
 
 /// A colleague on one of the reader's lines.

@@ -10,6 +10,7 @@
 mod account;
 mod command;
 mod dialog;
+mod event;
 mod feed;
 mod id;
 mod livechat;
@@ -19,6 +20,7 @@ mod time;
 pub use account::*;
 pub use command::*;
 pub use dialog::*;
+pub use event::*;
 pub use feed::*;
 pub use id::*;
 pub use livechat::*;

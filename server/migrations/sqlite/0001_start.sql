@@ -47,6 +47,7 @@ CREATE TABLE line (
                   CHECK (frees_slot IN ('on_first_reply', 'on_waiting_customer', 'on_close')),  -- P16
   sticky_time     INTEGER NOT NULL DEFAULT 86400,  -- seconds in which who answered last is asked first (P18); 0 = never
   full_close_time INTEGER NOT NULL DEFAULT 300,  -- seconds between a close and its end (P32, P2); 0 = at once
+  confirm_transfer INTEGER NOT NULL DEFAULT 0,   -- a transfer waits for its receiver's yes (P20)
   return_time     INTEGER NOT NULL DEFAULT 600,  -- seconds without an answer until a session goes back (P19); 0 = never
   hold_after      INTEGER NOT NULL DEFAULT 30,   -- seconds after which a late reply is held (P62)
   see_all         INTEGER NOT NULL DEFAULT 0,    -- operators see each other's dialogs
@@ -129,6 +130,8 @@ CREATE TABLE dialog (
   customer   INTEGER NOT NULL REFERENCES customer,
   last_seq   INTEGER NOT NULL DEFAULT 0,   -- entries are numbered 1..last_seq without gaps
   session    INTEGER REFERENCES session,   -- the open session, or the last closed one
+  nudged_by  INTEGER REFERENCES operator,  -- which manager reminded the responsible last (P50)
+  nudged_at  INTEGER,
   created_at INTEGER NOT NULL
 ) STRICT;
 
@@ -150,6 +153,8 @@ CREATE TABLE session (
   owned_since       INTEGER NOT NULL DEFAULT 0,   -- when its responsible got it
   returned_from     INTEGER REFERENCES operator,  -- from whom it came back to the queue last (P19)
   returned_round    INTEGER NOT NULL DEFAULT 0,   -- the round of asking that began then
+  sent_by           INTEGER REFERENCES operator,  -- who sent it to this line, until somebody accepts it (P20)
+  sent_from         INTEGER REFERENCES line,      -- and from which
   kept_since        INTEGER,               -- the wait of which it was told that nobody else can be asked (P19)
   takeable          INTEGER NOT NULL DEFAULT 0,   -- went through a round, or nobody was eligible (P17)
   round             INTEGER NOT NULL DEFAULT 1,   -- of asking (P13)
@@ -163,6 +168,15 @@ CREATE TABLE session (
 ) STRICT;
 CREATE INDEX session_queued ON session (line, waiting_since) WHERE state = 'queued';
 CREATE INDEX session_owned ON session (responsible, line) WHERE state IN ('answered', 'closing');
+
+CREATE TABLE participant (
+  -- Who was invited into a session and has not left (P21).
+  session  INTEGER NOT NULL REFERENCES session,
+  operator INTEGER NOT NULL REFERENCES operator,
+  since    INTEGER NOT NULL,
+  PRIMARY KEY (session, operator)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX participant_by_operator ON participant (operator);
 
 CREATE TABLE tenure (
   -- Who was responsible for a dialog from which entry to which: what a former responsible may still see.
@@ -212,7 +226,9 @@ CREATE TABLE offer (
   dialog       INTEGER NOT NULL REFERENCES dialog,
   line         INTEGER NOT NULL REFERENCES line,
   operator     INTEGER REFERENCES operator,
-  kind         TEXT NOT NULL CHECK (kind IN ('queue', 'personal', 'all')),
+  kind         TEXT NOT NULL CHECK (kind IN ('queue', 'personal', 'all', 'transfer')),
+  sender       INTEGER REFERENCES operator,  -- of a transfer (P20)
+  note         TEXT,               -- his hand-over note
   round        INTEGER NOT NULL,
   made_at      INTEGER NOT NULL,
   deadline     INTEGER NOT NULL,
@@ -327,7 +343,7 @@ CREATE TABLE read_mark (
 
 CREATE TABLE timer (
   -- What must happen at an instant. Effects are idempotent; a row is deleted in the transaction that has its effect.
-  kind   TEXT NOT NULL,            -- offer, ack, call_all, ask_again, probe, return, session_end, shift_end, file, sweep
+  kind   TEXT NOT NULL,            -- offer, ack, call_all, ask_again, probe, return, sent, session_end, shift_end, file, sweep
   object INTEGER NOT NULL,
   due_at INTEGER NOT NULL,
   PRIMARY KEY (kind, object)
@@ -339,7 +355,7 @@ CREATE TABLE push (
   -- new id, so that forgetting a push that was looked at does not forget a later one.
   id       INTEGER PRIMARY KEY AUTOINCREMENT,
   operator INTEGER NOT NULL REFERENCES operator,
-  kind     TEXT NOT NULL CHECK (kind IN ('offer', 'message', 'probe')),
+  kind     TEXT NOT NULL CHECK (kind IN ('offer', 'message', 'nudge', 'invited', 'probe')),
   object   INTEGER NOT NULL,       -- the offer, the dialog, or for a probe the operator
   due_at   INTEGER NOT NULL,
   UNIQUE (operator, kind, object)

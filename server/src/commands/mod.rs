@@ -34,11 +34,13 @@ pub struct Denial {
     pub by: Option<OperatorId>,
     /// When he was.
     pub at: Option<Timestamp>,
+    /// What he did, when the refusal alone does not say it.
+    pub detail: Option<&'static str>,
 }
 
 impl From<Refusal> for Denial {
     fn from(refusal: Refusal) -> Self {
-        Denial { refusal, by: None, at: None }
+        Denial { refusal, by: None, at: None, detail: None }
     }
 }
 

@@ -122,7 +122,7 @@ impl Run<'_> {
         if let Some(known) = write.remembered(self.who.me.id, *id)? {
             return Ok(self.again(&digest, known));
         }
-        let offer = offer_of(command);
+        let offer = command.offer();
         let dialog = match offer {
             Some(offer) => write.offer_for_answer(self.who.me.id, offer)?.map(|row| row.offer.dialog),
             None => command.dialog(),
@@ -192,23 +192,35 @@ impl Run<'_> {
         let me = self.who.me.id;
         let row = write.dialog(dialog)?.ok_or(Denied::from(Refusal::NotFound))?;
         let mut view = write.view(self.staff, &row)?;
-        let access = match (view.access, offer_of(command)) {
+        let access = match (view.access, command.offer()) {
             (Some(access), _) => access,
             // Whoever was asked may hear that it is too late, whatever became of the dialog.
             (None, Some(_)) => wire::Access::Offered,
             (None, None) => return Err(Refusal::NotFound.into()),
         };
-        view.standing.offered |= offer_of(command).is_some();
+        view.standing.offered |= command.offer().is_some();
         self.check_based_on(write, &row)?;
         match permit::may(access, command, &view.standing, write.shift(me)?.state) {
             // Who was first is for the queue to say.
             Ok(()) | Err(Refusal::TooLate) => {}
-            Err(refusal) => return Err(refusal.into()),
+            Err(refusal) => return Err(who_was_first(write, &row, refusal)?.into()),
         }
         let act = Act { me, command: *id, dialog: &row };
         match command {
-            Command::Accept { offer } => queue::accept(write, self.bus, me, *id, *offer, *made_at)?,
-            Command::Decline { offer } => queue::decline(write, self.bus, me, *offer)?,
+            Command::Accept { offer } | Command::ConfirmTransfer { offer } => {
+                queue::accept(write, self.bus, me, *id, *offer, *made_at)?
+            }
+            Command::Decline { offer } | Command::DeclineTransfer { offer } => {
+                queue::decline(write, self.bus, me, *id, *offer)?
+            }
+            Command::TakeOver { .. } => dialogs::take_over(write, self.bus, act)?,
+            Command::Invite { operator, .. } => dialogs::invite(write, act, *operator)?,
+            Command::Leave { .. } => dialogs::leave(write, act)?,
+            Command::Nudge { .. } => dialogs::nudge(write, act)?,
+            Command::WithdrawTransfer { .. } => dialogs::withdraw_transfer(write, act)?,
+            Command::TransferToLine { line, note, anyway, .. } => {
+                dialogs::transfer_to_line(write, self.bus, act, *line, note.as_deref(), *anyway)?
+            }
             Command::Take { .. } => queue::take(write, self.bus, me, *id, &row)?,
             Command::Send { text, .. } => dialogs::reply(write, self.bus, act, text)?,
             Command::Note { text, .. } => dialogs::note(write, act, text)?,
@@ -256,11 +268,13 @@ impl Run<'_> {
     }
 }
 
-fn offer_of(command: &Command) -> Option<OfferId> {
-    match command {
-        Command::Accept { offer } | Command::Decline { offer } => Some(*offer),
-        _ => None,
-    }
+/// A refusal for what a colleague did names him, what he did and when (P20).
+fn who_was_first(write: &Write, row: &DialogRow, refusal: Refusal) -> Result<Denial, Fault> {
+    let about_it = matches!(refusal, Refusal::NotResponsible | Refusal::SessionClosed | Refusal::AlreadyOpen);
+    let Some(session) = row.session.as_ref().filter(|_| about_it) else { return Ok(refusal.into()) };
+    let Some((event, at)) = write.last_change(session)? else { return Ok(refusal.into()) };
+    let (by, detail) = dialogs::what_happened(&event);
+    Ok(Denial { refusal, by, at: Some(at), detail })
 }
 
 /// The composer that a command comes from, and the draft that it uses up.
@@ -278,6 +292,7 @@ fn digest(command: &Command) -> Result<Vec<u8>, Fault> {
 }
 
 fn refused(denial: Denial) -> Outcome {
-    let Denial { refusal, by, at } = denial;
-    Outcome::Refused { code: refusal.code().to_owned(), detail: refusal.detail().to_owned(), by, at }
+    let Denial { refusal, by, at, detail } = denial;
+    let detail = detail.unwrap_or(refusal.detail()).to_owned();
+    Outcome::Refused { code: refusal.code().to_owned(), detail, by, at }
 }

@@ -7,6 +7,7 @@ use rules::{Refusal, permit};
 use wire::{DialogId, Event, LineId, OperatorId, ReturnReason, SessionId, SessionState, ShiftState};
 
 use super::service::Act;
+use super::transfers::{propose, withdraw_transfer_of};
 use crate::bus::Bus;
 use crate::commands::Denied;
 use crate::fault::Fault;
@@ -16,7 +17,7 @@ use crate::store::{DialogRow, NewEntry, SessionRow, Timer, Write};
 /// How long an unread message waits before it goes by push to somebody whose app is open.
 const PUSH_AFTER_MS: i64 = 3000;
 
-fn dialog_of(write: &Write, dialog: DialogId) -> Result<DialogRow, Fault> {
+pub(super) fn dialog_of(write: &Write, dialog: DialogId) -> Result<DialogRow, Fault> {
     write.dialog(dialog)?.ok_or_else(|| Fault::defect("a session without a dialog"))
 }
 
@@ -33,10 +34,12 @@ pub(super) fn hand(
     event: NewEntry,
 ) -> Result<(), Denied> {
     let life = session::transferred(&session.life, to)?;
+    withdraw_transfer_of(write, session.id, to)?;
     let withdrawn = queue::withdraw(write, session.id)?;
     write.append(dialog, session.id, event)?;
     write.end_tenure(dialog.id)?;
     write.begin_tenure(dialog.id, to)?;
+    write.remove_participant(session.id, to)?;
     write.save_session(session.id, &life)?;
     write.name_winner(session.id, to)?;
     let due = write.now;
@@ -50,11 +53,12 @@ pub(super) fn hand(
 }
 
 /// A session goes from its responsible back to the queue (P19). He sees why: the event is the last entry that he has.
-fn give_back(write: &mut Write, bus: &Bus, session: &SessionRow, reason: ReturnReason) -> Result<(), Fault> {
+pub(super) fn give_back(write: &mut Write, bus: &Bus, session: &SessionRow, reason: ReturnReason) -> Result<(), Fault> {
     let (Some(life), Some(operator)) = (session::returned(&session.life), session.life.responsible) else {
         return Ok(());
     };
     let dialog = dialog_of(write, session.dialog)?;
+    withdraw_transfer_of(write, session.id, operator)?;
     write.append(&dialog, session.id, NewEntry::event(Event::Returned { operator, reason }))?;
     write.end_tenure(dialog.id)?;
     write.save_session(session.id, &life)?;
@@ -180,6 +184,11 @@ pub fn shift_ended(write: &mut Write, bus: &Bus, me: OperatorId, to: Option<Oper
         match &colleague {
             Some(staff) if staff.knows(session.line) => {
                 let (to, dialog) = (staff.me.id, dialog_of(write, session.dialog)?);
+                if write.line_rules(session.line)?.confirm_transfer {
+                    // Nobody is made to answer for it unasked; without his yes the queue gets it.
+                    propose(write, bus, &dialog, &session, to, None, None)?;
+                    continue;
+                }
                 let event = NewEntry::event(Event::Transferred { by: me, to });
                 hand(write, bus, &dialog, &session, to, event).map_err(not_refused)?;
             }
@@ -190,7 +199,7 @@ pub fn shift_ended(write: &mut Write, bus: &Bus, me: OperatorId, to: Option<Oper
 }
 
 /// For what was asked before whether it may.
-fn not_refused(denied: Denied) -> Fault {
+pub(super) fn not_refused(denied: Denied) -> Fault {
     match denied {
         Denied::Fault(fault) => fault,
         other => Fault::defect(format_args!("{other:?}")),
@@ -211,4 +220,20 @@ pub fn lost_operator(write: &mut Write, bus: &Bus, operator: OperatorId) -> Resu
         }
     }
     Ok(())
+}
+
+/// Who did it, and what it was in words for people.
+pub fn what_happened(event: &Event) -> (Option<OperatorId>, Option<&'static str>) {
+    match event {
+        Event::Accepted { operator } => (Some(*operator), Some("a colleague accepted it")),
+        Event::Taken { operator } => (Some(*operator), Some("a colleague took it")),
+        Event::Resumed { operator } => (Some(*operator), Some("a colleague resumed it")),
+        Event::Transferred { by, .. } => (Some(*by), Some("it was handed to a colleague")),
+        Event::TakenOver { by, .. } => (Some(*by), Some("a manager took it over")),
+        Event::Sent { by, .. } => (Some(*by), Some("it was sent to another line")),
+        Event::SentBack { to, .. } => (Some(*to), Some("it went back to its sender")),
+        Event::Returned { .. } => (None, Some("it went back to the queue")),
+        Event::Closed { by, .. } => (*by, Some("it was closed")),
+        _ => (None, None),
+    }
 }

@@ -2,6 +2,8 @@
 
 mod handover;
 mod service;
+mod team;
+mod transfers;
 
 use axum::extract::State;
 use axum::routing::get;
@@ -17,6 +19,8 @@ use crate::store::{DecisionRow, DialogRow, Read, View};
 
 pub use handover::*;
 pub use service::*;
+pub use team::*;
+pub use transfers::*;
 
 /// Routes under `/api/v1`.
 pub fn router() -> Router<Shared> {

@@ -1,10 +1,11 @@
 //! Use cases of dialogs: a customer writes, an operator answers, a session changes hands, closes and comes back.
 
+use rules::Refusal;
 use rules::session::{self, Arrival};
-use rules::{Refusal, permit};
 use wire::{CloseReason, CommandId, Entry, EntryBody, Event, FileRef, OperatorId, SessionId, SessionState, ShiftState};
 
-use super::handover::{self, hand};
+use super::handover;
+use super::transfers::withdraw_transfer_of;
 use crate::bus::Bus;
 use crate::commands::Denied;
 use crate::fault::Fault;
@@ -77,7 +78,7 @@ pub struct Act<'a> {
     pub dialog: &'a DialogRow,
 }
 
-fn current(dialog: &DialogRow) -> Result<&SessionRow, Denied> {
+pub(super) fn current(dialog: &DialogRow) -> Result<&SessionRow, Denied> {
     dialog.session.as_ref().ok_or_else(|| Refusal::SessionClosed.into())
 }
 
@@ -113,39 +114,6 @@ pub fn note(write: &mut Write, act: Act, text: &str) -> Result<(), Denied> {
     Ok(())
 }
 
-/// `transfer` to a colleague (P20): he becomes responsible at once; the hand-over note travels along. `forced`: by a
-/// manager, to whom the receiver's shift is no obstacle.
-///
-/// # Errors
-/// `target_unavailable`; refusals of `rules::session`; those of the store.
-pub fn transfer(
-    write: &mut Write,
-    bus: &Bus,
-    act: Act,
-    to: OperatorId,
-    words: Option<&str>,
-    forced: bool,
-) -> Result<(), Denied> {
-    let Act { me, command, dialog } = act;
-    let session = current(dialog)?;
-    // Any member of this line's staff; others are not told that the dialog exists.
-    let receiver =
-        write.staff(to)?.filter(|staff| staff.knows(dialog.line)).ok_or(Denied::from(Refusal::TargetUnavailable))?;
-    if !forced {
-        permit::target(true, write.shift(receiver.me.id)?.state, false)?;
-    }
-    if session.life.responsible == Some(to) {
-        return Err(Refusal::BadCommand.into());
-    }
-    if let Some(text) = words.filter(|text| !text.is_empty()) {
-        // The command's own entry is the event: a command makes one.
-        let body = EntryBody::Note { text: text.to_owned() };
-        write.append(dialog, session.id, NewEntry { author: by(me), body, command: None, client_id: None })?;
-    }
-    let event = NewEntry::event(Event::Transferred { by: me, to }).by(command);
-    hand(write, bus, dialog, session, to, event)
-}
-
 /// `close`: to `closing` for the line's `full_close_time`, or for good.
 ///
 /// # Errors
@@ -156,6 +124,7 @@ pub fn close(write: &mut Write, bus: &Bus, act: Act) -> Result<(), Denied> {
     let grace = write.line_rules(dialog.line)?.full_close_time;
     let life = session::closed(&session.life, CloseReason::Operator, grace > 0)?;
     let event = Event::Closed { reason: CloseReason::Operator, by: Some(me) };
+    withdraw_transfer_of(write, session.id, me)?;
     write.append(dialog, session.id, NewEntry::event(event).by(command))?;
     write.save_session(session.id, &life)?;
     write.save_close(session.id, CloseReason::Operator)?;

@@ -176,6 +176,9 @@ pub fn accept(
     tapped_at: Timestamp,
 ) -> Result<(), Denied> {
     let row = write.offer_for_answer(me, offer)?.ok_or(Denial::from(Refusal::NotFound))?;
+    if row.offer.from.is_some() {
+        return dialogs::confirm_transfer(write, bus, me, command, &row, tapped_at);
+    }
     let session = write.session(row.offer.session)?.ok_or(Denial::from(Refusal::NotFound))?;
     let to_everybody = row.kind == OfferKind::All;
     let still_open = row.offer.outcome.is_none();
@@ -210,15 +213,18 @@ pub fn accept(
 /// Who was first, for the loser of a race (P13, P41).
 fn lost(write: &Write, session: &SessionRow) -> Result<Denial, Fault> {
     let winner = write.winner(session.id)?;
-    Ok(Denial { refusal: Refusal::TooLate, by: winner.map(|(who, _)| who), at: winner.map(|(_, at)| at) })
+    Ok(Denial { by: winner.map(|(who, _)| who), at: winner.map(|(_, at)| at), ..Refusal::TooLate.into() })
 }
 
 /// `decline`: the next one is asked. Declining what is over already changes nothing and is no error.
 ///
 /// # Errors
 /// `not_found` for somebody else's offer; those of the store.
-pub fn decline(write: &mut Write, bus: &Bus, me: OperatorId, offer: OfferId) -> Result<(), Denied> {
+pub fn decline(write: &mut Write, bus: &Bus, me: OperatorId, command: CommandId, offer: OfferId) -> Result<(), Denied> {
     let row = write.offer_for_answer(me, offer)?.ok_or(Denial::from(Refusal::NotFound))?;
+    if row.offer.from.is_some() {
+        return dialogs::decline_transfer(write, bus, command, &row);
+    }
     if row.offer.outcome.is_none() && row.kind == OfferKind::All {
         write.decline_share(me, &row)?;
         let session = write.session(row.offer.session)?.ok_or(Denial::from(Refusal::NotFound))?;
@@ -280,6 +286,7 @@ fn own(
     write.name_winner(session.id, me)?;
     write.append(&dialog, session.id, NewEntry::event(event).by(command))?;
     write.begin_tenure(dialog.id, me)?;
+    write.remove_participant(session.id, me)?;
     write.worked(me)?;
     write.touch_dialog(dialog.id, true)?;
     // His name is shown to the line, whose staff he need not belong to.
@@ -310,6 +317,9 @@ pub fn withdraw(write: &mut Write, session: SessionId) -> Result<Option<Operator
 /// Those of the store.
 pub fn expire(write: &mut Write, bus: &Bus, offer: OfferId) -> Result<(), Fault> {
     let Some(row) = write.offer(offer)?.filter(|row| row.offer.outcome.is_none()) else { return Ok(()) };
+    if row.offer.from.is_some() {
+        return dialogs::transfer_expired(write, bus, &row);
+    }
     let Some(operator) = row.operator else { return renew(write, bus, &row) };
     write.end_offer(&row, OfferOutcome::Expired, None)?;
     let missed = write.count_missed(operator)?;
@@ -436,6 +446,7 @@ pub fn deactivated(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result
         write.set_shift(operator, ShiftState::Off, None, None)?;
     }
     write.sign_out_all(operator)?;
+    dialogs::withdraw_transfers_to(write, bus, operator)?;
     for row in write.open_offers_of(operator)? {
         ask_others(write, bus, &row)?;
     }

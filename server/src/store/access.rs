@@ -116,7 +116,10 @@ impl Read<'_> {
             responsible: session.and_then(|s| s.life.responsible),
             state: session.map(|s| s.life.state),
             takeable: session.is_some_and(|s| s.takeable),
-            participant: false,
+            participant: match session {
+                Some(session) => self.is_participant(session.id, me)?,
+                None => false,
+            },
             offered,
             was_responsible: left.is_some(),
         };

@@ -28,7 +28,7 @@ const CANDIDATE: &str = "SELECT o.id, coalesce(q.place, 0), o.active, o.shift_st
 /// How he was asked about session ?2 before.
 const ASKED: &str = "LEFT JOIN (SELECT operator, count(*) AS times, max(round) AS round, max(ended_at) AS ended_at
     FROM (SELECT operator, round, ended_at FROM offer
-          WHERE session = ?2 AND operator IS NOT NULL AND outcome IN ('declined', 'expired')
+          WHERE session = ?2 AND kind <> 'transfer' AND operator IS NOT NULL AND outcome IN ('declined', 'expired')
           UNION ALL SELECT h.operator, f.round, h.declined_at FROM offer f JOIN offer_share h ON h.offer = f.id
           WHERE f.session = ?2 AND h.declined_at IS NOT NULL)
     GROUP BY operator) a ON a.operator = o.id";

@@ -1,11 +1,13 @@
 //! Dialogs, sessions and entries.
 
+use std::collections::BTreeSet;
+
 use rules::session::Session;
 use rusqlite::{OptionalExtension, Row, params};
 use wire::{
     Access, Author, ChannelId, CloseReason, CommandId, CustomerHead, CustomerId, DialogHead, DialogId, Entry,
-    EntryBody, FileId, FileRef, LastWords, LineId, OperatorId, Scope, Seq, SessionHead, SessionId, SessionState,
-    Timestamp,
+    EntryBody, FileId, FileRef, LastWords, LineId, OperatorId, PendingTransfer, Scope, Seq, SessionHead, SessionId,
+    SessionState, Timestamp,
 };
 
 use super::{Kind, Read, Sight, Staff, Visitor, Write, word, words};
@@ -21,9 +23,11 @@ const CUSTOMER: i64 = 0;
 pub struct DialogRow {
     /// The dialog.
     pub id: DialogId,
-    /// Its line.
+    /// The line where its open session is; otherwise that of its channel (P20).
     pub line: LineId,
-    /// Whether that line lets operators see each other's dialogs.
+    /// The line of its channel.
+    pub home: LineId,
+    /// Whether the first line lets operators see each other's dialogs.
     pub line_sees_all: bool,
     /// Its channel.
     pub channel: ChannelId,
@@ -62,6 +66,10 @@ pub struct SessionRow {
     pub returned: Option<(OperatorId, i64)>,
     /// The wait of which it was told that nobody else can be asked (P19).
     pub kept_since: Option<Timestamp>,
+    /// Who was invited and has not left (P21).
+    pub participants: Vec<OperatorId>,
+    /// The transfer that its receiver has not confirmed yet (P20).
+    pub transfer: Option<PendingTransfer>,
     /// When it was opened.
     pub opened_at: Timestamp,
     /// When it was closed.
@@ -70,11 +78,15 @@ pub struct SessionRow {
     pub close_reason: Option<CloseReason>,
 }
 
-const SESSION_COLUMNS: &str = "s.id, s.dialog, s.line, s.state, s.responsible, s.awaited, s.waiting_since, s.reopened,
+pub(super) const SESSION_COLUMNS: &str =
+    "s.id, s.dialog, s.line, s.state, s.responsible, s.awaited, s.waiting_since, s.reopened,
     s.takeable, s.round, s.first_seq, s.last_customer_seq, s.opened_at, s.closed_at, s.close_reason,
-    s.parent, s.resumed_by, s.pinned, s.owned_since, s.returned_from, s.returned_round, s.kept_since";
+    s.parent, s.resumed_by, s.pinned, s.owned_since, s.returned_from, s.returned_round, s.kept_since,
+    (SELECT json_array(f.operator, f.sender, f.deadline) FROM offer f
+     WHERE f.session = s.id AND f.outcome IS NULL AND f.kind = 'transfer'),
+    (SELECT json_group_array(p.operator) FROM participant p WHERE p.session = s.id)";
 
-fn session_row(row: &Row, at: usize) -> rusqlite::Result<Option<SessionRow>> {
+pub(super) fn session_row(row: &Row, at: usize) -> rusqlite::Result<Option<SessionRow>> {
     let Some(id) = row.get::<_, Option<i64>>(at)? else { return Ok(None) };
     let reason: Option<String> = row.get(at + 14)?;
     Ok(Some(SessionRow {
@@ -102,10 +114,25 @@ fn session_row(row: &Row, at: usize) -> rusqlite::Result<Option<SessionRow>> {
             Some(from) => Some((OperatorId(from), row.get(at + 20)?)),
             None => None,
         },
+        transfer: pending(row, at + 22)?,
+        participants: {
+            let ids = serde_json::from_str::<Vec<i64>>(&row.get::<_, String>(at + 23)?).unwrap_or_default();
+            ids.into_iter().map(OperatorId).collect()
+        },
         kept_since: row.get::<_, Option<i64>>(at + 21)?.map(Timestamp),
         opened_at: Timestamp(row.get(at + 12)?),
         closed_at: row.get::<_, Option<i64>>(at + 13)?.map(Timestamp),
         close_reason: reason.and_then(|name| word(&name)),
+    }))
+}
+
+fn pending(row: &Row, at: usize) -> rusqlite::Result<Option<PendingTransfer>> {
+    let told: Option<String> = row.get(at)?;
+    let told = told.and_then(|json| serde_json::from_str::<(i64, i64, i64)>(&json).ok());
+    Ok(told.map(|(to, by, deadline)| PendingTransfer {
+        to: OperatorId(to),
+        by: OperatorId(by),
+        deadline: Timestamp(deadline),
     }))
 }
 
@@ -117,15 +144,16 @@ fn dialog_row(row: &Row) -> rusqlite::Result<DialogRow> {
         channel: ChannelId(row.get(3)?),
         customer: CustomerHead { id: CustomerId(row.get(4)?), name: row.get(5)? },
         last_seq: row.get(6)?,
-        session: session_row(row, 7)?,
+        home: LineId(row.get(7)?),
+        session: session_row(row, 8)?,
     })
 }
 
 fn dialog_sql(condition: &str) -> String {
     format!(
-        "SELECT d.id, d.line, l.see_all, d.channel, c.id, c.name, d.last_seq, {SESSION_COLUMNS}
-         FROM dialog d JOIN line l ON l.id = d.line JOIN customer c ON c.id = d.customer
-         LEFT JOIN session s ON s.id = d.session WHERE {condition}"
+        "SELECT d.id, l.id, l.see_all, d.channel, c.id, c.name, d.last_seq, d.line, {SESSION_COLUMNS}
+         FROM dialog d JOIN customer c ON c.id = d.customer LEFT JOIN session s ON s.id = d.session
+         JOIN line l ON l.id = CASE WHEN s.state <> 'closed' THEN s.line ELSE d.line END WHERE {condition}"
     )
 }
 
@@ -229,26 +257,6 @@ impl Read<'_> {
         let sql = format!("SELECT {SESSION_COLUMNS} FROM session s WHERE s.id = ?1");
         let mut statement = self.sql().prepare_cached(&sql)?;
         Ok(statement.query_row([id.0], |row| session_row(row, 0)).optional()?.flatten())
-    }
-
-    /// Open sessions that somebody is responsible for, the longest wait first.
-    pub fn owned_by(&self, operator: OperatorId) -> Result<Vec<SessionRow>, Fault> {
-        self.owned_where("s.responsible = ?1", operator.0)
-    }
-
-    /// Open sessions of a line that somebody is responsible for, the longest wait first.
-    pub fn owned_on(&self, line: LineId) -> Result<Vec<SessionRow>, Fault> {
-        self.owned_where("s.line = ?1", line.0)
-    }
-
-    fn owned_where(&self, condition: &str, id: i64) -> Result<Vec<SessionRow>, Fault> {
-        let sql = format!(
-            "SELECT {SESSION_COLUMNS} FROM session s WHERE {condition} AND s.state IN ('answered', 'closing')
-             ORDER BY coalesce(s.waiting_since, s.opened_at), s.id"
-        );
-        let mut statement = self.sql().prepare_cached(&sql)?;
-        let rows = statement.query_map([id], |row| session_row(row, 0))?;
-        Ok(rows.filter_map(Result::transpose).collect::<Result<_, _>>()?)
     }
 
     /// A dialog's head as a member of the staff may see it; `None` when he may not know of it.
@@ -392,6 +400,8 @@ fn session_head(session: &SessionRow) -> SessionHead {
         close_reason: session.close_reason,
         takeable: session.takeable,
         pinned: session.life.pinned,
+        participants: session.participants.clone(),
+        transfer: session.transfer,
     }
 }
 
@@ -431,6 +441,10 @@ impl Write<'_> {
         ])?;
         let session = SessionId(self.sql().last_insert_rowid());
         self.sql().execute("UPDATE dialog SET session = ?2 WHERE id = ?1", params![dialog.id.0, session.0])?;
+        // Whoever was invited into the one before is in this one no more.
+        for operator in dialog.session.iter().flat_map(|before| &before.participants) {
+            self.touch(Scope::Operator(*operator), Kind::Dialog, dialog.id.0);
+        }
         Ok(session)
     }
 
@@ -438,7 +452,8 @@ impl Write<'_> {
     pub fn save_session(&mut self, session: SessionId, life: &Session) -> Result<(), Fault> {
         self.sql().prepare_cached(
             "UPDATE session SET state = ?2, responsible = ?3, awaited = ?4, waiting_since = ?5, reopened = ?6, pinned = ?7,
-               owned_since = CASE WHEN responsible IS ?3 THEN owned_since ELSE ?8 END WHERE id = ?1",
+               owned_since = CASE WHEN responsible IS ?3 THEN owned_since ELSE ?8 END,
+               sent_by = CASE WHEN ?3 IS NULL THEN sent_by END WHERE id = ?1",
         )?
         .execute(params![
             session.0,
@@ -450,22 +465,6 @@ impl Write<'_> {
             life.pinned,
             self.now.0,
         ])?;
-        Ok(())
-    }
-
-    /// A session came back to the queue: a new round of asking begins, in which he from whom it came goes last (P19).
-    pub fn begin_round(&mut self, session: SessionId, from: OperatorId) -> Result<(), Fault> {
-        self.sql().execute(
-            "UPDATE session SET round = round + 1, returned_from = ?2, returned_round = round + 1 WHERE id = ?1",
-            [session.0, from.0],
-        )?;
-        Ok(())
-    }
-
-    /// Remembers for which wait it was told that nobody else can be asked (P19).
-    pub fn save_kept(&mut self, session: SessionId, wait: Option<Timestamp>) -> Result<(), Fault> {
-        let wait = wait.map(|at| at.0);
-        self.sql().execute("UPDATE session SET kept_since = ?2 WHERE id = ?1", params![session.0, wait])?;
         Ok(())
     }
 
@@ -551,7 +550,11 @@ impl Write<'_> {
     /// `widely`: also those who were responsible once, whose head shows how the dialog stands.
     pub fn touch_dialog(&mut self, dialog: DialogId, widely: bool) -> Result<(), Fault> {
         let Some(row) = self.dialog(dialog)? else { return Ok(()) };
-        self.touch(Scope::LineHeads(row.line), Kind::Dialog, dialog.0);
+        // Where its last session was they must hear that it is not there any more.
+        let session_line = row.session.as_ref().map(|session| session.line);
+        for line in BTreeSet::from_iter([row.line, row.home].into_iter().chain(session_line)) {
+            self.touch(Scope::LineHeads(line), Kind::Dialog, dialog.0);
+        }
         self.touch_visitor(dialog);
         let mut readers = if widely { self.formers(dialog)? } else { Default::default() };
         if let Some(session) = &row.session {
@@ -564,30 +567,13 @@ impl Write<'_> {
                     }
                 }
             }
+            readers.extend(session.transfer.map(|pending| pending.to));
+            readers.extend(&session.participants);
             readers.extend(session.life.responsible.filter(|_| session.life.state != SessionState::Closed));
         }
         for operator in readers {
             self.touch(Scope::Operator(operator), Kind::Dialog, dialog.0);
         }
-        Ok(())
-    }
-
-    /// From here on somebody is responsible for a dialog.
-    pub fn begin_tenure(&mut self, dialog: DialogId, operator: OperatorId) -> Result<(), Fault> {
-        self.sql().execute(
-            "INSERT INTO tenure (dialog, operator, from_seq) SELECT id, ?2, last_seq FROM dialog WHERE id = ?1
-             ON CONFLICT DO UPDATE SET to_seq = NULL",
-            params![dialog.0, operator.0],
-        )?;
-        Ok(())
-    }
-
-    /// Whoever was responsible for a dialog leaves it here.
-    pub fn end_tenure(&mut self, dialog: DialogId) -> Result<(), Fault> {
-        self.sql().execute(
-            "UPDATE tenure SET to_seq = (SELECT last_seq FROM dialog WHERE id = ?1) WHERE dialog = ?1 AND to_seq IS NULL",
-            [dialog.0],
-        )?;
         Ok(())
     }
 

@@ -97,9 +97,13 @@ impl Read<'_> {
         if !staff.knows(id) {
             return Ok(None);
         }
-        let mut statement = self.sql().prepare_cached("SELECT name FROM line WHERE id = ?1 AND active")?;
-        let name: Option<String> = statement.query_row([id.0], |row| row.get(0)).optional()?;
-        Ok(name.map(|name| Line { id, name, managed: staff.manages.contains(&id) }))
+        let mut statement =
+            self.sql().prepare_cached("SELECT name, confirm_transfer FROM line WHERE id = ?1 AND active")?;
+        let line = statement.query_row([id.0], |row| {
+            let managed = staff.manages.contains(&id);
+            Ok(Line { id, name: row.get(0)?, managed, confirm_transfer: row.get(1)? })
+        });
+        Ok(line.optional()?)
     }
 
     /// A draft.
@@ -133,6 +137,8 @@ impl Read<'_> {
     pub fn active_dialogs(&self, operator: OperatorId, after: DialogId, limit: usize) -> Result<Vec<DialogId>, Fault> {
         let mut statement = self.sql().prepare_cached(
             "SELECT dialog FROM session WHERE responsible = ?1 AND state IN ('answered', 'closing') AND dialog > ?2
+             UNION SELECT s.dialog FROM participant p JOIN session s ON s.id = p.session
+               WHERE p.operator = ?1 AND s.state <> 'closed' AND s.dialog > ?2
              UNION SELECT dialog FROM offer WHERE operator = ?1 AND outcome IS NULL AND dialog > ?2
              UNION SELECT f.dialog FROM line_operator q JOIN offer f ON f.line = q.line
                WHERE q.operator = ?1 AND f.outcome IS NULL AND f.operator IS NULL AND f.dialog > ?2

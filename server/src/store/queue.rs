@@ -26,6 +26,8 @@ pub struct LineRules {
     pub full_close_time: i64,
     /// Seconds after which a late reply is held.
     pub hold_after: i64,
+    /// A transfer to a colleague waits for his yes.
+    pub confirm_transfer: bool,
     /// Seconds without an answer until a session goes back to the queue; 0 = never.
     pub return_time: i64,
 }
@@ -66,6 +68,8 @@ pub enum OfferKind {
     Personal,
     /// To everybody eligible, by the line's mode (P12).
     All,
+    /// To whom its responsible wants to hand it (P20): no offer of the queue in any way.
+    Transfer,
 }
 
 /// An offer to be made.
@@ -85,7 +89,7 @@ pub struct NewOffer {
 
 const OFFER: &str =
     "SELECT id, dialog, session, line, made_at, deadline, round, why, outcome, winner, ended_at, operator, delivered_at,
-    silent, kind, called_up_to FROM offer";
+    silent, kind, called_up_to, sender, note FROM offer";
 
 fn offer(row: &Row) -> rusqlite::Result<OfferRow> {
     let why: String = row.get(7)?;
@@ -103,6 +107,8 @@ fn offer(row: &Row) -> rusqlite::Result<OfferRow> {
                 rusqlite::Error::FromSqlConversionFailure(7, rusqlite::types::Type::Text, error.into())
             })?,
             silent: row.get(13)?,
+            from: row.get::<_, Option<i64>>(16)?.map(OperatorId),
+            note: row.get(17)?,
             outcome: outcome.and_then(|name| word(&name)),
             winner: row.get::<_, Option<i64>>(9)?.map(OperatorId),
             ended_at: row.get::<_, Option<i64>>(10)?.map(Timestamp),
@@ -119,7 +125,7 @@ impl Read<'_> {
     pub fn line_rules(&self, line: LineId) -> Result<LineRules, Fault> {
         let mut statement = self.sql().prepare_cached(
             "SELECT mode, queue_time, ack_time, sticky_time, missed_limit, full_close_time, hold_after,
-                    return_time
+                    return_time, confirm_transfer
              FROM line WHERE id = ?1",
         )?;
         Ok(statement.query_row([line.0], |row| {
@@ -132,6 +138,7 @@ impl Read<'_> {
                 full_close_time: row.get("full_close_time")?,
                 hold_after: row.get("hold_after")?,
                 return_time: row.get("return_time")?,
+                confirm_transfer: row.get("confirm_transfer")?,
             })
         })?)
     }

@@ -22,6 +22,8 @@ pub enum Timer {
     Probe,
     /// An unanswered session goes back to the queue (P19).
     Return,
+    /// Nobody of another line accepted a session that was sent there (P20).
+    Sent,
     /// The time between a close and its end is over.
     SessionEnd,
     /// A planned shift ends.
@@ -39,7 +41,7 @@ pub struct PushRow {
     pub id: i64,
     /// To whom.
     pub operator: OperatorId,
-    /// `offer`, `message` or `probe`.
+    /// `offer`, `message`, `nudge`, `invited` or `probe`.
     pub kind: String,
     /// The offer, the dialog, or for a probe the operator himself.
     pub object: i64,
@@ -66,6 +68,10 @@ impl Read<'_> {
                WHEN 'offer' THEN EXISTS (SELECT 1 FROM offer f WHERE f.id = p.object AND f.outcome IS NULL
                                          AND f.delivered_at IS NULL)
                  AND NOT EXISTS (SELECT 1 FROM offer_share h WHERE h.offer = p.object AND h.operator = p.operator)
+               WHEN 'nudge' THEN EXISTS (SELECT 1 FROM dialog d JOIN session s ON s.id = d.session
+                                         WHERE d.id = p.object AND s.responsible = p.operator AND s.state = 'answered')
+               WHEN 'invited' THEN EXISTS (SELECT 1 FROM dialog d JOIN participant m ON m.session = d.session
+                                           WHERE d.id = p.object AND m.operator = p.operator)
                WHEN 'probe' THEN EXISTS (SELECT 1 FROM operator o WHERE o.id = p.object AND o.shift_state <> 'off'
                                          AND o.unreachable_since IS NOT NULL)
                ELSE EXISTS (SELECT 1 FROM dialog d JOIN session s ON s.id = d.session

@@ -1,4 +1,4 @@
-//! Sessions that change hands: P19, P20, P21.
+//! Sessions that leave their responsible without his doing, and what a pin holds: P19.
 
 use http::Method;
 use serde_json::{Value, json};
@@ -7,7 +7,7 @@ use wire::{Access, Awaited, Command, DialogId, Entry, EntryBody, Event, ReturnRe
 use crate::kit::{Customer, Phone, Portal};
 
 /// Anna with a dialog of hers that waits for her.
-async fn answering(portal: &Portal) -> (Phone, Customer, DialogId) {
+pub async fn answering(portal: &Portal) -> (Phone, Customer, DialogId) {
     let mut anna = portal.on_shift("anna").await;
     let customer = portal.customer().await;
     customer.say("one").await;
@@ -15,12 +15,12 @@ async fn answering(portal: &Portal) -> (Phone, Customer, DialogId) {
     (anna, customer, dialog)
 }
 
-fn session(phone: &Phone, dialog: DialogId) -> SessionHead {
+pub fn session(phone: &Phone, dialog: DialogId) -> SessionHead {
     phone.head(dialog).session.clone().expect("a session")
 }
 
 /// The events of a dialog that a phone has, in order.
-fn events(phone: &Phone, dialog: DialogId) -> Vec<Event> {
+pub fn events(phone: &Phone, dialog: DialogId) -> Vec<Event> {
     let own = phone.known.entries.iter().filter(|((id, _), _)| *id == dialog).map(|(_, entry)| entry);
     own.filter_map(|Entry { body, .. }| match body {
         EntryBody::Event(event) => Some(event.clone()),
@@ -29,7 +29,7 @@ fn events(phone: &Phone, dialog: DialogId) -> Vec<Event> {
     .collect()
 }
 
-async fn deactivate(portal: &Portal, who: &Phone) {
+pub async fn deactivate(portal: &Portal, who: &Phone) {
     let path = format!("/api/v1/admin/users/{}", who.me.id);
     let admin = portal.phone("admin").await;
     let _: Value = admin.call(Method::PATCH, &path, Some(json!({ "active": false }))).await.ok();

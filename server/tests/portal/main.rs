@@ -22,3 +22,5 @@ mod registers;
 mod roles;
 mod sight;
 mod socket;
+mod team;
+mod transfers;

@@ -285,6 +285,7 @@ fn effect(said: &Said, entries: &[(i64, i64, String, String)]) -> Option<String>
         Command::Send { text, .. } => texts("operator_message", text),
         Command::Note { text, .. } => texts("note", text),
         Command::Decline { .. }
+        | Command::DeclineTransfer { .. }
         | Command::Pin { .. }
         | Command::Unpin { .. }
         | Command::ShiftStart { .. }

@@ -14,6 +14,8 @@ fn offer(n: i64) -> Offer {
         round: 1,
         why: Why { rule: "evenly".into(), considered: 2, eligible: 1, last_work: None },
         silent: false,
+        from: None,
+        note: None,
         outcome: None,
         winner: None,
         ended_at: None,
@@ -21,7 +23,7 @@ fn offer(n: i64) -> Offer {
 }
 
 fn line(n: i64) -> Delta {
-    Delta::Line(Line { id: LineId(n), name: format!("Line {n}"), managed: false })
+    Delta::Line(Line { id: LineId(n), name: format!("Line {n}"), managed: false, confirm_transfer: false })
 }
 
 #[tokio::test]

@@ -144,6 +144,8 @@ pub(crate) fn head(id: i64, access: Access, first_seq: Seq, last_seq: Seq) -> Di
             close_reason: None,
             takeable: false,
             pinned: false,
+            participants: Vec::new(),
+            transfer: None,
         }),
     }
 }

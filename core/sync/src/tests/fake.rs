@@ -346,6 +346,8 @@ pub fn head(dialog: i64, last_seq: Seq) -> Value {
         close_reason: None,
         takeable: false,
         pinned: false,
+        participants: Vec::new(),
+        transfer: None,
     };
     let head = DialogHead {
         id: DialogId(dialog),

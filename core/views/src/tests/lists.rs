@@ -195,6 +195,8 @@ async fn p41_an_offer_shows_the_answer_on_its_way_and_who_won() {
         round: 1,
         why: Why { rule: "evenly".into(), considered: 3, eligible: 2, last_work: None },
         silent: false,
+        from: None,
+        note: None,
         outcome: None,
         winner: None,
         ended_at: None,

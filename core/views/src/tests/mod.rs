@@ -49,7 +49,7 @@ impl Fixture {
             active: true,
             unreachable_since: None,
         };
-        let line = Line { id: LineId(1), name: "Shop".into(), managed: false };
+        let line = Line { id: LineId(1), name: "Shop".into(), managed: false, confirm_transfer: false };
         fixture.feed(vec![Delta::Line(line), Delta::Operator(anna)]).await;
         fixture
     }
@@ -122,6 +122,8 @@ pub(crate) fn session(state: SessionState, awaited: Awaited, waiting_s: Option<i
         close_reason: None,
         takeable: false,
         pinned: false,
+        participants: Vec::new(),
+        transfer: None,
     }
 }
 

@@ -247,10 +247,7 @@ impl Phone {
 
     /// A command as this phone would store it now: based on what it knows.
     pub fn envelope(&self, command: Command) -> CommandEnvelope {
-        let offered = match &command {
-            Command::Accept { offer } | Command::Decline { offer } => Some(self.known.offers[offer].dialog),
-            _ => None,
-        };
+        let offered = command.offer().map(|offer| self.known.offers[&offer].dialog);
         let dialog = offered.or(command.dialog());
         let head = dialog.and_then(|id| self.known.heads.get(&id));
         let session = head.and_then(|head| head.session.as_ref());
