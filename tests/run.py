@@ -98,6 +98,9 @@ STAGES = (
           verify_only=True),
     Stage("chaos-more", "200 more seeds", (str(DEV / "chaos"), "--seeds", "200", "--from", "51"), needs="build",
           verify_only=True),
+    Stage("kills", "30 kills of the portal's program under load, nothing acknowledged is lost",
+          ("env", "OPENLINES_KILLS=30", "cargo", "test", "--locked", "--workspace", "--test", "portal", "kill_9"), "cargo",
+          20, "build", verify_only=True),
     Stage("day-whole", "a day of 50 lines, 200 operators and 20,000 sessions", (str(DEV / "day"),), minutes=20,
           needs="build", verify_only=True),
 )
