@@ -106,6 +106,16 @@ pub enum Command {
         /// The dialog.
         dialog: DialogId,
     },
+    /// Mark the dialog as spam and close it; the customer is told nothing.
+    Spam {
+        /// The dialog.
+        dialog: DialogId,
+    },
+    /// It is no spam: what came since is queued.
+    Unspam {
+        /// The dialog.
+        dialog: DialogId,
+    },
     /// The customer needs no answer now.
     NoReplyNeeded {
         /// The dialog.
@@ -154,6 +164,8 @@ impl From<Command> for wire::Command {
             Command::Close { dialog } => To::Close { dialog },
             Command::Pin { dialog } => To::Pin { dialog },
             Command::Unpin { dialog } => To::Unpin { dialog },
+            Command::Spam { dialog } => To::Spam { dialog },
+            Command::Unspam { dialog } => To::Unspam { dialog },
             Command::NoReplyNeeded { dialog } => To::NoReplyNeeded { dialog },
             Command::Resume { dialog } => To::Resume { dialog },
             Command::ShiftStart { planned_end } => To::ShiftStart { planned_end },

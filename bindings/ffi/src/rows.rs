@@ -56,6 +56,9 @@ pub struct DialogRow {
     pub close_reason: Option<CloseReason>,
     /// It may be taken by hand.
     pub takeable: bool,
+    /// It is marked as spam, or came after that.
+    #[uniffi(default = false)]
+    pub spam: bool,
     /// How many colleagues were invited.
     #[uniffi(default = 0)]
     pub participants: i32,
@@ -115,6 +118,7 @@ impl From<client::DialogRow> for DialogRow {
             closed_at: row.closed_at,
             close_reason: row.close_reason,
             takeable: row.takeable,
+            spam: row.spam,
             participants: int(row.participants),
             transfer_to: row.transfer.map(|pending| pending.to),
             transfer_to_name: row.transfer_to_name,

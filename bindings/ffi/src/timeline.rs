@@ -16,6 +16,8 @@ pub enum EntryEvent {
     Taken,
     /// It was handed to a colleague.
     Transferred,
+    /// It is no spam.
+    Unspammed,
     /// A manager took it over.
     TakenOver,
     /// A colleague was invited.
@@ -66,6 +68,7 @@ impl From<Event> for EntryEvent {
             Event::Accepted { .. } => EntryEvent::Accepted,
             Event::Taken { .. } => EntryEvent::Taken,
             Event::Transferred { .. } => EntryEvent::Transferred,
+            Event::Unspammed { .. } => EntryEvent::Unspammed,
             Event::TakenOver { .. } => EntryEvent::TakenOver,
             Event::Invited { .. } => EntryEvent::Invited,
             Event::Left { .. } => EntryEvent::Left,

@@ -177,6 +177,7 @@ fn head(dialog: i64, access: Access, state: SessionState) -> Value {
         close_reason: None,
         takeable: true,
         pinned: false,
+        was_spam: false,
         participants: Vec::new(),
         transfer: None,
     };
@@ -187,6 +188,7 @@ fn head(dialog: i64, access: Access, state: SessionState) -> Value {
         customer: CustomerHead { id: CustomerId(dialog), name: format!("Guest {dialog}") },
         access,
         former: false,
+        spam: false,
         first_seq: 1,
         last_seq: 0,
         last: None,

@@ -20,6 +20,13 @@ pub fn return_at(session: &Session, owned_since: Timestamp, return_time_s: i64) 
     session.waiting_since.map(|since| working_time_after(since.max(owned_since), return_time_s))
 }
 
+/// When a session is closed because its customer is silent (P32): `idle_close_time` seconds of working time after it began
+/// to await him. `None`: it does not, because it awaits somebody else, or the line's `idle_close_time` is 0.
+pub fn idle_close_at(session: &Session, since: Timestamp, idle_close_time_s: i64) -> Option<Timestamp> {
+    let silent = session.state == SessionState::Answered && session.awaited == Awaited::Customer;
+    (silent && idle_close_time_s > 0).then(|| working_time_after(since, idle_close_time_s))
+}
+
 /// Between two nudges of one dialog (P50).
 const NUDGE_EVERY_S: i64 = 120;
 

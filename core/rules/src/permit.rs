@@ -160,6 +160,8 @@ enum Action {
     Note,
     Transfer,
     Close,
+    Spam,
+    Unspam,
     Invite,
     Leave,
     Nudge,
@@ -185,13 +187,19 @@ const TABLE: [Row; 7] = {
     use Action::*;
     use Entries::{All, None, Session, UpToLeaving};
     [
-        row(Access::Responsible, All, All, true, &[Write, Note, Transfer, Close, Invite, Pin, NoReplyNeeded]),
+        row(
+            Access::Responsible,
+            All,
+            All,
+            true,
+            &[Write, Note, Transfer, Close, Spam, Unspam, Invite, Pin, NoReplyNeeded],
+        ),
         row(Access::Participant, All, All, true, &[Write, Note, Leave]),
         row(Access::Offered, Session, None, false, &[]),
-        row(Access::Queued, None, None, false, &[Take]),
-        row(Access::Former, UpToLeaving, UpToLeaving, true, &[Resume]),
-        row(Access::Colleague, All, All, false, &[Resume]),
-        row(Access::Manager, All, All, true, &[TakeOver, Note, Transfer, Nudge, Resume]),
+        row(Access::Queued, None, None, false, &[Take, Unspam]),
+        row(Access::Former, UpToLeaving, UpToLeaving, true, &[Resume, Unspam]),
+        row(Access::Colleague, All, All, false, &[Resume, Unspam]),
+        row(Access::Manager, All, All, true, &[TakeOver, Note, Transfer, Nudge, Resume, Unspam]),
     ]
 };
 
@@ -250,6 +258,7 @@ pub fn may(access: Access, command: &Command, standing: &Standing, shift: ShiftS
         Command::Transfer { .. }
         | Command::TransferToLine { .. }
         | Command::WithdrawTransfer { .. }
+        | Command::Spam { .. }
         | Command::TakeOver { .. }
         | Command::Invite { .. }
         | Command::Nudge { .. }
@@ -265,11 +274,15 @@ pub fn may(access: Access, command: &Command, standing: &Standing, shift: ShiftS
             responsible_only(Action::Transfer)
         }
         Command::Close { .. } => responsible_only(Action::Close),
+        Command::Spam { .. } => responsible_only(Action::Spam),
+        Command::Unspam { .. } if acts.contains(&Action::Unspam) => Ok(()),
         Command::Invite { .. } => responsible_only(Action::Invite),
         Command::TakeOver { .. } if acts.contains(&Action::TakeOver) => Ok(()),
         Command::Nudge { .. } if acts.contains(&Action::Nudge) => Ok(()),
         Command::Leave { .. } if acts.contains(&Action::Leave) => Ok(()),
-        Command::TakeOver { .. } | Command::Nudge { .. } | Command::Leave { .. } => Err(Refusal::Forbidden),
+        Command::TakeOver { .. } | Command::Nudge { .. } | Command::Leave { .. } | Command::Unspam { .. } => {
+            Err(Refusal::Forbidden)
+        }
         Command::Pin { .. } | Command::Unpin { .. } => responsible_only(Action::Pin),
         Command::NoReplyNeeded { .. } => responsible_only(Action::NoReplyNeeded),
         Command::Accept { .. }

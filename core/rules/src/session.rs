@@ -27,6 +27,9 @@ pub struct Session {
     /// True while it stays with its responsible however long the answer takes (P19).
     #[serde(default)]
     pub pinned: bool,
+    /// True for what came after the dialog was marked as spam: it is not offered (P5).
+    #[serde(default)]
+    pub was_spam: bool,
 }
 
 /// What a customer's message does.
@@ -68,7 +71,7 @@ impl Session {
     /// True when the queue offers it: nobody owns it, and its customer waits for an answer. One whose responsible was
     /// deactivated after his answer is offered when the customer writes (P19).
     pub fn wants_operator(&self) -> bool {
-        self.state == SessionState::Queued && self.awaited == Awaited::Operator
+        self.state == SessionState::Queued && self.awaited == Awaited::Operator && !self.was_spam
     }
 
     /// The same session with nobody waiting for an answer: the customer must act next.
@@ -77,8 +80,8 @@ impl Session {
     }
 }
 
-/// A customer wrote at `at` (P1, P2). More messages do not restart the wait; they undo a `no_reply_needed` (P6).
-pub fn customer_wrote(current: Option<&Session>, at: Timestamp) -> Arrival {
+/// A customer wrote at `at` (P1, P2), in a dialog that is marked as `spam` or not (P5). More messages do not restart the wait; they undo a `no_reply_needed` (P6).
+pub fn customer_wrote(current: Option<&Session>, spam: bool, at: Timestamp) -> Arrival {
     let waiting = |session: &Session| Session {
         awaited: Awaited::Operator,
         waiting_since: session.waiting_since.or(Some(at)),
@@ -97,6 +100,7 @@ pub fn customer_wrote(current: Option<&Session>, at: Timestamp) -> Arrival {
                 waiting_since: Some(at),
                 reopened: false,
                 pinned: false,
+                was_spam: spam,
             },
         },
     }
@@ -136,8 +140,8 @@ pub fn transferred(session: &Session, to: OperatorId) -> Result<Session, Refusal
 }
 
 fn owned(session: &Session, by: OperatorId) -> Session {
-    // A pin is its owner's own.
-    Session { state: SessionState::Answered, responsible: Some(by), pinned: false, ..*session }
+    // A pin is its owner's own; and who owns it took it for no spam.
+    Session { state: SessionState::Answered, responsible: Some(by), pinned: false, was_spam: false, ..*session }
 }
 
 /// It goes from its responsible back to the queue (P19); the customer's wait goes on. `None` when it is in nobody's
@@ -213,5 +217,6 @@ pub fn resumed(current: &Session, by: OperatorId) -> Result<Session, Refusal> {
         waiting_since: None,
         reopened: false,
         pinned: false,
+        was_spam: false,
     })
 }

@@ -249,7 +249,7 @@ impl Portal {
     fn write(&mut self, dialog: usize) {
         let d = &mut self.dialogs[dialog];
         let before = d.session;
-        let arrival = session::customer_wrote(d.session.as_ref(), self.now);
+        let arrival = session::customer_wrote(d.session.as_ref(), false, self.now);
         if matches!(arrival, session::Arrival::Open { .. }) {
             assert!(before.is_none_or(|s| s.state == SessionState::Closed));
             d.sessions += 1;

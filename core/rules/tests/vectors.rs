@@ -122,9 +122,11 @@ fn answer(call: &str, given: &Given) -> Value {
 fn session_answer(call: &str, given: &Given) -> Option<Value> {
     let current = || given.get::<session::Session>("session");
     Some(match call {
-        "customer_wrote" => {
-            value(session::customer_wrote(given.get::<Option<session::Session>>("session").as_ref(), given.get("at")))
-        }
+        "customer_wrote" => value(session::customer_wrote(
+            given.get::<Option<session::Session>>("session").as_ref(),
+            given.get::<Option<bool>>("spam").unwrap_or_default(),
+            given.get("at"),
+        )),
         "replied" => or_refused(session::replied(&current())),
         "accepted" => or_refused(session::accepted(&current(), given.get("by"))),
         "taken" => or_refused(session::taken(&current(), given.get("by"))),
@@ -148,6 +150,7 @@ fn handover_answer(call: &str, given: &Given) -> Option<Value> {
         "sent" => or_refused(session::sent(&current)),
         "wants_operator" => value(current.wants_operator()),
         "return_at" => value(handover::return_at(&current, given.get("owned_since"), given.get("return_time_s"))),
+        "idle_close_at" => value(handover::idle_close_at(&current, given.get("since"), given.get("idle_close_time_s"))),
         "leaves_at_shift_end" => value(handover::leaves_at_shift_end(&current)),
         "leaves_when_customer_writes" => value(handover::leaves_when_customer_writes(&current, given.get("shift"))),
         _ => return None,

@@ -25,7 +25,7 @@ CREATE TABLE dialog (
   -- Heads. `body` is the truth; the columns beside it are what lists select and sort by.
   id INTEGER PRIMARY KEY,
   line INTEGER NOT NULL,
-  segment TEXT NOT NULL, -- mine, customer, queue, open or history: see dialogs.rs
+  segment TEXT NOT NULL, -- mine, customer, queue, open, spam or history: see dialogs.rs
   sort_at INTEGER NOT NULL, -- ascending within the segment
   last_at INTEGER NOT NULL,
   own INTEGER NOT NULL, -- 1: responsible or participant, so its history is filled in the background

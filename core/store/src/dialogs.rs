@@ -78,6 +78,8 @@ pub struct DialogRow {
     pub close_reason: Option<CloseReason>,
     /// It may be taken by hand.
     pub takeable: bool,
+    /// It is marked as spam, or came after that.
+    pub spam: bool,
     /// How many colleagues were invited.
     pub participants: u32,
     /// The transfer that its receiver has not confirmed yet.
@@ -249,6 +251,7 @@ fn from_head(head: DialogHead, me: Option<OperatorId>) -> DialogRow {
         close_reason: session.and_then(|session| session.close_reason),
         takeable: session.is_some_and(|session| session.takeable),
         transfer: session.and_then(|session| session.transfer),
+        spam: head.spam || session.is_some_and(|session| session.was_spam),
         participants: session.map_or(0, |session| u32::try_from(session.participants.len()).unwrap_or(u32::MAX)),
         transfer_to_name: None,
         pinned: session.is_some_and(|session| session.pinned),

@@ -119,6 +119,7 @@ fn segment(head: &DialogHead) -> &'static str {
     match (session.state, session.awaited) {
         _ if head.access == Access::Former => "history",
         (SessionState::Closing | SessionState::Closed, _) => "history",
+        (SessionState::Queued, _) if session.was_spam => "spam",
         (SessionState::Queued, _) => "queue",
         (SessionState::Answered, Awaited::Operator) if is_own(head.access) => "mine",
         (SessionState::Answered, Awaited::Customer) if is_own(head.access) => "customer",

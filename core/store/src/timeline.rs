@@ -183,6 +183,7 @@ fn actors(event: &Event) -> (Option<OperatorId>, Option<OperatorId>) {
     match event {
         Event::Accepted { operator }
         | Event::Taken { operator }
+        | Event::Unspammed { operator }
         | Event::Returned { operator, .. }
         | Event::Kept { operator }
         | Event::NoReplyNeeded { operator }

@@ -187,6 +187,16 @@ pub enum Command {
         /// The dialog.
         dialog: DialogId,
     },
+    /// Mark the dialog as spam and close it; the customer is told nothing (P5).
+    Spam {
+        /// The dialog.
+        dialog: DialogId,
+    },
+    /// It is no spam: what came since is queued with its original waiting time (P5).
+    Unspam {
+        /// The dialog.
+        dialog: DialogId,
+    },
     /// The customer needs no answer now (P6).
     NoReplyNeeded {
         /// The dialog.
@@ -236,6 +246,8 @@ impl Command {
             Command::Close { .. } => "close",
             Command::Pin { .. } => "pin",
             Command::Unpin { .. } => "unpin",
+            Command::Spam { .. } => "spam",
+            Command::Unspam { .. } => "unspam",
             Command::NoReplyNeeded { .. } => "no_reply_needed",
             Command::Resume { .. } => "resume",
             Command::ShiftStart { .. } => "shift_start",
@@ -259,6 +271,8 @@ impl Command {
             | Command::Leave { dialog }
             | Command::Nudge { dialog }
             | Command::Close { dialog }
+            | Command::Spam { dialog }
+            | Command::Unspam { dialog }
             | Command::Pin { dialog }
             | Command::Unpin { dialog }
             | Command::NoReplyNeeded { dialog }

@@ -105,6 +105,9 @@ pub struct SessionHead {
     /// True while it stays with its responsible however long the answer takes (P19).
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub pinned: bool,
+    /// True for what came after the dialog was marked as spam: it is not offered (P5).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub was_spam: bool,
     /// Colleagues who were invited (P21).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub participants: Vec<OperatorId>,
@@ -156,6 +159,9 @@ pub struct DialogHead {
     /// True when the reader was responsible for it once: then it stays his when a list that he watched is closed.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub former: bool,
+    /// True while it is marked as spam (P5).
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub spam: bool,
     /// First entry that the reader may have. Greater than `last_seq` when he may have none.
     pub first_seq: Seq,
     /// Last entry that the reader may have. The phone's copy is complete when its spans cover `first_seq..=last_seq`.

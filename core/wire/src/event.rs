@@ -27,6 +27,11 @@ pub enum Event {
         /// To whom.
         to: OperatorId,
     },
+    /// The dialog is no spam (P5).
+    Unspammed {
+        /// Who said so.
+        operator: OperatorId,
+    },
     /// A manager took the session over (P21).
     TakenOver {
         /// Who.

@@ -46,6 +46,7 @@ CREATE TABLE line (
   frees_slot      TEXT NOT NULL DEFAULT 'on_close'
                   CHECK (frees_slot IN ('on_first_reply', 'on_waiting_customer', 'on_close')),  -- P16
   sticky_time     INTEGER NOT NULL DEFAULT 86400,  -- seconds in which who answered last is asked first (P18); 0 = never
+  idle_close_time INTEGER NOT NULL DEFAULT 0,    -- seconds of the customer's silence until a close (P32); 0 = never
   full_close_time INTEGER NOT NULL DEFAULT 300,  -- seconds between a close and its end (P32, P2); 0 = at once
   confirm_transfer INTEGER NOT NULL DEFAULT 0,   -- a transfer waits for its receiver's yes (P20)
   return_time     INTEGER NOT NULL DEFAULT 600,  -- seconds without an answer until a session goes back (P19); 0 = never
@@ -130,6 +131,7 @@ CREATE TABLE dialog (
   customer   INTEGER NOT NULL REFERENCES customer,
   last_seq   INTEGER NOT NULL DEFAULT 0,   -- entries are numbered 1..last_seq without gaps
   session    INTEGER REFERENCES session,   -- the open session, or the last closed one
+  spam       INTEGER NOT NULL DEFAULT 0,   -- marked by somebody (P5)
   nudged_by  INTEGER REFERENCES operator,  -- which manager reminded the responsible last (P50)
   nudged_at  INTEGER,
   created_at INTEGER NOT NULL
@@ -150,6 +152,8 @@ CREATE TABLE session (
   waiting_since     INTEGER,               -- oldest customer message without an answer
   reopened          INTEGER NOT NULL DEFAULT 0,   -- came back from 'closing' (P6)
   pinned            INTEGER NOT NULL DEFAULT 0,   -- stays with its responsible (P19)
+  was_spam          INTEGER NOT NULL DEFAULT 0,   -- came after its dialog was marked as spam (P5)
+  silent_since      INTEGER,               -- since when it awaits the customer (P32)
   owned_since       INTEGER NOT NULL DEFAULT 0,   -- when its responsible got it
   returned_from     INTEGER REFERENCES operator,  -- from whom it came back to the queue last (P19)
   returned_round    INTEGER NOT NULL DEFAULT 0,   -- the round of asking that began then
@@ -343,7 +347,7 @@ CREATE TABLE read_mark (
 
 CREATE TABLE timer (
   -- What must happen at an instant. Effects are idempotent; a row is deleted in the transaction that has its effect.
-  kind   TEXT NOT NULL,            -- offer, ack, call_all, ask_again, probe, return, sent, session_end, shift_end, file, sweep
+  kind   TEXT NOT NULL,            -- offer, ack, call_all, ask_again, probe, return, sent, silence, session_end, shift_end, file, sweep
   object INTEGER NOT NULL,
   due_at INTEGER NOT NULL,
   PRIMARY KEY (kind, object)

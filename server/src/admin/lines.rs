@@ -42,6 +42,7 @@ pub(crate) struct LineChange {
     frees_slot: Option<FreesSlot>,
     sticky_time: Option<i64>,
     full_close_time: Option<i64>,
+    idle_close_time: Option<i64>,
     confirm_transfer: Option<bool>,
     return_time: Option<i64>,
     hold_after: Option<i64>,
@@ -70,6 +71,7 @@ impl LineChange {
         line.frees_slot = self.frees_slot.unwrap_or(line.frees_slot);
         line.sticky_time = seconds("sticky_time", self.sticky_time.unwrap_or(line.sticky_time), 0)?;
         line.full_close_time = seconds("full_close_time", self.full_close_time.unwrap_or(line.full_close_time), 0)?;
+        line.idle_close_time = seconds("idle_close_time", self.idle_close_time.unwrap_or(line.idle_close_time), 0)?;
         line.confirm_transfer = self.confirm_transfer.unwrap_or(line.confirm_transfer);
         line.return_time = seconds("return_time", self.return_time.unwrap_or(line.return_time), 0)?;
         line.hold_after = seconds("hold_after", self.hold_after.unwrap_or(line.hold_after), 0)?;

@@ -213,6 +213,8 @@ impl Run<'_> {
             Command::Decline { offer } | Command::DeclineTransfer { offer } => {
                 queue::decline(write, self.bus, me, *id, *offer)?
             }
+            Command::Spam { .. } => dialogs::spam(write, self.bus, act)?,
+            Command::Unspam { .. } => dialogs::unspam(write, self.bus, act)?,
             Command::TakeOver { .. } => dialogs::take_over(write, self.bus, act)?,
             Command::Invite { operator, .. } => dialogs::invite(write, act, *operator)?,
             Command::Leave { .. } => dialogs::leave(write, act)?,

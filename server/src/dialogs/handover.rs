@@ -4,7 +4,7 @@
 use rules::handover;
 use rules::session;
 use rules::{Refusal, permit};
-use wire::{DialogId, Event, LineId, OperatorId, ReturnReason, SessionId, SessionState, ShiftState};
+use wire::{CloseReason, DialogId, Event, LineId, OperatorId, ReturnReason, SessionId, SessionState, ShiftState};
 
 use super::service::Act;
 use super::transfers::{propose, withdraw_transfer_of};
@@ -108,13 +108,47 @@ pub fn watch_wait(write: &mut Write, session: SessionId) -> Result<(), Fault> {
     }
 }
 
-/// The same for all sessions of a line whose `return_time` changed.
+/// Arms the instant at which a session is closed because its customer is silent (P32). His message needs no call: the
+/// timer looks again before it does anything.
+///
+/// # Errors
+/// Those of the store.
+pub fn watch_silence(write: &mut Write, session: SessionId) -> Result<(), Fault> {
+    let Some(row) = write.session(session)? else { return Ok(()) };
+    let idle_close_time = write.line_rules(row.line)?.idle_close_time;
+    let since = row.silent_since.unwrap_or(row.opened_at);
+    match handover::idle_close_at(&row.life, since, idle_close_time) {
+        Some(due) => write.arm(Timer::Silence, session.0, due),
+        None => Ok(()),
+    }
+}
+
+/// A customer may have been silent for too long: his session is closed (P32).
+///
+/// # Errors
+/// Those of the store.
+pub fn customer_was_silent(write: &mut Write, bus: &Bus, session: SessionId) -> Result<(), Fault> {
+    let Some(row) = write.session(session)? else { return Ok(()) };
+    let idle_close_time = write.line_rules(row.line)?.idle_close_time;
+    let since = row.silent_since.unwrap_or(row.opened_at);
+    match handover::idle_close_at(&row.life, since, idle_close_time) {
+        Some(due) if due > write.now => write.arm(Timer::Silence, session.0, due),
+        Some(_) => {
+            let dialog = dialog_of(write, row.dialog)?;
+            super::service::end(write, bus, &dialog, &row, CloseReason::Idle, None).map_err(not_refused)
+        }
+        None => Ok(()),
+    }
+}
+
+/// The same for all sessions of a line whose times changed.
 ///
 /// # Errors
 /// Those of the store.
 pub fn watch_waits_on(write: &mut Write, line: LineId) -> Result<(), Fault> {
     for session in write.owned_on(line)? {
         watch_wait(write, session.id)?;
+        watch_silence(write, session.id)?;
     }
     Ok(())
 }

@@ -30,7 +30,7 @@ pub fn customer_message(
     };
     let Some(dialog) = write.dialog(id)? else { return Err(Fault::defect("a visitor without his dialog")) };
     let current = dialog.session.as_ref();
-    let arrival = session::customer_wrote(current.map(|row| &row.life), write.now);
+    let arrival = session::customer_wrote(current.map(|row| &row.life), dialog.spam, write.now);
     let session = match (&arrival, current) {
         (Arrival::Append { session }, Some(row)) => {
             write.save_session(row.id, session)?;
@@ -94,6 +94,8 @@ pub fn reply(write: &mut Write, bus: &Bus, act: Act, text: &str) -> Result<(), D
     let body = EntryBody::OperatorMessage { text: text.to_owned() };
     write.append(dialog, session.id, NewEntry { author: by(me), body, command: Some(command), client_id: None })?;
     write.operator_wrote(session.id)?;
+    write.customer_is_awaited(session.id)?;
+    handover::watch_silence(write, session.id)?;
     write.worked(me)?;
     write.touch_dialog(dialog.id, false)?;
     // The line may count it as a slot no more (P16).
@@ -119,23 +121,71 @@ pub fn note(write: &mut Write, act: Act, text: &str) -> Result<(), Denied> {
 /// # Errors
 /// Refusals of `rules::session`; those of the store.
 pub fn close(write: &mut Write, bus: &Bus, act: Act) -> Result<(), Denied> {
+    let session = current(act.dialog)?;
+    end(write, bus, act.dialog, session, CloseReason::Operator, Some((act.me, act.command)))?;
+    Ok(write.worked(act.me)?)
+}
+
+/// `spam`: marked and closed, at once and without a word to the customer (P5).
+///
+/// # Errors
+/// Refusals of `rules::session`; those of the store.
+pub fn spam(write: &mut Write, bus: &Bus, act: Act) -> Result<(), Denied> {
+    let session = current(act.dialog)?;
+    write.mark_spam(act.dialog.id, true)?;
+    end(write, bus, act.dialog, session, CloseReason::Spam, Some((act.me, act.command)))?;
+    Ok(write.worked(act.me)?)
+}
+
+/// `unspam`: what came since is queued with its original waiting time (P5).
+///
+/// # Errors
+/// Those of the store.
+pub fn unspam(write: &mut Write, bus: &Bus, act: Act) -> Result<(), Denied> {
     let Act { me, command, dialog } = act;
     let session = current(dialog)?;
+    if !dialog.spam {
+        return Ok(());
+    }
+    write.mark_spam(dialog.id, false)?;
+    write.append(dialog, session.id, NewEntry::event(Event::Unspammed { operator: me }).by(command))?;
+    if session.life.was_spam && session.life.is_open() {
+        write.save_session(session.id, &session::Session { was_spam: false, ..session.life })?;
+        queue::ask(write, bus, session.id)?;
+    }
+    write.touch_dialog(dialog.id, true)?;
+    Ok(())
+}
+
+/// Closes a session. `by`: whose command does it; nobody's when the customer was silent.
+///
+/// # Errors
+/// Refusals of `rules::session`; those of the store.
+pub(super) fn end(
+    write: &mut Write,
+    bus: &Bus,
+    dialog: &DialogRow,
+    session: &SessionRow,
+    reason: CloseReason,
+    by: Option<(OperatorId, CommandId)>,
+) -> Result<(), Denied> {
     let grace = write.line_rules(dialog.line)?.full_close_time;
-    let life = session::closed(&session.life, CloseReason::Operator, grace > 0)?;
-    let event = Event::Closed { reason: CloseReason::Operator, by: Some(me) };
-    withdraw_transfer_of(write, session.id, me)?;
-    write.append(dialog, session.id, NewEntry::event(event).by(command))?;
+    let life = session::closed(&session.life, reason, grace > 0)?;
+    if let Some(ends_it) = by.map(|(me, _)| me).or(session.life.responsible) {
+        withdraw_transfer_of(write, session.id, ends_it)?;
+    }
+    let event = NewEntry::event(Event::Closed { reason, by: by.map(|(me, _)| me) });
+    write.append(dialog, session.id, NewEntry { command: by.map(|(_, command)| command), ..event })?;
     write.save_session(session.id, &life)?;
-    write.save_close(session.id, CloseReason::Operator)?;
+    write.save_close(session.id, reason)?;
     if life.state == SessionState::Closing {
         let due = write.now.plus_s(grace);
         write.arm(Timer::SessionEnd, session.id.0, due)?;
     } else {
+        write.disarm(Timer::SessionEnd, session.id.0)?;
         write.end_tenure(dialog.id)?;
     }
     let withdrawn = queue::withdraw(write, session.id)?;
-    write.worked(me)?;
     write.touch_dialog(dialog.id, true)?;
     for operator in session.life.responsible.into_iter().chain(withdrawn) {
         queue::became_free(write, bus, operator)?;
@@ -167,6 +217,8 @@ pub fn no_reply_needed(write: &mut Write, bus: &Bus, act: Act) -> Result<(), Den
     let life = session::no_reply_needed(&session.life)?;
     write.append(dialog, session.id, NewEntry::event(Event::NoReplyNeeded { operator: me }).by(command))?;
     write.save_session(session.id, &life)?;
+    write.customer_is_awaited(session.id)?;
+    handover::watch_silence(write, session.id)?;
     if life.state == SessionState::Closing {
         let due = write.now.plus_s(write.line_rules(dialog.line)?.full_close_time);
         write.save_close(session.id, CloseReason::Operator)?;

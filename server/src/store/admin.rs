@@ -36,6 +36,8 @@ pub struct LineSettings {
     pub sticky_time: i64,
     /// Seconds between a close and its end, during which the customer's message reopens (P2, P32).
     pub full_close_time: i64,
+    /// Seconds of the customer's silence until a close (P32); 0 = never.
+    pub idle_close_time: i64,
     /// A transfer to a colleague waits for his yes (P20).
     pub confirm_transfer: bool,
     /// Seconds without an answer until a session goes back to the queue (P19); 0 = never.
@@ -86,7 +88,7 @@ pub struct FileRow {
 }
 
 const LINE: &str = "SELECT id, name, active, mode, queue_time, ack_time, missed_limit, max_dialogs, frees_slot,
-    sticky_time, full_close_time, hold_after, see_all, return_time, confirm_transfer FROM line";
+    sticky_time, full_close_time, hold_after, see_all, return_time, confirm_transfer, idle_close_time FROM line";
 
 fn line(row: &rusqlite::Row) -> rusqlite::Result<LineSettings> {
     Ok(LineSettings {
@@ -104,6 +106,7 @@ fn line(row: &rusqlite::Row) -> rusqlite::Result<LineSettings> {
         hold_after: row.get("hold_after")?,
         see_all: row.get("see_all")?,
         return_time: row.get("return_time")?,
+        idle_close_time: row.get("idle_close_time")?,
         confirm_transfer: row.get("confirm_transfer")?,
     })
 }
@@ -199,7 +202,8 @@ impl Write<'_> {
         self.sql().execute(
             "UPDATE line SET name = ?2, active = ?3, queue_time = ?4, missed_limit = ?5, max_dialogs = ?6,
                full_close_time = ?7, hold_after = ?8, see_all = ?9, mode = ?10, ack_time = ?11, frees_slot = ?12,
-               sticky_time = ?13, return_time = ?14, confirm_transfer = ?15 WHERE id = ?1",
+               sticky_time = ?13, return_time = ?14, confirm_transfer = ?15,
+               idle_close_time = ?16 WHERE id = ?1",
             params![
                 line.id.0,
                 line.name,
@@ -216,6 +220,7 @@ impl Write<'_> {
                 line.sticky_time,
                 line.return_time,
                 line.confirm_transfer,
+                line.idle_close_time,
             ],
         )?;
         self.touch_line(line.id)

@@ -27,6 +27,8 @@ pub struct DialogRow {
     pub line: LineId,
     /// The line of its channel.
     pub home: LineId,
+    /// Whether it is marked as spam (P5).
+    pub spam: bool,
     /// Whether the first line lets operators see each other's dialogs.
     pub line_sees_all: bool,
     /// Its channel.
@@ -64,6 +66,8 @@ pub struct SessionRow {
     pub owned_since: Timestamp,
     /// From whom it came back to the queue last, and the round of asking that began then (P19).
     pub returned: Option<(OperatorId, i64)>,
+    /// Since when it awaits the customer (P32).
+    pub silent_since: Option<Timestamp>,
     /// The wait of which it was told that nobody else can be asked (P19).
     pub kept_since: Option<Timestamp>,
     /// Who was invited and has not left (P21).
@@ -84,7 +88,8 @@ pub(super) const SESSION_COLUMNS: &str =
     s.parent, s.resumed_by, s.pinned, s.owned_since, s.returned_from, s.returned_round, s.kept_since,
     (SELECT json_array(f.operator, f.sender, f.deadline) FROM offer f
      WHERE f.session = s.id AND f.outcome IS NULL AND f.kind = 'transfer'),
-    (SELECT json_group_array(p.operator) FROM participant p WHERE p.session = s.id)";
+    (SELECT json_group_array(p.operator) FROM participant p WHERE p.session = s.id),
+    s.was_spam, s.silent_since";
 
 pub(super) fn session_row(row: &Row, at: usize) -> rusqlite::Result<Option<SessionRow>> {
     let Some(id) = row.get::<_, Option<i64>>(at)? else { return Ok(None) };
@@ -100,6 +105,7 @@ pub(super) fn session_row(row: &Row, at: usize) -> rusqlite::Result<Option<Sessi
             waiting_since: row.get::<_, Option<i64>>(at + 6)?.map(Timestamp),
             reopened: row.get(at + 7)?,
             pinned: row.get(at + 17)?,
+            was_spam: row.get(at + 24)?,
         },
         takeable: row.get(at + 8)?,
         round: row.get(at + 9)?,
@@ -120,6 +126,7 @@ pub(super) fn session_row(row: &Row, at: usize) -> rusqlite::Result<Option<Sessi
             ids.into_iter().map(OperatorId).collect()
         },
         kept_since: row.get::<_, Option<i64>>(at + 21)?.map(Timestamp),
+        silent_since: row.get::<_, Option<i64>>(at + 25)?.map(Timestamp),
         opened_at: Timestamp(row.get(at + 12)?),
         closed_at: row.get::<_, Option<i64>>(at + 13)?.map(Timestamp),
         close_reason: reason.and_then(|name| word(&name)),
@@ -145,13 +152,14 @@ fn dialog_row(row: &Row) -> rusqlite::Result<DialogRow> {
         customer: CustomerHead { id: CustomerId(row.get(4)?), name: row.get(5)? },
         last_seq: row.get(6)?,
         home: LineId(row.get(7)?),
-        session: session_row(row, 8)?,
+        spam: row.get(8)?,
+        session: session_row(row, 9)?,
     })
 }
 
 fn dialog_sql(condition: &str) -> String {
     format!(
-        "SELECT d.id, l.id, l.see_all, d.channel, c.id, c.name, d.last_seq, d.line, {SESSION_COLUMNS}
+        "SELECT d.id, l.id, l.see_all, d.channel, c.id, c.name, d.last_seq, d.line, d.spam, {SESSION_COLUMNS}
          FROM dialog d JOIN customer c ON c.id = d.customer LEFT JOIN session s ON s.id = d.session
          JOIN line l ON l.id = CASE WHEN s.state <> 'closed' THEN s.line ELSE d.line END WHERE {condition}"
     )
@@ -271,6 +279,7 @@ impl Read<'_> {
             customer: dialog.customer.clone(),
             access,
             former: view.standing.was_responsible,
+            spam: dialog.spam,
             first_seq,
             last_seq,
             last: self.last_words(dialog, access, &view.sight)?,
@@ -400,6 +409,7 @@ fn session_head(session: &SessionRow) -> SessionHead {
         close_reason: session.close_reason,
         takeable: session.takeable,
         pinned: session.life.pinned,
+        was_spam: session.life.was_spam,
         participants: session.participants.clone(),
         transfer: session.transfer,
     }
@@ -427,8 +437,8 @@ impl Write<'_> {
     ) -> Result<SessionId, Fault> {
         self.sql().prepare_cached(
             "INSERT INTO session (dialog, line, parent, resumed_by, state, responsible, awaited, waiting_since, first_seq,
-                                  opened_at, owned_since)
-             SELECT id, line, session, ?2, ?3, ?4, ?5, ?6, last_seq + 1, ?7, ?7 FROM dialog WHERE id = ?1",
+                                  opened_at, owned_since, was_spam)
+             SELECT id, line, session, ?2, ?3, ?4, ?5, ?6, last_seq + 1, ?7, ?7, ?8 FROM dialog WHERE id = ?1",
         )?
         .execute(params![
             dialog.id.0,
@@ -438,6 +448,7 @@ impl Write<'_> {
             super::name(life.awaited)?,
             life.waiting_since.map(|at| at.0),
             self.now.0,
+            life.was_spam,
         ])?;
         let session = SessionId(self.sql().last_insert_rowid());
         self.sql().execute("UPDATE dialog SET session = ?2 WHERE id = ?1", params![dialog.id.0, session.0])?;
@@ -451,7 +462,7 @@ impl Write<'_> {
     /// Writes back what the rules made of a session.
     pub fn save_session(&mut self, session: SessionId, life: &Session) -> Result<(), Fault> {
         self.sql().prepare_cached(
-            "UPDATE session SET state = ?2, responsible = ?3, awaited = ?4, waiting_since = ?5, reopened = ?6, pinned = ?7,
+            "UPDATE session SET state = ?2, responsible = ?3, awaited = ?4, waiting_since = ?5, reopened = ?6, pinned = ?7, was_spam = ?9,
                owned_since = CASE WHEN responsible IS ?3 THEN owned_since ELSE ?8 END,
                sent_by = CASE WHEN ?3 IS NULL THEN sent_by END WHERE id = ?1",
         )?
@@ -464,6 +475,7 @@ impl Write<'_> {
             life.reopened,
             life.pinned,
             self.now.0,
+            life.was_spam,
         ])?;
         Ok(())
     }

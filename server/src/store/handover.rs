@@ -85,6 +85,20 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// From now on a session awaits its customer (P32).
+    pub fn customer_is_awaited(&mut self, session: SessionId) -> Result<(), Fault> {
+        self.sql()
+            .prepare_cached("UPDATE session SET silent_since = ?2 WHERE id = ?1")?
+            .execute([session.0, self.now.0])?;
+        Ok(())
+    }
+
+    /// Marks a dialog as spam, or takes the mark off (P5).
+    pub fn mark_spam(&mut self, dialog: DialogId, spam: bool) -> Result<(), Fault> {
+        self.sql().execute("UPDATE dialog SET spam = ?2 WHERE id = ?1", params![dialog.0, spam])?;
+        Ok(())
+    }
+
     /// Remembers for which wait it was told that nobody else can be asked (P19).
     pub fn save_kept(&mut self, session: SessionId, wait: Option<Timestamp>) -> Result<(), Fault> {
         let wait = wait.map(|at| at.0);

@@ -26,6 +26,8 @@ pub struct LineRules {
     pub full_close_time: i64,
     /// Seconds after which a late reply is held.
     pub hold_after: i64,
+    /// Seconds of the customer's silence until a close; 0 = never.
+    pub idle_close_time: i64,
     /// A transfer to a colleague waits for his yes.
     pub confirm_transfer: bool,
     /// Seconds without an answer until a session goes back to the queue; 0 = never.
@@ -125,7 +127,7 @@ impl Read<'_> {
     pub fn line_rules(&self, line: LineId) -> Result<LineRules, Fault> {
         let mut statement = self.sql().prepare_cached(
             "SELECT mode, queue_time, ack_time, sticky_time, missed_limit, full_close_time, hold_after,
-                    return_time, confirm_transfer
+                    return_time, confirm_transfer, idle_close_time
              FROM line WHERE id = ?1",
         )?;
         Ok(statement.query_row([line.0], |row| {
@@ -138,6 +140,7 @@ impl Read<'_> {
                 full_close_time: row.get("full_close_time")?,
                 hold_after: row.get("hold_after")?,
                 return_time: row.get("return_time")?,
+                idle_close_time: row.get("idle_close_time")?,
                 confirm_transfer: row.get("confirm_transfer")?,
             })
         })?)
@@ -274,7 +277,7 @@ impl Read<'_> {
         let mut statement = self.sql().prepare_cached(
             "SELECT s.id, s.line, coalesce(s.waiting_since, 0) AS since
              FROM line_operator q JOIN session s ON s.line = q.line AND s.state = 'queued'
-             WHERE q.operator = ?1 AND s.awaited = 'operator' AND s.line NOT IN (SELECT value FROM json_each(?2))
+             WHERE q.operator = ?1 AND s.awaited = 'operator' AND NOT s.was_spam AND s.line NOT IN (SELECT value FROM json_each(?2))
                AND (coalesce(s.waiting_since, 0), s.id) > (?3, ?4)
                AND NOT EXISTS (SELECT 1 FROM offer f WHERE f.session = s.id AND f.outcome IS NULL)
              ORDER BY since, s.id LIMIT ?5",

@@ -22,6 +22,8 @@ pub enum Timer {
     Probe,
     /// An unanswered session goes back to the queue (P19).
     Return,
+    /// A customer was silent for too long (P32).
+    Silence,
     /// Nobody of another line accepted a session that was sent there (P20).
     Sent,
     /// The time between a close and its end is over.

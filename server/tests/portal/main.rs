@@ -22,5 +22,6 @@ mod registers;
 mod roles;
 mod sight;
 mod socket;
+mod spam;
 mod team;
 mod transfers;

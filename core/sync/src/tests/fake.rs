@@ -346,6 +346,7 @@ pub fn head(dialog: i64, last_seq: Seq) -> Value {
         close_reason: None,
         takeable: false,
         pinned: false,
+        was_spam: false,
         participants: Vec::new(),
         transfer: None,
     };
@@ -356,6 +357,7 @@ pub fn head(dialog: i64, last_seq: Seq) -> Value {
         customer: CustomerHead { id: CustomerId(dialog), name: format!("Guest {dialog}") },
         access: Access::Responsible,
         former: false,
+        spam: false,
         first_seq: 1,
         last_seq,
         last: None,

@@ -122,6 +122,7 @@ pub(crate) fn session(state: SessionState, awaited: Awaited, waiting_s: Option<i
         close_reason: None,
         takeable: false,
         pinned: false,
+        was_spam: false,
         participants: Vec::new(),
         transfer: None,
     }
@@ -135,6 +136,7 @@ pub(crate) fn head(id: i64, access: Access, last_seq: Seq, session: SessionHead)
         customer: CustomerHead { id: CustomerId(id), name: format!("Guest {id}") },
         access,
         former: false,
+        spam: false,
         first_seq: 1,
         last_seq,
         last: None,

@@ -90,7 +90,8 @@ func sentence(forEventOf row: TimelineRow) -> String {
     case .closed(.spam): return Words.eventClosedSpam
     case .reopened: return Words.eventReopened
     case .resumed: return Words.eventResumed(name: who)
-    case .takenOver, .invited, .left, .nudged, .transferOffered, .transferEnded, .sent, .sentBack, .notAccepted, .unknown, nil:
+    case .unspammed,
+        .takenOver, .invited, .left, .nudged, .transferOffered, .transferEnded, .sent, .sentBack, .notAccepted, .unknown, nil:
         return Words.entryUnknown
     }
 }

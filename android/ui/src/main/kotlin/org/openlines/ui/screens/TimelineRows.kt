@@ -315,7 +315,7 @@ internal fun eventOf(row: TimelineRow, words: Words): String {
         }
         EntryEvent.Reopened -> words.eventReopened
         EntryEvent.Resumed -> words.eventResumed(who)
-        EntryEvent.TakenOver, EntryEvent.Invited, EntryEvent.Left, EntryEvent.Nudged,
+        EntryEvent.Unspammed, EntryEvent.TakenOver, EntryEvent.Invited, EntryEvent.Left, EntryEvent.Nudged,
         EntryEvent.TransferOffered, is EntryEvent.TransferEnded, EntryEvent.Sent, EntryEvent.SentBack,
         EntryEvent.NotAccepted, EntryEvent.Unknown, null -> words.entryUnknown
     }
