@@ -377,6 +377,8 @@ enum Words {
     static var problemWrongPassword: String { NSLocalizedString("problem_wrong_password", comment: "") }
     /// The dialog is open already. Write in it.
     static var refusedAlreadyOpen: String { NSLocalizedString("refused_already_open", comment: "") }
+    /// You have as many dialogs as you may. Close one first.
+    static var refusedAtCap: String { NSLocalizedString("refused_at_cap", comment: "") }
     /// Something here has the wrong form or is too long. Check what you typed.
     static var refusedBadField: String { NSLocalizedString("refused_bad_field", comment: "") }
     /// The dialog is closed. Resume it first.
@@ -391,6 +393,8 @@ enum Words {
     static var refusedInactive: String { NSLocalizedString("refused_inactive", comment: "") }
     /// Start your shift first.
     static var refusedNoShift: String { NSLocalizedString("refused_no_shift", comment: "") }
+    /// Nobody on that line can be asked now. Choose another line, or send it anyway.
+    static var refusedNobodyEligible: String { NSLocalizedString("refused_nobody_eligible", comment: "") }
     /// It is not held any more. Look at the dialog.
     static var refusedNotHeld: String { NSLocalizedString("refused_not_held", comment: "") }
     /// Only the responsible operator can do this. Ask for a transfer.
@@ -411,6 +415,8 @@ enum Words {
     static var refusedTextTooLong: String { NSLocalizedString("refused_text_too_long", comment: "") }
     /// Too late, it is decided.
     static var refusedTooLate: String { NSLocalizedString("refused_too_late", comment: "") }
+    /// Somebody nudged here a moment ago. Wait two minutes.
+    static var refusedTooSoon: String { NSLocalizedString("refused_too_soon", comment: "") }
     /// Try again
     static var retry: String { NSLocalizedString("retry", comment: "") }
     /// Admin

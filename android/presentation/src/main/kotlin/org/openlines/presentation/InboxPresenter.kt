@@ -14,6 +14,7 @@ import org.openlines.core.LineId
 import org.openlines.core.OfferId
 import org.openlines.core.OfferRow
 import org.openlines.core.OffersSnapshot
+import org.openlines.core.UnsentState
 import org.openlines.kit.ListPlace
 import org.openlines.kit.dialogSnapshots
 
@@ -106,6 +107,7 @@ class InboxPresenter(private val desk: Desk) :
         val staged = offers.rows.groupBy { stage(it, known = true) }
         val open = offers.rows.filter { stage(it, known = true) in ANSWERABLE }
         open.mapTo(watched) { it.id }
+        offers.rows.filter { it.answer?.state == UnsentState.REFUSED }.forEach { accepted -= it.id }
         val lost = staged[OfferStage.LOST].orEmpty().filter { it.id in watched && told.add(it.id) }
         show { it.copy(offers = open, lost = it.lost + lost) }
         lost.forEach(::dismissLater)

@@ -10,6 +10,7 @@ import org.openlines.core.Command
 import org.openlines.core.DialogId
 import org.openlines.core.OfferId
 import org.openlines.core.OffersSnapshot
+import org.openlines.core.UnsentState
 import org.openlines.kit.timelineSnapshots
 
 /** One offer, with the words of its session. Won, it gives way to the dialog. */
@@ -46,6 +47,7 @@ class OfferPresenter(private val desk: Desk, private val id: OfferId) :
             val kept = offer ?: state.offer
             state.copy(offer = kept, stage = stage(kept, known = true))
         }
+        if (offer?.answer?.state == UnsentState.REFUSED) answering = false
         if (state.value.stage == OfferStage.WON) state.value.offer?.dialog?.let(::won)
     }
 

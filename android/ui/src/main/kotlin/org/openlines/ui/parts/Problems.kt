@@ -52,6 +52,9 @@ internal fun refusalOf(code: String, who: String?, at: String?, words: Words): S
     "target_unavailable" -> words.refusedTargetUnavailable
     "operator_inactive" -> words.refusedInactive
     "no_shift" -> words.refusedNoShift
+    "at_cap" -> words.refusedAtCap
+    "too_soon" -> words.refusedTooSoon
+    "nobody_eligible" -> words.refusedNobodyEligible
     "bad_field" -> words.refusedBadField
     "device_revoked" -> words.refusedDeviceRevoked
     "not_held" -> words.refusedNotHeld
