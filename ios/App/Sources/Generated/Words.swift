@@ -175,10 +175,18 @@ enum Words {
     static var eventClosedIdle: String { NSLocalizedString("event_closed_idle", comment: "") }
     /// Closed as spam
     static var eventClosedSpam: String { NSLocalizedString("event_closed_spam", comment: "") }
+    /// {from} invited {to}
+    static func eventInvited(from: String, to: String) -> String { say("event_invited", from, to) }
     /// Waits too long; nobody else is free, it stays with {name}
     static func eventKept(name: String) -> String { say("event_kept", name) }
+    /// {name} left
+    static func eventLeft(name: String) -> String { say("event_left", name) }
     /// {name}: no reply needed
     static func eventNoReply(name: String) -> String { say("event_no_reply", name) }
+    /// Nobody accepted it here yet
+    static var eventNotAccepted: String { NSLocalizedString("event_not_accepted", comment: "") }
+    /// {name} asks for an answer
+    static func eventNudged(name: String) -> String { say("event_nudged", name) }
     /// The customer began a dialog
     static var eventOpened: String { NSLocalizedString("event_opened", comment: "") }
     /// The customer wrote, the dialog is open again
@@ -193,10 +201,26 @@ enum Words {
     static func eventReturnedOffShift(name: String) -> String { say("event_returned_off_shift", name) }
     /// Back in the queue: {name} ended the shift
     static func eventReturnedShiftEnded(name: String) -> String { say("event_returned_shift_ended", name) }
+    /// {name} sent it to another line
+    static func eventSent(name: String) -> String { say("event_sent", name) }
+    /// Nobody accepted it there, back to {name}
+    static func eventSentBack(name: String) -> String { say("event_sent_back", name) }
     /// Taken by {name}
     static func eventTaken(name: String) -> String { say("event_taken", name) }
+    /// {to} took it over from {from}
+    static func eventTakenOver(from: String, to: String) -> String { say("event_taken_over", from, to) }
+    /// {name} declined the transfer
+    static func eventTransferDeclined(name: String) -> String { say("event_transfer_declined", name) }
+    /// {name} did not answer the transfer
+    static func eventTransferExpired(name: String) -> String { say("event_transfer_expired", name) }
+    /// {from} asks {to} to take over
+    static func eventTransferOffered(from: String, to: String) -> String { say("event_transfer_offered", from, to) }
+    /// Transfer withdrawn: {from} → {to}
+    static func eventTransferWithdrawn(from: String, to: String) -> String { say("event_transfer_withdrawn", from, to) }
     /// Transferred: {from} → {to}
     static func eventTransferred(from: String, to: String) -> String { say("event_transferred", from, to) }
+    /// No spam, says {name}
+    static func eventUnspammed(name: String) -> String { say("event_unspammed", name) }
     /// File
     static var fileSent: String { NSLocalizedString("file_sent", comment: "") }
     /// {kilobytes} KB

@@ -79,6 +79,19 @@ func sentence(forEventOf row: TimelineRow) -> String {
     case .accepted: return Words.eventAccepted(name: who)
     case .taken: return Words.eventTaken(name: who)
     case .transferred: return Words.eventTransferred(from: who, to: named(row.whomName))
+    case .unspammed: return Words.eventUnspammed(name: who)
+    case .takenOver: return Words.eventTakenOver(from: named(row.whomName), to: who)
+    case .invited: return Words.eventInvited(from: who, to: named(row.whomName))
+    case .left: return Words.eventLeft(name: who)
+    case .nudged: return Words.eventNudged(name: who)
+    case .transferOffered: return Words.eventTransferOffered(from: who, to: named(row.whomName))
+    case .transferEnded(.declined): return Words.eventTransferDeclined(name: named(row.whomName))
+    case .transferEnded(.expired): return Words.eventTransferExpired(name: named(row.whomName))
+    case .transferEnded(.withdrawn), .transferEnded(.unknown):
+        return Words.eventTransferWithdrawn(from: who, to: named(row.whomName))
+    case .sent: return Words.eventSent(name: who)
+    case .sentBack: return Words.eventSentBack(name: named(row.whomName))
+    case .notAccepted: return Words.eventNotAccepted
     case .returned(.noAnswer): return Words.eventReturnedNoAnswer(name: who)
     case .returned(.offShift): return Words.eventReturnedOffShift(name: who)
     case .returned(.shiftEnded): return Words.eventReturnedShiftEnded(name: who)
@@ -90,9 +103,7 @@ func sentence(forEventOf row: TimelineRow) -> String {
     case .closed(.spam): return Words.eventClosedSpam
     case .reopened: return Words.eventReopened
     case .resumed: return Words.eventResumed(name: who)
-    case .unspammed,
-        .takenOver, .invited, .left, .nudged, .transferOffered, .transferEnded, .sent, .sentBack, .notAccepted, .unknown, nil:
-        return Words.entryUnknown
+    case .unknown, nil: return Words.entryUnknown
     }
 }
 

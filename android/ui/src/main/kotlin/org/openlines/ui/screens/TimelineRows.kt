@@ -45,6 +45,7 @@ import org.openlines.core.FileRef
 import org.openlines.core.ReturnReason
 import org.openlines.core.RowKind
 import org.openlines.core.TimelineRow
+import org.openlines.core.TransferEnd
 import org.openlines.core.UnsentState
 import org.openlines.core.Who
 import org.openlines.presentation.DialogEvent
@@ -300,6 +301,20 @@ internal fun eventOf(row: TimelineRow, words: Words): String {
         EntryEvent.Accepted -> words.eventAccepted(who)
         EntryEvent.Taken -> words.eventTaken(who)
         EntryEvent.Transferred -> words.eventTransferred(from = who, to = whom)
+        EntryEvent.Unspammed -> words.eventUnspammed(who)
+        EntryEvent.TakenOver -> words.eventTakenOver(from = whom, to = who)
+        EntryEvent.Invited -> words.eventInvited(from = who, to = whom)
+        EntryEvent.Left -> words.eventLeft(who)
+        EntryEvent.Nudged -> words.eventNudged(who)
+        EntryEvent.TransferOffered -> words.eventTransferOffered(from = who, to = whom)
+        is EntryEvent.TransferEnded -> when (event.how) {
+            TransferEnd.DECLINED -> words.eventTransferDeclined(whom)
+            TransferEnd.EXPIRED -> words.eventTransferExpired(whom)
+            TransferEnd.WITHDRAWN, TransferEnd.UNKNOWN -> words.eventTransferWithdrawn(from = who, to = whom)
+        }
+        EntryEvent.Sent -> words.eventSent(who)
+        EntryEvent.SentBack -> words.eventSentBack(whom)
+        EntryEvent.NotAccepted -> words.eventNotAccepted
         is EntryEvent.Returned -> when (event.reason) {
             ReturnReason.NO_ANSWER -> words.eventReturnedNoAnswer(who)
             ReturnReason.OFF_SHIFT -> words.eventReturnedOffShift(who)
@@ -315,9 +330,7 @@ internal fun eventOf(row: TimelineRow, words: Words): String {
         }
         EntryEvent.Reopened -> words.eventReopened
         EntryEvent.Resumed -> words.eventResumed(who)
-        EntryEvent.Unspammed, EntryEvent.TakenOver, EntryEvent.Invited, EntryEvent.Left, EntryEvent.Nudged,
-        EntryEvent.TransferOffered, is EntryEvent.TransferEnded, EntryEvent.Sent, EntryEvent.SentBack,
-        EntryEvent.NotAccepted, EntryEvent.Unknown, null -> words.entryUnknown
+        EntryEvent.Unknown, null -> words.entryUnknown
     }
 }
 
