@@ -77,6 +77,7 @@ fn fire(write: &mut Write, bus: &Bus, timer: Timer, object: i64) -> Result<bool,
     match timer {
         Timer::Offer => queue::expire(write, bus, OfferId(object))?,
         Timer::Ack => queue::not_delivered(write, bus, OfferId(object))?,
+        Timer::Leave => queue::leave_turns(write, bus, OperatorId(object))?,
         Timer::Probe => queue::probe(write, OperatorId(object))?,
         Timer::CallAll => queue::call_all(write, bus, OfferId(object))?,
         Timer::AskAgain => drop(queue::ask(write, bus, SessionId(object))?),

@@ -135,11 +135,37 @@ pub enum Command {
     ShiftPause,
     /// Offers again.
     ShiftContinue,
+    /// Say when one is on leave, all of it: what was said before is replaced.
+    LeaveDays {
+        /// None of it over already.
+        leave: Vec<Leave>,
+    },
     /// End the shift. Dialogs that wait for an answer change hands, unless they are pinned.
     ShiftEnd {
         /// The colleague who gets them; null: they go to the queue.
         to: Option<OperatorId>,
     },
+}
+
+/// A stretch of leave: nothing is offered in it, whatever the shift says.
+#[derive(Debug, Clone, Copy, PartialEq, uniffi::Record)]
+pub struct Leave {
+    /// Its first instant.
+    pub from: Timestamp,
+    /// The instant after its last.
+    pub to: Timestamp,
+}
+
+impl From<Leave> for wire::Leave {
+    fn from(leave: Leave) -> Self {
+        wire::Leave { from: leave.from, to: leave.to }
+    }
+}
+
+impl From<wire::Leave> for Leave {
+    fn from(leave: wire::Leave) -> Self {
+        Leave { from: leave.from, to: leave.to }
+    }
 }
 
 impl From<Command> for wire::Command {
@@ -171,6 +197,7 @@ impl From<Command> for wire::Command {
             Command::ShiftStart { planned_end } => To::ShiftStart { planned_end },
             Command::ShiftPause => To::ShiftPause,
             Command::ShiftContinue => To::ShiftContinue,
+            Command::LeaveDays { leave } => To::LeaveDays { leave: leave.into_iter().map(wire::Leave::from).collect() },
             Command::ShiftEnd { to } => To::ShiftEnd { to },
         }
     }

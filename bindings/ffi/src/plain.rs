@@ -103,6 +103,8 @@ pub enum ReturnReason {
     OffShift,
     /// The responsible ended his shift.
     ShiftEnded,
+    /// The responsible went on leave.
+    OnLeave,
     /// The responsible was deactivated.
     Deactivated,
     /// A reason newer than this version.

@@ -3,6 +3,7 @@
 use client::wire::{DialogId, OperatorId, PauseReason, ShiftState, Timestamp};
 
 use crate::account::LineRow;
+use crate::command::Leave;
 use crate::error::CoreError;
 use crate::offers::OfferRow;
 use crate::rows::{DialogRow, int, long};
@@ -41,6 +42,9 @@ pub struct ShiftRow {
     pub planned_end: Option<Timestamp>,
     /// What it will be once the operator's unsent commands have arrived; null when that is no change.
     pub pending: Option<ShiftState>,
+    /// When he is on leave, now or later, in order.
+    #[uniffi(default = [])]
+    pub leave: Vec<Leave>,
 }
 
 /// Somebody types; worth showing for 5 s.
@@ -272,6 +276,7 @@ impl From<client::ShiftRow> for ShiftRow {
             pause_reason: row.shift.pause_reason,
             planned_end: row.shift.planned_end,
             pending: row.pending,
+            leave: row.shift.leave.into_iter().map(Leave::from).collect(),
         }
     }
 }

@@ -246,7 +246,11 @@ pub fn may(access: Access, command: &Command, standing: &Standing, shift: ShiftS
     let open = state != SessionState::Closed;
     let active = open && state != SessionState::Closing;
     match command {
-        Command::ShiftStart { .. } | Command::ShiftPause | Command::ShiftContinue | Command::ShiftEnd { .. } => Ok(()),
+        Command::ShiftStart { .. }
+        | Command::ShiftPause
+        | Command::ShiftContinue
+        | Command::LeaveDays { .. }
+        | Command::ShiftEnd { .. } => Ok(()),
         _ if command.offer().is_some() => standing.offered.then_some(()).ok_or(Refusal::NotFound),
         Command::Take { .. } => may_take(acts, standing, state, shift),
         Command::Resume { .. } if open => Err(Refusal::AlreadyOpen),

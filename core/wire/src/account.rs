@@ -131,6 +131,18 @@ pub struct Shift {
     /// Promised end of the shift.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub planned_end: Option<Timestamp>,
+    /// When he is on leave, now or later, in order (P49).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub leave: Vec<Leave>,
+}
+
+/// A stretch of leave (P49): nothing is offered in it, whatever the shift says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Leave {
+    /// Its first instant.
+    pub from: Timestamp,
+    /// The instant after its last.
+    pub to: Timestamp,
 }
 
 /// A row of `GET /api/v1/devices`.

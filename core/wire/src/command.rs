@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{CommandId, ComposerMode, Delta, DialogId, LineId, OfferId, OperatorId, Seq, SessionId, Timestamp};
+use crate::{CommandId, ComposerMode, Delta, DialogId, Leave, LineId, OfferId, OperatorId, Seq, SessionId, Timestamp};
 
 /// The queue in which commands wait for each other: one a dialog, and one for everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -217,6 +217,11 @@ pub enum Command {
     ShiftPause,
     /// Offers again.
     ShiftContinue,
+    /// Say when one is on leave, all of it: what was said before is replaced (P49).
+    LeaveDays {
+        /// At most [`crate::MAX_LEAVE`] stretches, none over already.
+        leave: Vec<Leave>,
+    },
     /// End the shift. Dialogs that wait for an answer change hands, unless they are pinned (P19).
     ShiftEnd {
         /// The colleague who gets them; absent: they go to the queue.
@@ -253,6 +258,7 @@ impl Command {
             Command::ShiftStart { .. } => "shift_start",
             Command::ShiftPause => "shift_pause",
             Command::ShiftContinue => "shift_continue",
+            Command::LeaveDays { .. } => "leave_days",
             Command::ShiftEnd { .. } => "shift_end",
         }
     }
@@ -284,6 +290,7 @@ impl Command {
             | Command::ShiftStart { .. }
             | Command::ShiftPause
             | Command::ShiftContinue
+            | Command::LeaveDays { .. }
             | Command::ShiftEnd { .. } => None,
         }
     }

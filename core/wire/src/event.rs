@@ -138,6 +138,8 @@ pub enum ReturnReason {
     OffShift,
     /// The responsible ended his shift.
     ShiftEnded,
+    /// The responsible went on leave.
+    OnLeave,
     /// The responsible was deactivated.
     Deactivated,
     /// A reason that this version does not know.

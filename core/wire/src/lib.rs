@@ -33,6 +33,8 @@ pub const MAX_TEXT_CHARS: usize = 20_000;
 pub const MAX_COMMANDS: usize = 50;
 /// Most registers in one `PUT /api/v1/registers`.
 pub const MAX_REGISTERS: usize = 200;
+/// Most stretches of leave that an operator says at once.
+pub const MAX_LEAVE: usize = 50;
 /// Most entries that one feed page or history request carries for one dialog.
 pub const MAX_ENTRIES: usize = 200;
 /// Newest entries of one dialog that a feed page carries; older ones are asked for by number.

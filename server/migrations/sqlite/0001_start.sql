@@ -27,6 +27,7 @@ CREATE TABLE operator (
   last_work     INTEGER,           -- last accept, reply or close (P10)
   last_expired  INTEGER,           -- last expired offer (P10)
   undelivered   INTEGER NOT NULL DEFAULT 0,   -- offers in a row that reached no device (P15)
+  on_leave      INTEGER NOT NULL DEFAULT 0,   -- a stretch of `leave` is under way (P14)
   unreachable_since INTEGER,       -- his devices do not answer since then (P15)
   probes        INTEGER NOT NULL DEFAULT 0,   -- how often they were tried since
   rights        INTEGER NOT NULL DEFAULT 0,   -- grows when what he may see of others' dialogs changes
@@ -54,6 +55,14 @@ CREATE TABLE line (
   see_all         INTEGER NOT NULL DEFAULT 0,    -- operators see each other's dialogs
   created_at      INTEGER NOT NULL
 ) STRICT;
+
+CREATE TABLE leave (
+  -- When somebody is on leave (P49): from the first instant to the one after the last; stretches do not overlap.
+  operator INTEGER NOT NULL REFERENCES operator,
+  from_at  INTEGER NOT NULL,
+  to_at    INTEGER NOT NULL,
+  PRIMARY KEY (operator, from_at)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE line_operator (
   -- Who serves a line, in the order of its list.
@@ -347,7 +356,7 @@ CREATE TABLE read_mark (
 
 CREATE TABLE timer (
   -- What must happen at an instant. Effects are idempotent; a row is deleted in the transaction that has its effect.
-  kind   TEXT NOT NULL,            -- offer, ack, call_all, ask_again, probe, return, sent, silence, session_end, shift_end, file, sweep
+  kind   TEXT NOT NULL,            -- offer, ack, call_all, ask_again, probe, leave, return, sent, silence, session_end, shift_end, file, sweep
   object INTEGER NOT NULL,
   due_at INTEGER NOT NULL,
   PRIMARY KEY (kind, object)

@@ -180,6 +180,7 @@ impl Run<'_> {
             Command::ShiftContinue if write.shift(me)?.state == ShiftState::Off => return Err(Refusal::NoShift.into()),
             Command::ShiftContinue => (ShiftState::On, None),
             Command::ShiftPause => (ShiftState::Paused, None),
+            Command::LeaveDays { leave } => return queue::set_leave(write, self.bus, me, leave),
             Command::ShiftEnd { to } => return dialogs::end_shift(write, self.bus, me, *to),
             _ => return Err(Refusal::BadCommand.into()),
         };
@@ -235,7 +236,11 @@ impl Run<'_> {
             Command::Unpin { .. } => dialogs::pin(write, act, false)?,
             Command::NoReplyNeeded { .. } => dialogs::no_reply_needed(write, self.bus, act)?,
             Command::Resume { .. } => dialogs::resume(write, act)?,
-            Command::ShiftStart { .. } | Command::ShiftPause | Command::ShiftContinue | Command::ShiftEnd { .. } => {
+            Command::ShiftStart { .. }
+            | Command::ShiftPause
+            | Command::ShiftContinue
+            | Command::LeaveDays { .. }
+            | Command::ShiftEnd { .. } => {
                 return Err(Refusal::BadCommand.into());
             }
         }

@@ -200,7 +200,7 @@ pub fn end_shift(write: &mut Write, bus: &Bus, me: OperatorId, to: Option<Operat
     if let Some(colleague) = to {
         let active = colleague != me && write.staff(colleague)?.is_some();
         let shift = if active { write.shift(colleague)?.state } else { ShiftState::Off };
-        permit::target(active, shift, false)?;
+        permit::target(active, shift, write.on_leave(colleague)?)?;
     }
     queue::set_shift(write, bus, me, ShiftState::Off, None)?;
     Ok(shift_ended(write, bus, me, to)?)
@@ -240,16 +240,16 @@ pub(super) fn not_refused(denied: Denied) -> Fault {
     }
 }
 
-/// An operator was deactivated: pins hold no more, and what he owns is offered, at once or when its customer writes
+/// An operator was deactivated or is on leave: pins hold no more, and what he owns is offered, at once or when its customer writes
 /// (P19).
 ///
 /// # Errors
 /// Those of the store.
-pub fn lost_operator(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result<(), Fault> {
+pub fn lost_operator(write: &mut Write, bus: &Bus, operator: OperatorId, why: ReturnReason) -> Result<(), Fault> {
     for mut session in write.owned_by(operator)? {
         session.life.pinned = false;
         match session.life.state {
-            SessionState::Answered => give_back(write, bus, &session, ReturnReason::Deactivated)?,
+            SessionState::Answered => give_back(write, bus, &session, why)?,
             _ => write.save_session(session.id, &session.life)?,
         }
     }

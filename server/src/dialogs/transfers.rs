@@ -40,7 +40,7 @@ pub fn transfer(
         return Err(Refusal::TargetUnavailable.into());
     }
     if !forced {
-        permit::target(true, write.shift(to)?.state, false)?;
+        permit::target(true, write.shift(to)?.state, write.on_leave(to)?)?;
     }
     // Whoever is asked may say yes only to what could be done now.
     session::transferred(&session.life, to)?;

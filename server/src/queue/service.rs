@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use rules::queue::{self, Choice, Decision, Hours, Line, Mode, UNREACHABLE_AFTER, Verdict};
 use rules::{Refusal, session};
 use wire::{
-    Author, CommandId, Event, LineId, OfferId, OfferOutcome, OperatorId, PauseReason, Scope, SessionId, SessionState,
-    ShiftState, Timestamp,
+    Author, CommandId, Event, LineId, OfferId, OfferOutcome, OperatorId, PauseReason, ReturnReason, Scope, SessionId,
+    SessionState, ShiftState, Timestamp,
 };
 
 use crate::bus::Bus;
@@ -446,11 +446,20 @@ pub fn deactivated(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result
         write.set_shift(operator, ShiftState::Off, None, None)?;
     }
     write.sign_out_all(operator)?;
+    lets_go(write, bus, operator, ReturnReason::Deactivated)
+}
+
+/// What an operator owns and what he was offered goes to others, pinned or not (P19).
+///
+/// # Errors
+/// Those of the store.
+pub fn lets_go(write: &mut Write, bus: &Bus, operator: OperatorId, why: ReturnReason) -> Result<(), Fault> {
     dialogs::withdraw_transfers_to(write, bus, operator)?;
     for row in write.open_offers_of(operator)? {
         ask_others(write, bus, &row)?;
     }
-    dialogs::lost_operator(write, bus, operator)
+    write.touch_running(operator)?;
+    dialogs::lost_operator(write, bus, operator, why)
 }
 
 /// Operators who left a line's queue: what they were offered of it goes to others.

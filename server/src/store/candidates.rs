@@ -23,7 +23,7 @@ const CANDIDATE: &str = "SELECT o.id, coalesce(q.place, 0), o.active, o.shift_st
          ELSE s.first_reply_at IS NULL END)
     + (SELECT count(*) FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL),
     EXISTS (SELECT 1 FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL AND f.kind = 'queue'),
-    o.unreachable_since IS NOT NULL, a.times, a.round, a.ended_at";
+    o.unreachable_since IS NOT NULL, a.times, a.round, a.ended_at, o.on_leave";
 
 /// How he was asked about session ?2 before.
 const ASKED: &str = "LEFT JOIN (SELECT operator, count(*) AS times, max(round) AS round, max(ended_at) AS ended_at
@@ -43,7 +43,7 @@ fn candidate(row: &Row) -> rusqlite::Result<Operator> {
         order: row.get(1)?,
         active: row.get(2)?,
         shift: words(row, 3)?,
-        on_leave: false,
+        on_leave: row.get(15)?,
         max_total: row.get(4)?,
         last_work: row.get::<_, Option<i64>>(5)?.map(Timestamp),
         last_expired: row.get::<_, Option<i64>>(6)?.map(Timestamp),

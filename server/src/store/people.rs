@@ -2,8 +2,8 @@
 
 use rusqlite::{OptionalExtension, Row, params};
 use wire::{
-    ChannelId, Colleague, CustomerId, DeviceId, DeviceInfo, DeviceRow, DialogId, LineId, Me, OperatorId, PauseReason,
-    Role, Scope, Shift, ShiftState, Timestamp,
+    ChannelId, Colleague, CustomerId, DeviceId, DeviceInfo, DeviceRow, DialogId, Leave, LineId, Me, OperatorId,
+    PauseReason, Role, Scope, Shift, ShiftState, Timestamp,
 };
 
 use super::{Kind, Read, Write, word, words};
@@ -150,8 +150,24 @@ impl Read<'_> {
                 since: Timestamp(row.get(1)?),
                 pause_reason: pause.and_then(|name| word(&name)),
                 planned_end: row.get::<_, Option<i64>>(3)?.map(Timestamp),
+                leave: self.leave(operator)?,
             })
         })?)
+    }
+
+    /// When an operator is on leave, in order.
+    fn leave(&self, operator: OperatorId) -> rusqlite::Result<Vec<Leave>> {
+        let mut statement =
+            self.sql().prepare_cached("SELECT from_at, to_at FROM leave WHERE operator = ?1 ORDER BY from_at")?;
+        let rows = statement
+            .query_map([operator.0], |row| Ok(Leave { from: Timestamp(row.get(0)?), to: Timestamp(row.get(1)?) }))?;
+        rows.collect()
+    }
+
+    /// Whether a stretch of leave is under way.
+    pub fn on_leave(&self, operator: OperatorId) -> Result<bool, Fault> {
+        let mut statement = self.sql().prepare_cached("SELECT on_leave FROM operator WHERE id = ?1")?;
+        Ok(statement.query_row([operator.0], |row| row.get(0)).optional()?.unwrap_or(false))
     }
 
     /// A user as his colleagues see him.
@@ -330,6 +346,25 @@ impl Write<'_> {
     pub fn device_seen(&mut self, device: DeviceId) -> Result<(), Fault> {
         self.sql().execute("UPDATE device SET seen_at = ?2 WHERE id = ?1", params![device.0, self.now.0])?;
         Ok(())
+    }
+
+    /// Says when an operator is on leave, all of it, and tells him.
+    pub fn set_leave(&mut self, operator: OperatorId, leave: &[Leave]) -> Result<(), Fault> {
+        self.sql().execute("DELETE FROM leave WHERE operator = ?1", [operator.0])?;
+        let mut statement =
+            self.sql().prepare_cached("INSERT INTO leave (operator, from_at, to_at) VALUES (?1, ?2, ?3)")?;
+        for stretch in leave {
+            statement.execute([operator.0, stretch.from.0, stretch.to.0])?;
+        }
+        drop(statement);
+        self.touch(Scope::Operator(operator), Kind::Shift, operator.0);
+        Ok(())
+    }
+
+    /// Says whether a stretch of leave is under way, and tells the operator's lines.
+    pub fn set_on_leave(&mut self, operator: OperatorId, on_leave: bool) -> Result<(), Fault> {
+        self.sql().execute("UPDATE operator SET on_leave = ?2 WHERE id = ?1", params![operator.0, on_leave])?;
+        self.touch_colleagues(operator)
     }
 
     /// Changes a shift and tells the operator and his lines.

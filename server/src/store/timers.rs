@@ -26,6 +26,8 @@ pub enum Timer {
     Silence,
     /// Nobody of another line accepted a session that was sent there (P20).
     Sent,
+    /// A stretch of leave begins or ends (P49).
+    Leave,
     /// The time between a close and its end is over.
     SessionEnd,
     /// A planned shift ends.

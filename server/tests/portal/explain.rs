@@ -11,7 +11,7 @@ async fn p22_every_decision_of_a_busy_hour_comes_out_the_same_again() {
     for mode in ["evenly", "strictly", "all"] {
         let portal = Portal::start().await;
         portal.set_line(json!({ "mode": mode, "max_dialogs": 2, "missed_limit": 2 })).await;
-        let mut phones = vec![portal.on_shift("anna").await, portal.on_shift("boris").await];
+        let mut phones = [portal.on_shift("anna").await, portal.on_shift("boris").await];
         for step in 0..24 {
             portal.customer().await.say("hello").await;
             let phone = &mut phones[step % 2];

@@ -11,6 +11,7 @@ mod files;
 mod free;
 mod handover;
 mod kit;
+mod leave;
 mod life;
 mod livechat;
 mod modes;

@@ -10,13 +10,13 @@ impl Dice {
     pub fn new(seed: u64, name: &str) -> Self {
         let mut dice = Dice(seed ^ 0x6a09_e667_f3bc_c908);
         for byte in name.bytes() {
-            dice.0 = dice.next().wrapping_add(u64::from(byte));
+            dice.0 = dice.bits().wrapping_add(u64::from(byte));
         }
         dice
     }
 
     /// The next 64 bits.
-    pub fn next(&mut self) -> u64 {
+    pub fn bits(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -26,7 +26,7 @@ impl Dice {
 
     /// A number in `low..high`; `low` when that is empty.
     pub fn range(&mut self, low: u64, high: u64) -> u64 {
-        low + self.next().checked_rem(high.saturating_sub(low)).unwrap_or(0)
+        low + self.bits().checked_rem(high.saturating_sub(low)).unwrap_or(0)
     }
 
     /// True this many times in a hundred.
@@ -47,7 +47,7 @@ mod tests {
 
     #[test]
     fn streams_are_repeatable_and_apart() {
-        let throw = |seed, name| (0..5).map(|_| Dice::new(seed, name).next()).collect::<Vec<_>>();
+        let throw = |seed, name| (0..5).map(|_| Dice::new(seed, name).bits()).collect::<Vec<_>>();
         assert_eq!(throw(1, "net"), throw(1, "net"));
         assert_ne!(throw(1, "net"), throw(1, "phone"));
         assert_ne!(throw(1, "net"), throw(2, "net"));

@@ -224,7 +224,7 @@ impl World for Soul {
     fn random(&self, buffer: &mut [u8]) {
         let mut dice = self.dice.lock().unwrap_or_else(PoisonError::into_inner);
         for chunk in buffer.chunks_mut(8) {
-            let bytes = dice.next().to_le_bytes();
+            let bytes = dice.bits().to_le_bytes();
             chunk.iter_mut().zip(bytes).for_each(|(to, from)| *to = from);
         }
     }

@@ -78,7 +78,7 @@ async fn the_same_things_again_change_nothing_and_nobody_is_told() {
                 other_draft: None,
             }),
             Delta::Read(ReadMark { dialog: DialogId(1), seq: 1 }),
-            Delta::Shift(Shift { state: ShiftState::On, since: T0, pause_reason: None, planned_end: None }),
+            Delta::Shift(Shift { state: ShiftState::On, since: T0, pause_reason: None, planned_end: None, leave: vec![] }),
             serde_json::from_str(r#"{"delta": "weather", "sky": "blue"}"#).unwrap(),
         ]
     };
@@ -216,7 +216,7 @@ pub(super) async fn check_index(fixture: &Fixture) {
 #[tokio::test]
 async fn what_an_older_state_of_the_portal_told_changes_nothing_newer() {
     let fixture = Fixture::new();
-    let shift = |state| Delta::Shift(Shift { state, since: T0, pause_reason: None, planned_end: None });
+    let shift = |state| Delta::Shift(Shift { state, since: T0, pause_reason: None, planned_end: None, leave: vec![] });
     let ended = Offer { outcome: Some(OfferOutcome::Expired), winner: Some(ANNA), ended_at: Some(T0), ..offer(1) };
     let waiting = || head(1, Access::Offered, 1, 1);
     let at = |position, from: &str, to: &str, deltas| Page { position, ..page(from, to, deltas) };

@@ -95,7 +95,7 @@ func sentence(forEventOf row: TimelineRow) -> String {
     case .returned(.noAnswer): return Words.eventReturnedNoAnswer(name: who)
     case .returned(.offShift): return Words.eventReturnedOffShift(name: who)
     case .returned(.shiftEnded): return Words.eventReturnedShiftEnded(name: who)
-    case .returned(.deactivated), .returned(.unknown): return Words.eventReturned(name: who)
+    case .returned(.onLeave), .returned(.deactivated), .returned(.unknown): return Words.eventReturned(name: who)
     case .kept: return Words.eventKept(name: who)
     case .noReplyNeeded: return Words.eventNoReply(name: who)
     case .closed(.operator): return Words.eventClosed(name: who)

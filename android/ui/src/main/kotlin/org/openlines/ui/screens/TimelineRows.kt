@@ -319,7 +319,7 @@ internal fun eventOf(row: TimelineRow, words: Words): String {
             ReturnReason.NO_ANSWER -> words.eventReturnedNoAnswer(who)
             ReturnReason.OFF_SHIFT -> words.eventReturnedOffShift(who)
             ReturnReason.SHIFT_ENDED -> words.eventReturnedShiftEnded(who)
-            ReturnReason.DEACTIVATED, ReturnReason.UNKNOWN -> words.eventReturned(who)
+            ReturnReason.ON_LEAVE, ReturnReason.DEACTIVATED, ReturnReason.UNKNOWN -> words.eventReturned(who)
         }
         EntryEvent.Kept -> words.eventKept(who)
         EntryEvent.NoReplyNeeded -> words.eventNoReply(who)

@@ -1,0 +1,99 @@
+//! Leave days (P14, P18, P19, P20, P49).
+
+use wire::{Access, Command, Event, Leave, OfferOutcome, ReturnReason, SessionState};
+
+use crate::kit::{Phone, Portal};
+
+async fn says_leave(portal: &Portal, phone: &mut Phone, from_s: i64, to_s: i64) {
+    let leave = vec![Leave { from: portal.now().plus_s(from_s), to: portal.now().plus_s(to_s) }];
+    phone.give(Command::LeaveDays { leave }).await.applied();
+    phone.sync().await;
+}
+
+#[tokio::test]
+async fn p14_on_leave_nothing_is_offered_although_the_shift_is_open() {
+    let portal = Portal::start().await;
+    let mut anna = portal.on_shift("anna").await;
+    says_leave(&portal, &mut anna, 3600, 7200).await;
+    portal.advance_s(3599).await;
+    portal.customer().await.say("one").await;
+    let offer = anna.offer().await.expect("a second before it begins");
+    portal.advance_s(1).await;
+    anna.sync().await;
+    assert_eq!(anna.known.offers[&offer.id].outcome, Some(OfferOutcome::Withdrawn), "what she was offered goes");
+    portal.advance_s(3599).await;
+    assert!(anna.offer().await.is_none());
+    portal.advance_s(1).await;
+    assert!(anna.offer().await.is_some(), "at its end what waits is hers again");
+    assert!(anna.known.shift.as_ref().unwrap().leave.is_empty(), "and it is over");
+}
+
+#[tokio::test]
+async fn p19_leave_overrides_a_pin_for_what_waits_for_her_and_for_what_waits_for_the_customer() {
+    let portal = Portal::start().await;
+    let mut anna = portal.on_shift("anna").await;
+    let (asks, was_answered) = (portal.customer().await, portal.customer().await);
+    asks.say("one").await;
+    let waits = anna.accept_offer().await;
+    was_answered.say("two").await;
+    let answered = anna.accept_offer().await;
+    anna.say(answered, "Hello").await.applied();
+    for dialog in [waits, answered] {
+        anna.give(Command::Pin { dialog }).await.applied();
+    }
+    let mut boris = portal.on_shift("boris").await;
+    says_leave(&portal, &mut anna, 0, 7200).await;
+    let offer = boris.offer().await.expect("at once");
+    assert_eq!(offer.dialog, waits);
+    boris.accept(offer.id).await.applied();
+    let why = Event::Returned { operator: anna.me.id, reason: ReturnReason::OnLeave };
+    let events =
+        |phone: &Phone| phone.known.entries.values().filter(|e| e.body == wire::EntryBody::Event(why.clone())).count();
+    anna.sync().await;
+    assert_eq!(events(&anna), 2, "she sees why");
+    assert_eq!(anna.head(answered).session.as_ref().unwrap().state, SessionState::Queued);
+    assert!(boris.offer().await.is_none(), "nobody is asked while the customer is awaited");
+    was_answered.say("and now?").await;
+    assert_eq!(boris.offer().await.expect("when he writes").dialog, answered);
+    assert_ne!(anna.head(answered).access, Access::Responsible);
+}
+
+#[tokio::test]
+async fn p20_nothing_is_transferred_to_who_is_on_leave() {
+    let portal = Portal::start().await;
+    let mut anna = portal.on_shift("anna").await;
+    let mut boris = portal.on_shift("boris").await;
+    says_leave(&portal, &mut boris, 0, 3600).await;
+    portal.customer().await.say("one").await;
+    let dialog = anna.accept_offer().await;
+    assert_eq!(anna.transfer(dialog, boris.me.id).await.refused(), "target_unavailable");
+    assert_eq!(anna.give(Command::ShiftEnd { to: Some(boris.me.id) }).await.refused(), "target_unavailable");
+    portal.advance_s(3600).await;
+    anna.transfer(dialog, boris.me.id).await.applied();
+}
+
+#[tokio::test]
+async fn p49_leave_is_said_as_a_whole_joined_and_taken_back() {
+    let portal = Portal::start().await;
+    let mut anna = portal.on_shift("anna").await;
+    let at = |s| portal.now().plus_s(s);
+    let (a, b) = (Leave { from: at(500), to: at(900) }, Leave { from: at(0), to: at(500) });
+    anna.give(Command::LeaveDays { leave: vec![a, b] }).await.applied();
+    anna.sync().await;
+    assert_eq!(anna.known.shift.as_ref().unwrap().leave, [Leave { from: at(0), to: at(900) }]);
+    portal.customer().await.say("one").await;
+    assert!(anna.offer().await.is_none());
+    anna.give(Command::LeaveDays { leave: vec![] }).await.applied();
+    assert!(anna.offer().await.is_some(), "she is back");
+}
+
+#[tokio::test]
+async fn p49_leave_that_makes_no_sense_is_refused() {
+    let portal = Portal::start().await;
+    let anna = portal.on_shift("anna").await;
+    let at = |s| portal.now().plus_s(s);
+    let fine = Leave { from: at(0), to: at(10) };
+    for leave in [vec![Leave { from: at(10), to: at(10) }], vec![Leave { from: at(-20), to: at(0) }], vec![fine; 51]] {
+        assert_eq!(anna.give(Command::LeaveDays { leave }).await.refused(), "bad_command");
+    }
+}
