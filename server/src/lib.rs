@@ -17,6 +17,7 @@ pub mod dialogs;
 pub mod doctor;
 pub mod fault;
 pub mod http;
+pub mod norms;
 pub mod push;
 pub mod queue;
 pub mod setup;

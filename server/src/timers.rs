@@ -4,13 +4,13 @@
 use std::time::Duration;
 
 use env::Env;
-use wire::{FileId, OfferId, OperatorId, SessionId, Timestamp};
+use wire::{FileId, LineId, OfferId, OperatorId, SessionId, Timestamp};
 
 use crate::app::Shared;
 use crate::bus::Bus;
 use crate::fault::Fault;
 use crate::store::{Timer, Write};
-use crate::{dialogs, queue};
+use crate::{dialogs, norms, queue};
 
 /// How long to wait after a fault of the store.
 const AFTER_FAULT: Duration = Duration::from_secs(1);
@@ -84,6 +84,8 @@ fn fire(write: &mut Write, bus: &Bus, timer: Timer, object: i64) -> Result<bool,
         Timer::Return => dialogs::wait_is_over(write, bus, SessionId(object))?,
         Timer::Silence => dialogs::customer_was_silent(write, bus, SessionId(object))?,
         Timer::Sent => dialogs::not_accepted_there(write, bus, SessionId(object))?,
+        Timer::Norm => norms::look(write, SessionId(object))?,
+        Timer::Opening => queue::opens(write, LineId(object))?,
         Timer::SessionEnd => dialogs::session_ended(write, SessionId(object))?,
         Timer::ShiftEnd => queue::shift_ran_out(write, bus, OperatorId(object))?,
         Timer::File => return write.forget_file(FileId(object)),

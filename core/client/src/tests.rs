@@ -180,6 +180,7 @@ fn head(dialog: i64, access: Access, state: SessionState) -> Value {
         was_spam: false,
         participants: Vec::new(),
         transfer: None,
+        norm: None,
     };
     let head = DialogHead {
         id: DialogId(dialog),

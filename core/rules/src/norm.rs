@@ -11,7 +11,8 @@
 //! asks for the deadlines anew.
 
 use serde::{Deserialize, Serialize};
-use wire::Timestamp;
+pub use wire::NormKind as Kind;
+use wire::{NormHead, Timestamp};
 
 use crate::working_time::Hours;
 
@@ -25,18 +26,6 @@ pub struct Norms {
     pub next: i64,
     /// Until the close, less the time in which the customer was awaited.
     pub resolution: i64,
-}
-
-/// Which promise.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Kind {
-    /// The first answer.
-    First,
-    /// A later answer.
-    Next,
-    /// The resolution.
-    Resolution,
 }
 
 impl Norms {
@@ -81,6 +70,12 @@ pub struct Deadlines {
     /// When all of it is.
     #[serde(default)]
     pub due_at: Option<Timestamp>,
+}
+
+impl From<NormHead> for Deadlines {
+    fn from(head: NormHead) -> Self {
+        Deadlines { warn_at: head.warn_at, due_at: head.due_at }
+    }
 }
 
 impl Deadlines {

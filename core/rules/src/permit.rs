@@ -231,6 +231,12 @@ pub fn rights(access: Access, was_responsible: bool) -> Rights {
     Rights { entries: rights.entries.and_up_to_leaving(), notes: rights.notes.and_up_to_leaving(), contact: true }
 }
 
+/// Whether the head shows what is promised to the customer and until when (P36). To a former responsible the dialog is
+/// history: what is promised there is no business of his.
+pub fn sees_norm(access: Access) -> bool {
+    access != Access::Former
+}
+
 const NOTHING: Rights = Rights { entries: Entries::None, notes: Entries::None, contact: false };
 
 fn find(access: Access) -> Option<&'static Row> {

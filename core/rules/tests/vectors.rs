@@ -1,5 +1,6 @@
 //! Every rule against its table in `tests/vectors` of the repository (the format: README.md there).
 
+use rules::working_time::{Calendar, Hours};
 use rules::{Refusal, handover, outbox, permit, queue, session, spans::SpanSet, text};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -119,6 +120,12 @@ fn answer(call: &str, given: &Given) -> Value {
         .unwrap_or_else(|| panic!("no rule is called {call}"))
 }
 
+/// The line's working time; without any it always works.
+fn hours(given: &Given) -> Hours {
+    let calendar = given.get::<Option<Calendar>>("calendar");
+    Hours::new(&calendar.unwrap_or_else(Calendar::always)).expect("a calendar")
+}
+
 fn session_answer(call: &str, given: &Given) -> Option<Value> {
     let current = || given.get::<session::Session>("session");
     Some(match call {
@@ -149,8 +156,12 @@ fn handover_answer(call: &str, given: &Given) -> Option<Value> {
         "pinned" => or_refused(session::pinned(&current, given.get("pin"))),
         "sent" => or_refused(session::sent(&current)),
         "wants_operator" => value(current.wants_operator()),
-        "return_at" => value(handover::return_at(&current, given.get("owned_since"), given.get("return_time_s"))),
-        "idle_close_at" => value(handover::idle_close_at(&current, given.get("since"), given.get("idle_close_time_s"))),
+        "return_at" => {
+            value(handover::return_at(&current, given.get("owned_since"), given.get("return_time_s"), &hours(given)))
+        }
+        "idle_close_at" => {
+            value(handover::idle_close_at(&current, given.get("since"), given.get("idle_close_time_s"), &hours(given)))
+        }
         "leaves_at_shift_end" => value(handover::leaves_at_shift_end(&current)),
         "leaves_when_customer_writes" => value(handover::leaves_when_customer_writes(&current, given.get("shift"))),
         _ => return None,

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    ChannelId, CommandId, CustomerId, DeviceId, DialogId, Event, FileId, LineId, OfferId, OperatorId, Role, Seq,
-    SessionId, ShiftState, Timestamp,
+    ChannelId, CommandId, CustomerId, DeviceId, DialogId, Event, FileId, LineId, NormHead, OfferId, OperatorId, Role,
+    Seq, SessionId, ShiftState, Timestamp,
 };
 
 /// Where a session stands (product.md 2).
@@ -114,6 +114,9 @@ pub struct SessionHead {
     /// The transfer that its receiver has not confirmed yet.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub transfer: Option<PendingTransfer>,
+    /// The norm that is due next; absent while none runs (P36).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub norm: Option<NormHead>,
 }
 
 /// A transfer that its receiver has not confirmed yet (P20).

@@ -14,6 +14,7 @@ mod event;
 mod feed;
 mod id;
 mod livechat;
+mod norm;
 mod problem;
 mod time;
 
@@ -24,6 +25,7 @@ pub use event::*;
 pub use feed::*;
 pub use id::*;
 pub use livechat::*;
+pub use norm::*;
 pub use problem::*;
 pub use time::*;
 

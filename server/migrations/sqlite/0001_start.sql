@@ -53,6 +53,13 @@ CREATE TABLE line (
   return_time     INTEGER NOT NULL DEFAULT 600,  -- seconds without an answer until a session goes back (P19); 0 = never
   hold_after      INTEGER NOT NULL DEFAULT 30,   -- seconds after which a late reply is held (P62)
   see_all         INTEGER NOT NULL DEFAULT 0,    -- operators see each other's dialogs
+  hours           TEXT,                          -- JSON of rules::working_time::Calendar (P30); NULL: it always works
+  offer_off_hours INTEGER NOT NULL DEFAULT 0,    -- offers off hours too (P17)
+  norm_first      INTEGER NOT NULL DEFAULT 0,    -- seconds of working time (P36); 0 = nothing is promised
+  norm_next       INTEGER NOT NULL DEFAULT 0,
+  norm_resolution INTEGER NOT NULL DEFAULT 0,
+  ladder          TEXT,                          -- JSON list of rules::alert::Rung (P36); NULL: its managers, at once
+  ack_hold        INTEGER NOT NULL DEFAULT 600,  -- seconds for which a manager's acknowledgement holds the ladder (P36)
   created_at      INTEGER NOT NULL
 ) STRICT;
 
@@ -177,6 +184,10 @@ CREATE TABLE session (
   opened_at         INTEGER NOT NULL,
   closed_at         INTEGER,
   close_reason      TEXT CHECK (close_reason IN ('operator', 'idle', 'spam')),
+  clocks            TEXT,                  -- JSON of rules::norm::Clocks (P36)
+  norm_kind         TEXT CHECK (norm_kind IN ('first', 'next', 'resolution')),  -- what they say is due next
+  norm_warn_at      INTEGER,
+  norm_due_at       INTEGER,
   CHECK ((responsible IS NOT NULL) = (state IN ('answered', 'closing')) OR state = 'closed')
 ) STRICT;
 CREATE INDEX session_queued ON session (line, waiting_since) WHERE state = 'queued';
@@ -190,6 +201,25 @@ CREATE TABLE participant (
   PRIMARY KEY (session, operator)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX participant_by_operator ON participant (operator);
+
+CREATE TABLE norm_record (
+  -- What is kept of a norm that has ended (P36); a changed calendar changes none of it. The resolution of a session has
+  -- one row, the newest.
+  id          INTEGER PRIMARY KEY,
+  session     INTEGER NOT NULL REFERENCES session,
+  line        INTEGER NOT NULL REFERENCES line,
+  responsible INTEGER REFERENCES operator,  -- when it ended
+  kind        TEXT NOT NULL CHECK (kind IN ('first', 'next', 'resolution')),
+  started_at  INTEGER NOT NULL,            -- the customer's message that started it
+  ended_at    INTEGER NOT NULL,
+  ended       TEXT NOT NULL CHECK (ended IN ('answered', 'not_needed', 'closed', 'spam')),
+  queue_ms    INTEGER NOT NULL,            -- working time without a responsible
+  operator_ms INTEGER NOT NULL,            -- and with one
+  warned_at   INTEGER,                     -- the deadlines that passed
+  violated_at INTEGER
+) STRICT;
+CREATE INDEX norm_record_by_session ON norm_record (session);
+CREATE INDEX norm_record_by_line ON norm_record (line, ended_at);
 
 CREATE TABLE tenure (
   -- Who was responsible for a dialog from which entry to which: what a former responsible may still see.
@@ -356,7 +386,8 @@ CREATE TABLE read_mark (
 
 CREATE TABLE timer (
   -- What must happen at an instant. Effects are idempotent; a row is deleted in the transaction that has its effect.
-  kind   TEXT NOT NULL,            -- offer, ack, call_all, ask_again, probe, leave, return, sent, silence, session_end, shift_end, file, sweep
+  kind   TEXT NOT NULL,            -- offer, ack, call_all, ask_again, opening, norm, probe, leave, return, sent, silence,
+                                   -- session_end, shift_end, file, sweep
   object INTEGER NOT NULL,
   due_at INTEGER NOT NULL,
   PRIMARY KEY (kind, object)

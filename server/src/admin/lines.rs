@@ -2,7 +2,10 @@
 
 use axum::Json;
 use axum::extract::State;
+use rules::alert::Rung;
+use rules::norm::Norms;
 use rules::queue::{FreesSlot, Mode};
+use rules::working_time::Calendar;
 use serde::{Deserialize, Serialize};
 use wire::{LineId, OperatorId, Role};
 
@@ -47,9 +50,22 @@ pub(crate) struct LineChange {
     return_time: Option<i64>,
     hold_after: Option<i64>,
     see_all: Option<bool>,
+    /// When the line works; null: always.
+    #[serde(default, deserialize_with = "super::promises::given")]
+    #[schema(value_type = Option<Object>)]
+    hours: Option<Option<Calendar>>,
+    offer_off_hours: Option<bool>,
+    /// All three: one that is absent in it is 0.
+    #[schema(value_type = Option<Object>)]
+    norms: Option<Norms>,
+    /// Who is told of a broken promise; null: all managers of the line, at once.
+    #[serde(default, deserialize_with = "super::promises::given")]
+    #[schema(value_type = Option<Vec<Object>>)]
+    ladder: Option<Option<Vec<Rung>>>,
+    ack_hold: Option<i64>,
 }
 
-fn seconds(field: &str, value: i64, least: i64) -> Result<i64, Fault> {
+pub(super) fn seconds(field: &str, value: i64, least: i64) -> Result<i64, Fault> {
     if (least..=MAX_SECONDS).contains(&value) {
         Ok(value)
     } else {
@@ -76,6 +92,11 @@ impl LineChange {
         line.return_time = seconds("return_time", self.return_time.unwrap_or(line.return_time), 0)?;
         line.hold_after = seconds("hold_after", self.hold_after.unwrap_or(line.hold_after), 0)?;
         line.see_all = self.see_all.unwrap_or(line.see_all);
+        line.hours = self.hours.unwrap_or(line.hours.take());
+        line.offer_off_hours = self.offer_off_hours.unwrap_or(line.offer_off_hours);
+        line.norms = self.norms.unwrap_or(line.norms);
+        line.ladder = self.ladder.unwrap_or(line.ladder.take());
+        line.ack_hold = seconds("ack_hold", self.ack_hold.unwrap_or(line.ack_hold), 0)?;
         Ok(())
     }
 }
@@ -118,8 +139,13 @@ pub(crate) async fn change_line(
     let bus = app.bus.clone();
     let line = app.store.write(move |write| {
         let mut line = known(write, id)?;
+        let before = line.clone();
         change.apply(&mut line)?;
-        write.save_line(&line)?;
+        super::promises::check(write, &line)?;
+        crate::norms::save_line(write, &before, &line)?;
+        if (&before.hours, before.offer_off_hours) != (&line.hours, line.offer_off_hours) {
+            crate::queue::opens(write, id)?;
+        }
         // A raised cap or a reopened line can make somebody eligible.
         for operator in write.line_staff(id)?.operators {
             crate::queue::became_free(write, &bus, operator)?;

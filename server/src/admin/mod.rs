@@ -2,6 +2,7 @@
 //! an admin's token.
 
 mod lines;
+mod promises;
 mod sites;
 mod users;
 

@@ -200,6 +200,10 @@ impl Run<'_> {
             (None, None) => return Err(Refusal::NotFound.into()),
         };
         view.standing.offered |= command.offer().is_some();
+        if matches!(command, Command::Take { .. }) {
+            // Off hours always, also while an offer from before runs (P17).
+            view.standing.takeable |= !write.is_open(row.line, write.now)?;
+        }
         self.check_based_on(write, &row)?;
         match permit::may(access, command, &view.standing, write.shift(me)?.state) {
             // Who was first is for the queue to say.

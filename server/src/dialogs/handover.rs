@@ -2,6 +2,7 @@
 //! P20).
 
 use rules::handover;
+use rules::norm::Event as Happened;
 use rules::session;
 use rules::{Refusal, permit};
 use wire::{CloseReason, DialogId, Event, LineId, OperatorId, ReturnReason, SessionId, SessionState, ShiftState};
@@ -11,6 +12,7 @@ use super::transfers::{propose, withdraw_transfer_of};
 use crate::bus::Bus;
 use crate::commands::Denied;
 use crate::fault::Fault;
+use crate::norms;
 use crate::queue;
 use crate::store::{DialogRow, NewEntry, SessionRow, Timer, Write};
 
@@ -41,6 +43,7 @@ pub(super) fn hand(
     write.begin_tenure(dialog.id, to)?;
     write.remove_participant(session.id, to)?;
     write.save_session(session.id, &life)?;
+    norms::follow(write, session.id, Happened::Owned)?;
     write.name_winner(session.id, to)?;
     let due = write.now;
     write.push(to, "message", dialog.id.0, due)?;
@@ -62,6 +65,7 @@ pub(super) fn give_back(write: &mut Write, bus: &Bus, session: &SessionRow, reas
     write.append(&dialog, session.id, NewEntry::event(Event::Returned { operator, reason }))?;
     write.end_tenure(dialog.id)?;
     write.save_session(session.id, &life)?;
+    norms::follow(write, session.id, Happened::Queued)?;
     write.begin_round(session.id, operator)?;
     write.disarm(Timer::Return, session.id.0)?;
     if !life.wants_operator() {
@@ -102,7 +106,7 @@ pub(super) fn customer_wrote_to(
 pub fn watch_wait(write: &mut Write, session: SessionId) -> Result<(), Fault> {
     let Some(row) = write.session(session)? else { return Ok(()) };
     let return_time = write.line_rules(row.line)?.return_time;
-    match handover::return_at(&row.life, row.owned_since, return_time) {
+    match handover::return_at(&row.life, row.owned_since, return_time, &write.hours(row.line)?) {
         Some(due) => write.arm(Timer::Return, session.0, due),
         None => write.disarm(Timer::Return, session.0),
     }
@@ -117,7 +121,7 @@ pub fn watch_silence(write: &mut Write, session: SessionId) -> Result<(), Fault>
     let Some(row) = write.session(session)? else { return Ok(()) };
     let idle_close_time = write.line_rules(row.line)?.idle_close_time;
     let since = row.silent_since.unwrap_or(row.opened_at);
-    match handover::idle_close_at(&row.life, since, idle_close_time) {
+    match handover::idle_close_at(&row.life, since, idle_close_time, &write.hours(row.line)?) {
         Some(due) => write.arm(Timer::Silence, session.0, due),
         None => Ok(()),
     }
@@ -131,7 +135,7 @@ pub fn customer_was_silent(write: &mut Write, bus: &Bus, session: SessionId) -> 
     let Some(row) = write.session(session)? else { return Ok(()) };
     let idle_close_time = write.line_rules(row.line)?.idle_close_time;
     let since = row.silent_since.unwrap_or(row.opened_at);
-    match handover::idle_close_at(&row.life, since, idle_close_time) {
+    match handover::idle_close_at(&row.life, since, idle_close_time, &write.hours(row.line)?) {
         Some(due) if due > write.now => write.arm(Timer::Silence, session.0, due),
         Some(_) => {
             let dialog = dialog_of(write, row.dialog)?;
@@ -161,7 +165,7 @@ pub fn watch_waits_on(write: &mut Write, line: LineId) -> Result<(), Fault> {
 pub fn wait_is_over(write: &mut Write, bus: &Bus, session: SessionId) -> Result<(), Fault> {
     let Some(row) = write.session(session)? else { return Ok(()) };
     let return_time = write.line_rules(row.line)?.return_time;
-    let due = handover::return_at(&row.life, row.owned_since, return_time);
+    let due = handover::return_at(&row.life, row.owned_since, return_time, &write.hours(row.line)?);
     let (Some(due), Some(operator)) = (due, row.life.responsible) else { return Ok(()) };
     if due > write.now {
         return write.arm(Timer::Return, session.0, due);
@@ -175,8 +179,10 @@ pub fn wait_is_over(write: &mut Write, bus: &Bus, session: SessionId) -> Result<
         write.save_kept(session, row.life.waiting_since)?;
         write.touch_dialog(dialog.id, false)?;
     }
-    let again = handover::working_time_after(write.now, return_time);
-    write.arm(Timer::Return, session.0, again)
+    match handover::working_time_after(&write.hours(row.line)?, write.now, return_time) {
+        Some(again) => write.arm(Timer::Return, session.0, again),
+        None => Ok(()),
+    }
 }
 
 /// `pin`, `unpin` (P19).

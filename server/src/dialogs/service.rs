@@ -1,6 +1,7 @@
 //! Use cases of dialogs: a customer writes, an operator answers, a session changes hands, closes and comes back.
 
 use rules::Refusal;
+use rules::norm::Event as Happened;
 use rules::session::{self, Arrival};
 use wire::{CloseReason, CommandId, Entry, EntryBody, Event, FileRef, OperatorId, SessionId, SessionState, ShiftState};
 
@@ -9,6 +10,7 @@ use super::transfers::withdraw_transfer_of;
 use crate::bus::Bus;
 use crate::commands::Denied;
 use crate::fault::Fault;
+use crate::norms;
 use crate::queue::{self, by};
 use crate::store::{DialogRow, NewEntry, SessionRow, Timer, Visitor, Write};
 
@@ -57,6 +59,9 @@ pub fn customer_message(
     };
     let entry = write.append(&dialog, session, new)?;
     write.customer_wrote(session, entry.seq)?;
+    if !arrival.session().was_spam {
+        norms::follow(write, session, Happened::CustomerWrote)?;
+    }
     match arrival.session().responsible {
         Some(operator) => handover::customer_wrote_to(write, bus, session, operator)?,
         // Also one that lost its responsible after his answer (P19): it is offered now.
@@ -96,6 +101,7 @@ pub fn reply(write: &mut Write, bus: &Bus, act: Act, text: &str) -> Result<(), D
     write.operator_wrote(session.id)?;
     write.customer_is_awaited(session.id)?;
     handover::watch_silence(write, session.id)?;
+    norms::follow(write, session.id, Happened::OperatorWrote)?;
     write.worked(me)?;
     write.touch_dialog(dialog.id, false)?;
     // The line may count it as a slot no more (P16).
@@ -151,6 +157,8 @@ pub fn unspam(write: &mut Write, bus: &Bus, act: Act) -> Result<(), Denied> {
     write.append(dialog, session.id, NewEntry::event(Event::Unspammed { operator: me }).by(command))?;
     if session.life.was_spam && session.life.is_open() {
         write.save_session(session.id, &session::Session { was_spam: false, ..session.life })?;
+        let since = session.life.waiting_since.unwrap_or(write.now);
+        norms::follow_at(write, session.id, Happened::CustomerWrote, since)?;
         queue::ask(write, bus, session.id)?;
     }
     write.touch_dialog(dialog.id, true)?;
@@ -178,6 +186,8 @@ pub(super) fn end(
     write.append(dialog, session.id, NewEntry { command: by.map(|(_, command)| command), ..event })?;
     write.save_session(session.id, &life)?;
     write.save_close(session.id, reason)?;
+    let happened = if reason == CloseReason::Spam { Happened::Spam } else { Happened::Closed };
+    norms::follow(write, session.id, happened)?;
     if life.state == SessionState::Closing {
         let due = write.now.plus_s(grace);
         write.arm(Timer::SessionEnd, session.id.0, due)?;
@@ -219,6 +229,7 @@ pub fn no_reply_needed(write: &mut Write, bus: &Bus, act: Act) -> Result<(), Den
     write.save_session(session.id, &life)?;
     write.customer_is_awaited(session.id)?;
     handover::watch_silence(write, session.id)?;
+    norms::follow(write, session.id, Happened::NoReplyNeeded)?;
     if life.state == SessionState::Closing {
         let due = write.now.plus_s(write.line_rules(dialog.line)?.full_close_time);
         write.save_close(session.id, CloseReason::Operator)?;
@@ -243,6 +254,7 @@ pub fn resume(write: &mut Write, act: Act) -> Result<(), Denied> {
         return Err(Refusal::NoShift.into());
     }
     let id = write.open_session(dialog, &life, Some(me))?;
+    norms::follow(write, id, Happened::Owned)?;
     write.append(dialog, id, NewEntry::event(Event::Resumed { operator: me }).by(command))?;
     write.begin_tenure(dialog.id, me)?;
     write.worked(me)?;

@@ -13,6 +13,7 @@ use super::service::{Act, current};
 use crate::bus::Bus;
 use crate::commands::{Denial, Denied};
 use crate::fault::Fault;
+use crate::norms;
 use crate::queue::{self, by};
 use crate::store::{DialogRow, NewEntry, OfferRow, SentRow, SessionRow, Timer, Write};
 
@@ -260,7 +261,9 @@ pub fn transfer_to_line(
     write.end_tenure(dialog.id)?;
     write.save_session(session.id, &life)?;
     write.begin_round(session.id, me)?;
+    norms::move_to_line(write, session.id, line)?;
     write.move_session(session.id, line, Some(SentRow { by: me, from: session.line }))?;
+    norms::follow(write, session.id, rules::norm::Event::Queued)?;
     write.disarm(Timer::Return, session.id.0)?;
     arm_sent(write, session.id, line)?;
     queue::ask(write, bus, session.id)?;
@@ -272,12 +275,10 @@ pub fn transfer_to_line(
 }
 
 fn arm_sent(write: &mut Write, session: SessionId, line: LineId) -> Result<(), Fault> {
-    match write.line_rules(line)?.return_time {
-        0 => write.disarm(Timer::Sent, session.0),
-        seconds => {
-            let due = rules::handover::working_time_after(write.now, seconds);
-            write.arm(Timer::Sent, session.0, due)
-        }
+    let seconds = write.line_rules(line)?.return_time;
+    match rules::handover::working_time_after(&write.hours(line)?, write.now, seconds).filter(|_| seconds > 0) {
+        Some(due) => write.arm(Timer::Sent, session.0, due),
+        None => write.disarm(Timer::Sent, session.0),
     }
 }
 
@@ -295,6 +296,7 @@ pub fn not_accepted_there(write: &mut Write, bus: &Bus, session: SessionId) -> R
         return write.touch_dialog(dialog.id, true);
     }
     write.touch_dialog(dialog.id, true)?;
+    norms::move_to_line(write, session, sent.from)?;
     write.move_session(session, sent.from, None)?;
     let event = NewEntry::event(Event::SentBack { to: sent.by, line: row.line });
     hand(write, bus, &dialog, &row, sent.by, event).map_err(not_refused)?;

@@ -13,6 +13,7 @@ use crate::bus::Bus;
 use crate::commands::{Denial, Denied};
 use crate::dialogs;
 use crate::fault::Fault;
+use crate::norms;
 use crate::store::{DialogRow, Kind, NewEntry, NewOffer, OfferKind, OfferRow, SessionRow, Timer, Write};
 
 /// A page with an offer that no phone confirms within this time also goes by push.
@@ -35,12 +36,15 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
         return Ok(None);
     }
     let rules = write.line_rules(row.line)?;
-    let line = Line { mode: rules.mode, queue_time_s: rules.queue_time, hours: Hours::Open };
+    let (hours, works) = super::hours::hours_now(write, row.line, rules.offer_off_hours)?;
+    let line = Line { mode: rules.mode, queue_time_s: rules.queue_time, hours };
     let question = write.question(&row, line, write.now)?;
     let decision = question.decide();
     let round = decision.outcome.round().unwrap_or(row.round);
     write.add_decision(&row, &question, &decision)?;
-    write.save_asking(session, round, decision.takeable())?;
+    // Off hours taking by hand is always possible.
+    let takeable = decision.takeable() || !works;
+    write.save_asking(session, round, takeable)?;
     match decision.outcome {
         Choice::Offer { operator, deadline, round } => {
             let kind = if decision.considered.is_empty() { OfferKind::Personal } else { OfferKind::Queue };
@@ -61,12 +65,15 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
                 write.arm(Timer::CallAll, offer.0, now)?;
             }
         }
-        Choice::Wait { until, .. } | Choice::Closed { until: Some(until) } => {
-            write.arm(Timer::AskAgain, session.0, until)?;
+        Choice::Wait { until, .. } => write.arm(Timer::AskAgain, session.0, until)?,
+        Choice::Closed { until: Some(until) } => {
+            // One for all that wait there: the oldest is asked about first.
+            write.disarm(Timer::AskAgain, session.0)?;
+            write.arm(Timer::Opening, row.line.0, until)?;
         }
         Choice::Nobody | Choice::Closed { until: None } => write.disarm(Timer::AskAgain, session.0)?,
     }
-    if decision.takeable() && !row.takeable {
+    if takeable && !row.takeable {
         write.touch_dialog(row.dialog, false)?;
     }
     Ok(Some(decision))
@@ -282,6 +289,7 @@ fn own(
 ) -> Result<(), Fault> {
     let Some(dialog) = write.dialog(session.dialog)? else { return Err(Fault::defect("a session without a dialog")) };
     write.save_session(session.id, &life)?;
+    norms::follow(write, session.id, rules::norm::Event::Owned)?;
     let withdrawn = withdraw(write, session.id)?;
     write.name_winner(session.id, me)?;
     write.append(&dialog, session.id, NewEntry::event(event).by(command))?;

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use rules::permit::{self, Bounds, Entries, Reader, Rights, Standing};
 use rusqlite::OptionalExtension;
-use wire::{Access, DialogId, LineId, Me, OperatorId, Role, Scope, Seq};
+use wire::{Access, DialogId, LineId, Me, OperatorId, Role, Scope, Seq, SessionHead};
 
-use super::{DialogRow, Kind, Read, Write};
+use super::{DialogRow, Kind, Read, SessionRow, Write};
 use crate::fault::Fault;
 
 /// A member of the staff with his lines.
@@ -71,6 +71,29 @@ pub struct View {
 
 /// What somebody without access has.
 const NOTHING: Rights = Rights { entries: Entries::None, notes: Entries::None, contact: false };
+
+impl SessionRow {
+    /// As somebody with that access has it in a dialog's head.
+    pub fn head(&self, access: Access) -> SessionHead {
+        SessionHead {
+            id: self.id,
+            state: self.life.state,
+            responsible: self.life.responsible,
+            awaited: self.life.awaited,
+            opened_at: self.opened_at,
+            first_seq: self.first_seq,
+            waiting_since: self.life.waiting_since,
+            closed_at: self.closed_at,
+            close_reason: self.close_reason,
+            takeable: self.takeable,
+            pinned: self.life.pinned,
+            was_spam: self.life.was_spam,
+            participants: self.participants.clone(),
+            transfer: self.transfer,
+            norm: self.norm.filter(|_| permit::sees_norm(access)),
+        }
+    }
+}
 
 impl Read<'_> {
     /// A member of the staff; `None` when he does not exist or is deactivated.

@@ -1,6 +1,9 @@
 //! Lines, their staff and sites, set-up and files: what an admin and the uploads change.
 
+use rules::alert::Rung;
+use rules::norm::Norms;
 use rules::queue::{FreesSlot, Mode};
+use rules::working_time::Calendar;
 use rusqlite::{OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use wire::{ChannelId, DialogId, FileId, FileRef, LineId, OperatorId, Scope, Timestamp};
@@ -46,6 +49,20 @@ pub struct LineSettings {
     pub hold_after: i64,
     /// Operators see each other's dialogs.
     pub see_all: bool,
+    /// When it works (P30); null: always.
+    #[schema(value_type = Option<Object>)]
+    pub hours: Option<Calendar>,
+    /// Offers off hours too (P17).
+    pub offer_off_hours: bool,
+    /// What it promises, in seconds of its working time (P36): `first`, `next`, `resolution`; 0 = nothing.
+    #[schema(value_type = Object)]
+    pub norms: Norms,
+    /// Who is told of a broken promise after the responsible (P36), level by level: `managers` and `after`, seconds after
+    /// the level before it. Null: all its managers, at once.
+    #[schema(value_type = Option<Vec<Object>>)]
+    pub ladder: Option<Vec<Rung>>,
+    /// Seconds for which a manager's acknowledgement holds the ladder (P36).
+    pub ack_hold: i64,
 }
 
 /// Who works on a line.
@@ -88,7 +105,8 @@ pub struct FileRow {
 }
 
 const LINE: &str = "SELECT id, name, active, mode, queue_time, ack_time, missed_limit, max_dialogs, frees_slot,
-    sticky_time, full_close_time, hold_after, see_all, return_time, confirm_transfer, idle_close_time FROM line";
+    sticky_time, full_close_time, hold_after, see_all, return_time, confirm_transfer, idle_close_time, hours,
+    offer_off_hours, norm_first, norm_next, norm_resolution, ladder, ack_hold FROM line";
 
 fn line(row: &rusqlite::Row) -> rusqlite::Result<LineSettings> {
     Ok(LineSettings {
@@ -108,6 +126,15 @@ fn line(row: &rusqlite::Row) -> rusqlite::Result<LineSettings> {
         return_time: row.get("return_time")?,
         idle_close_time: row.get("idle_close_time")?,
         confirm_transfer: row.get("confirm_transfer")?,
+        hours: super::json(row, "hours")?,
+        offer_off_hours: row.get("offer_off_hours")?,
+        norms: Norms {
+            first: row.get("norm_first")?,
+            next: row.get("norm_next")?,
+            resolution: row.get("norm_resolution")?,
+        },
+        ladder: super::json(row, "ladder")?,
+        ack_hold: row.get("ack_hold")?,
     })
 }
 
@@ -223,6 +250,7 @@ impl Write<'_> {
                 line.idle_close_time,
             ],
         )?;
+        self.save_promises(line)?;
         self.touch_line(line.id)
     }
 

@@ -6,7 +6,7 @@ use rules::session::Session;
 use rusqlite::{OptionalExtension, Row, params};
 use wire::{
     Access, Author, ChannelId, CloseReason, CommandId, CustomerHead, CustomerId, DialogHead, DialogId, Entry,
-    EntryBody, FileId, FileRef, LastWords, LineId, OperatorId, PendingTransfer, Scope, Seq, SessionHead, SessionId,
+    EntryBody, FileId, FileRef, LastWords, LineId, NormHead, OperatorId, PendingTransfer, Scope, Seq, SessionId,
     SessionState, Timestamp,
 };
 
@@ -80,6 +80,8 @@ pub struct SessionRow {
     pub closed_at: Option<Timestamp>,
     /// Why.
     pub close_reason: Option<CloseReason>,
+    /// The norm that is due next.
+    pub norm: Option<NormHead>,
 }
 
 pub(super) const SESSION_COLUMNS: &str =
@@ -89,7 +91,7 @@ pub(super) const SESSION_COLUMNS: &str =
     (SELECT json_array(f.operator, f.sender, f.deadline) FROM offer f
      WHERE f.session = s.id AND f.outcome IS NULL AND f.kind = 'transfer'),
     (SELECT json_group_array(p.operator) FROM participant p WHERE p.session = s.id),
-    s.was_spam, s.silent_since";
+    s.was_spam, s.silent_since, s.norm_kind, s.norm_warn_at, s.norm_due_at";
 
 pub(super) fn session_row(row: &Row, at: usize) -> rusqlite::Result<Option<SessionRow>> {
     let Some(id) = row.get::<_, Option<i64>>(at)? else { return Ok(None) };
@@ -130,6 +132,7 @@ pub(super) fn session_row(row: &Row, at: usize) -> rusqlite::Result<Option<Sessi
         opened_at: Timestamp(row.get(at + 12)?),
         closed_at: row.get::<_, Option<i64>>(at + 13)?.map(Timestamp),
         close_reason: reason.and_then(|name| word(&name)),
+        norm: super::norms::norm_head(row, at + 26)?,
     }))
 }
 
@@ -283,7 +286,7 @@ impl Read<'_> {
             first_seq,
             last_seq,
             last: self.last_words(dialog, access, &view.sight)?,
-            session: dialog.session.as_ref().map(session_head),
+            session: dialog.session.as_ref().map(|session| session.head(access)),
         };
         Ok(Some((head, view.sight)))
     }
@@ -393,25 +396,6 @@ impl Read<'_> {
     pub fn entry_by_client_id(&self, dialog: DialogId, client_id: &str) -> Result<Option<Entry>, Fault> {
         let sql = format!("{ENTRY} WHERE e.dialog = ?1 AND e.client_id = ?2");
         Ok(self.sql().prepare_cached(&sql)?.query_row((dialog.0, client_id), entry).optional()?)
-    }
-}
-
-fn session_head(session: &SessionRow) -> SessionHead {
-    SessionHead {
-        id: session.id,
-        state: session.life.state,
-        responsible: session.life.responsible,
-        awaited: session.life.awaited,
-        opened_at: session.opened_at,
-        first_seq: session.first_seq,
-        waiting_since: session.life.waiting_since,
-        closed_at: session.closed_at,
-        close_reason: session.close_reason,
-        takeable: session.takeable,
-        pinned: session.life.pinned,
-        was_spam: session.life.was_spam,
-        participants: session.participants.clone(),
-        transfer: session.transfer,
     }
 }
 

@@ -12,7 +12,9 @@ mod feed;
 mod handover;
 mod idempotency;
 mod ledger;
+mod norms;
 mod people;
+mod promises;
 mod queue;
 mod team;
 mod timers;
@@ -38,6 +40,7 @@ pub use feed::*;
 pub use handover::*;
 pub use idempotency::*;
 pub use ledger::*;
+pub use norms::*;
 pub use people::*;
 pub use queue::*;
 pub use timers::*;
@@ -437,6 +440,14 @@ pub(crate) fn name<T: serde::Serialize>(value: T) -> Result<String, Fault> {
 /// An enum from its stored word.
 pub(crate) fn word<T: serde::de::DeserializeOwned>(name: &str) -> Option<T> {
     serde_json::from_value(serde_json::Value::String(name.to_owned())).ok()
+}
+
+/// A value from a column of JSON; NULL is none.
+pub(crate) fn json<T: serde::de::DeserializeOwned>(row: &rusqlite::Row, column: &str) -> rusqlite::Result<Option<T>> {
+    let text: Option<String> = row.get(column)?;
+    text.map(|text| serde_json::from_str(&text))
+        .transpose()
+        .map_err(|error| rusqlite::Error::FromSqlConversionFailure(0, rusqlite::types::Type::Text, error.into()))
 }
 
 /// An enum from a column.

@@ -32,6 +32,8 @@ pub struct LineRules {
     pub confirm_transfer: bool,
     /// Seconds without an answer until a session goes back to the queue; 0 = never.
     pub return_time: i64,
+    /// Offers off hours too.
+    pub offer_off_hours: bool,
 }
 
 /// A session in the queue.
@@ -127,7 +129,7 @@ impl Read<'_> {
     pub fn line_rules(&self, line: LineId) -> Result<LineRules, Fault> {
         let mut statement = self.sql().prepare_cached(
             "SELECT mode, queue_time, ack_time, sticky_time, missed_limit, full_close_time, hold_after,
-                    return_time, confirm_transfer, idle_close_time
+                    return_time, confirm_transfer, idle_close_time, offer_off_hours
              FROM line WHERE id = ?1",
         )?;
         Ok(statement.query_row([line.0], |row| {
@@ -142,6 +144,7 @@ impl Read<'_> {
                 return_time: row.get("return_time")?,
                 idle_close_time: row.get("idle_close_time")?,
                 confirm_transfer: row.get("confirm_transfer")?,
+                offer_off_hours: row.get("offer_off_hours")?,
             })
         })?)
     }

@@ -18,6 +18,10 @@ pub enum Timer {
     CallAll,
     /// Ask again about a queued session (P13).
     AskAgain,
+    /// A line opens: what waits there is offered (P17).
+    Opening,
+    /// A deadline of a session's norms (P36).
+    Norm,
     /// Try the devices of somebody unreachable again (P15).
     Probe,
     /// An unanswered session goes back to the queue (P19).
@@ -115,6 +119,11 @@ impl Write<'_> {
         )?;
         self.effects.timers = true;
         Ok(())
+    }
+
+    /// Says that timer rows came by another way.
+    pub(super) fn timers_changed(&mut self) {
+        self.effects.timers = true;
     }
 
     /// Disarms a timer.

@@ -148,6 +148,7 @@ pub(crate) fn head(id: i64, access: Access, first_seq: Seq, last_seq: Seq) -> Di
             was_spam: false,
             participants: Vec::new(),
             transfer: None,
+            norm: None,
         }),
     }
 }

@@ -349,6 +349,7 @@ pub fn head(dialog: i64, last_seq: Seq) -> Value {
         was_spam: false,
         participants: Vec::new(),
         transfer: None,
+        norm: None,
     };
     let head = DialogHead {
         id: DialogId(dialog),

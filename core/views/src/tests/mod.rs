@@ -125,6 +125,7 @@ pub(crate) fn session(state: SessionState, awaited: Awaited, waiting_s: Option<i
         was_spam: false,
         participants: Vec::new(),
         transfer: None,
+        norm: None,
     }
 }
 

@@ -1,0 +1,36 @@
+//! Off hours (P17): what waits then, and what happens at the opening.
+
+use rules::queue::Hours;
+use wire::LineId;
+
+use crate::fault::Fault;
+use crate::store::{Timer, Write};
+
+/// Whether a line offers now, and whether it works now: the first is true off hours too with `offer_off_hours`.
+///
+/// # Errors
+/// Those of the store.
+pub(super) fn hours_now(write: &Write, line: LineId, offer_off_hours: bool) -> Result<(Hours, bool), Fault> {
+    let hours = write.hours(line)?;
+    let works = hours.is_open(write.now);
+    let offers =
+        if works || offer_off_hours { Hours::Open } else { Hours::Closed { until: hours.next_open(write.now) } };
+    Ok((offers, works))
+}
+
+/// A line opens, or its hours were changed: what waits there is asked about, the oldest first, or the opening is waited
+/// for.
+///
+/// # Errors
+/// Those of the store.
+pub fn opens(write: &mut Write, line: LineId) -> Result<(), Fault> {
+    let rules = write.line_rules(line)?;
+    match hours_now(write, line, rules.offer_off_hours)? {
+        (Hours::Open, _) => {
+            write.disarm(Timer::Opening, line.0)?;
+            write.ask_all_again(line)
+        }
+        (Hours::Closed { until: Some(until) }, _) => write.arm(Timer::Opening, line.0, until),
+        (Hours::Closed { until: None }, _) => write.disarm(Timer::Opening, line.0),
+    }
+}
