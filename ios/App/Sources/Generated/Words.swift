@@ -665,6 +665,10 @@ enum Words {
     static var whyNoWork: String { NSLocalizedString("why_no_work", comment: "") }
     /// The line’s rule chose you.
     static var whyOther: String { NSLocalizedString("why_other", comment: "") }
+    /// You are answering this customer in another dialog.
+    static var whySameCustomer: String { NSLocalizedString("why_same_customer", comment: "") }
+    /// You answered this customer last.
+    static var whySticky: String { NSLocalizedString("why_sticky", comment: "") }
     /// You are next in the line’s order.
     static var whyStrictly: String { NSLocalizedString("why_strictly", comment: "") }
     /// Why you

@@ -39,6 +39,9 @@ func sentence(forRefusal code: String, who: String?, at: Date?) -> String {
     case ("target_unavailable", _): Words.refusedTargetUnavailable
     case ("operator_inactive", _): Words.refusedInactive
     case ("no_shift", _): Words.refusedNoShift
+    case ("at_cap", _): Words.refusedAtCap
+    case ("too_soon", _): Words.refusedTooSoon
+    case ("nobody_eligible", _): Words.refusedNobodyEligible
     case ("bad_field", _): Words.refusedBadField
     case ("device_revoked", _): Words.refusedDeviceRevoked
     case ("not_held", _): Words.refusedNotHeld

@@ -276,7 +276,12 @@ private struct OfferItem: View {
     }
 
     @ViewBuilder private var answers: some View {
-        if let answer = offer.answer {
+        if let refusal = offer.answer?.refusal {
+            Text(sentence(forRefusal: refusal.code, who: refusal.byName, at: nil))
+                .font(.subheadline)
+                .foregroundStyle(.red)
+        }
+        if let answer = offer.answer, answer.refusal == nil {
             Label(answer.accepts ? Words.offerAccepting : Words.offerDeclining, systemImage: "clock")
                 .font(.subheadline)
                 .foregroundStyle(.secondary)

@@ -48,6 +48,9 @@ struct OfferScreen: View {
         VStack(spacing: 10) {
             switch state.stage {
             case .open:
+                if let refusal = offer.answer?.refusal {
+                    Text(sentence(forRefusal: refusal.code, who: refusal.byName, at: nil)).foregroundStyle(.red)
+                }
                 Button { onEvent(.accept) } label: {
                     Label(Words.offerAccept, systemImage: "checkmark").font(.headline).frame(maxWidth: .infinity)
                 }
@@ -113,6 +116,8 @@ private struct WhyMe: View {
     private var rule: String {
         switch why.rule {
         case "evenly": Words.whyEvenly
+        case "sticky": Words.whySticky
+        case "same_customer": Words.whySameCustomer
         case "strictly": Words.whyStrictly
         case "all": Words.whyAll
         default: Words.whyOther

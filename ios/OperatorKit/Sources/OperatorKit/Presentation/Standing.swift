@@ -137,6 +137,8 @@ extension OfferRow {
 
     private var answered: OfferStage {
         guard let answer else { return .open }
+        // He has as many dialogs as he may: the offer stays, for when he has closed one.
+        if answer.refusal?.code == "at_cap" { return .open }
         if answer.state == .refused { return answer.refusal?.by != nil ? .lost : .gone }
         return answer.accepts ? .accepting : .declining
     }

@@ -143,6 +143,8 @@ internal fun stage(offer: OfferRow?, known: Boolean): OfferStage {
 private fun answered(offer: OfferRow): OfferStage {
     val answer = offer.answer ?: return OfferStage.OPEN
     return when {
+        // He has as many dialogs as he may: the offer stays, for when he has closed one.
+        answer.refusal?.code == "at_cap" -> OfferStage.OPEN
         answer.state == UnsentState.REFUSED -> if (answer.refusal?.by != null) OfferStage.LOST else OfferStage.GONE
         answer.accepts -> OfferStage.ACCEPTING
         else -> OfferStage.DECLINING

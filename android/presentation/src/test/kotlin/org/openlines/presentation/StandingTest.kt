@@ -102,6 +102,8 @@ class StandingTest {
         val refused = Refusal("too_late", "", OperatorId("3"), "Oleg", T0)
         val lost = OfferAnswer(true, UnsentState.REFUSED, refused)
         assertEquals(OfferStage.LOST, stage(offerRow(answer = lost), known = true))
+        val full = OfferAnswer(true, UnsentState.REFUSED, Refusal("at_cap", "", null, null, null))
+        assertEquals(OfferStage.OPEN, stage(offerRow(answer = full), known = true), "it stays until a dialog is closed")
         val declining = OfferAnswer(false, UnsentState.SENDING, null)
         assertEquals(OfferStage.DECLINING, stage(offerRow(answer = declining), known = true))
     }

@@ -54,6 +54,7 @@ import org.openlines.ui.parts.Soft
 import org.openlines.ui.parts.Strong
 import org.openlines.ui.parts.Tap
 import org.openlines.ui.parts.outlined
+import org.openlines.ui.parts.refusalOf
 import org.openlines.ui.theme.Tone
 import org.openlines.ui.theme.asWritten
 import org.openlines.ui.theme.tones
@@ -222,7 +223,10 @@ private fun OfferCard(offer: OfferRow, state: InboxState, onEvent: (InboxEvent) 
 @Composable
 private fun Answers(offer: OfferRow, onEvent: (InboxEvent) -> Unit) {
     val answer = offer.answer
-    if (answer != null) {
+    val refusal = answer?.refusal
+    if (refusal != null) {
+        Text(refusalOf(refusal.code, refusal.byName, null, words), color = MaterialTheme.colorScheme.error, style = MaterialTheme.typography.bodyMedium)
+    } else if (answer != null) {
         val text = if (answer.accepts) words.offerAccepting else words.offerDeclining
         Row(Modifier.heightIn(min = 48.dp), Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
             Icon(Icons.Clock, null, Modifier.size(18.dp), MaterialTheme.colorScheme.onSurfaceVariant)

@@ -28,6 +28,7 @@ import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
 import java.time.Duration
 import org.openlines.core.OfferRow
+import org.openlines.core.Refusal
 import org.openlines.core.Why
 import org.openlines.presentation.OfferEvent
 import org.openlines.presentation.OfferStage
@@ -44,6 +45,7 @@ import org.openlines.ui.parts.LineMark
 import org.openlines.ui.parts.Quiet
 import org.openlines.ui.parts.Skeleton
 import org.openlines.ui.parts.Strong
+import org.openlines.ui.parts.refusalOf
 import org.openlines.ui.theme.asWritten
 import org.openlines.ui.theme.tones
 import org.openlines.ui.times
@@ -100,7 +102,7 @@ private fun OpenOffer(state: OfferState, offer: OfferRow, onEvent: (OfferEvent) 
             FirstWords(state, offer)
             WhyMe(offer.why)
         }
-        Decision(state.stage, onEvent)
+        Decision(state.stage, offer.answer?.refusal, onEvent)
     }
 }
 
@@ -154,13 +156,15 @@ private fun WhyMe(why: Why) {
 
 private fun ruleOf(rule: String, words: Words): String = when (rule) {
     "evenly" -> words.whyEvenly
+    "sticky" -> words.whySticky
+    "same_customer" -> words.whySameCustomer
     "strictly" -> words.whyStrictly
     "all" -> words.whyAll
     else -> words.whyOther
 }
 
 @Composable
-private fun Decision(stage: OfferStage, onEvent: (OfferEvent) -> Unit) {
+private fun Decision(stage: OfferStage, refusal: Refusal?, onEvent: (OfferEvent) -> Unit) {
     val open = stage == OfferStage.OPEN
     val text = when (stage) {
         OfferStage.ACCEPTING, OfferStage.WON -> words.offerAccepting
@@ -170,6 +174,10 @@ private fun Decision(stage: OfferStage, onEvent: (OfferEvent) -> Unit) {
     Surface(Modifier.fillMaxWidth(), color = MaterialTheme.colorScheme.surfaceContainer) {
         Box(Modifier.fillMaxWidth(), Alignment.Center) {
             Column(Modifier.widthIn(max = 560.dp).padding(16.dp), Arrangement.spacedBy(4.dp)) {
+                if (refusal != null) {
+                    val why = refusalOf(refusal.code, refusal.byName, null, words)
+                    Text(why, Modifier.padding(bottom = 8.dp), MaterialTheme.colorScheme.error, style = MaterialTheme.typography.bodyMedium)
+                }
                 val icon = if (open) Icons.Check else Icons.Clock
                 Strong(text, icon, { onEvent(OfferEvent.Accept) }, Modifier.fillMaxWidth().heightIn(min = 60.dp), open)
                 Quiet(words.offerDecline, null, { onEvent(OfferEvent.Decline) }, Modifier.fillMaxWidth(), open)
