@@ -45,7 +45,9 @@ pub fn leaves_at_shift_end(session: &Session) -> bool {
     session.state == SessionState::Answered && session.awaited == Awaited::Operator && !session.pinned
 }
 
-/// Whether it leaves its responsible, whose shift stands so, because the customer wrote. A pause stops offers only.
-pub fn leaves_when_customer_writes(session: &Session, shift: ShiftState) -> bool {
-    leaves_at_shift_end(session) && shift == ShiftState::Off
+/// Whether it leaves its responsible, whose shift stands so, because the customer wrote. A pause stops offers only; leave
+/// overrides a pin.
+pub fn leaves_when_customer_writes(session: &Session, shift: ShiftState, on_leave: bool) -> bool {
+    let without_pin = Session { pinned: session.pinned && !on_leave, ..*session };
+    leaves_at_shift_end(&without_pin) && (shift == ShiftState::Off || on_leave)
 }

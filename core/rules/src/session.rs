@@ -155,12 +155,13 @@ pub fn returned(session: &Session) -> Option<Session> {
     })
 }
 
-/// It goes to another line's queue (P20); the customer's wait goes on.
+/// It goes to another line's queue (P20), where somebody is asked whoever had the last word; the customer's wait goes on.
 pub fn sent(session: &Session) -> Result<Session, Refusal> {
     match session.state {
         SessionState::Closing | SessionState::Closed => Err(Refusal::SessionClosed),
         SessionState::Queued | SessionState::Answered => {
-            Ok(Session { state: SessionState::Queued, responsible: None, pinned: false, ..*session })
+            let awaited = Awaited::Operator;
+            Ok(Session { state: SessionState::Queued, responsible: None, awaited, pinned: false, ..*session })
         }
     }
 }

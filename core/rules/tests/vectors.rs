@@ -163,7 +163,11 @@ fn handover_answer(call: &str, given: &Given) -> Option<Value> {
             value(handover::idle_close_at(&current, given.get("since"), given.get("idle_close_time_s"), &hours(given)))
         }
         "leaves_at_shift_end" => value(handover::leaves_at_shift_end(&current)),
-        "leaves_when_customer_writes" => value(handover::leaves_when_customer_writes(&current, given.get("shift"))),
+        "leaves_when_customer_writes" => value(handover::leaves_when_customer_writes(
+            &current,
+            given.get("shift"),
+            given.get::<Option<bool>>("on_leave").unwrap_or_default(),
+        )),
         _ => return None,
     })
 }

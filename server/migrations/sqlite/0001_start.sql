@@ -178,7 +178,7 @@ CREATE TABLE session (
   kept_since        INTEGER,               -- the wait of which it was told that nobody else can be asked (P19)
   takeable          INTEGER NOT NULL DEFAULT 0,   -- went through a round, or nobody was eligible (P17)
   round             INTEGER NOT NULL DEFAULT 1,   -- of asking (P13)
-  first_reply_at    INTEGER,               -- an operator's first message in it
+  first_reply_at    INTEGER,               -- the first message since its responsible got it (P16)
   first_seq         INTEGER NOT NULL,
   last_customer_seq INTEGER NOT NULL DEFAULT 0,
   opened_at         INTEGER NOT NULL,
@@ -300,6 +300,7 @@ CREATE TABLE offer_share (
   declined_at  INTEGER,
   PRIMARY KEY (offer, operator)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX offer_share_declined ON offer_share (offer, operator) WHERE declined_at IS NOT NULL;
 
 CREATE TABLE decision (
   -- The ledger: every decision of the queue with what it was made of (P22).

@@ -224,7 +224,7 @@ impl Run<'_> {
             Command::Invite { operator, .. } => dialogs::invite(write, act, *operator)?,
             Command::Leave { .. } => dialogs::leave(write, act)?,
             Command::Nudge { .. } => dialogs::nudge(write, act)?,
-            Command::WithdrawTransfer { .. } => dialogs::withdraw_transfer(write, act)?,
+            Command::WithdrawTransfer { .. } => dialogs::withdraw_transfer(write, self.bus, act)?,
             Command::TransferToLine { line, note, anyway, .. } => {
                 dialogs::transfer_to_line(write, self.bus, act, *line, note.as_deref(), *anyway)?
             }

@@ -89,8 +89,10 @@ pub(super) fn customer_wrote_to(
     operator: OperatorId,
 ) -> Result<(), Fault> {
     let Some(row) = write.session(session)? else { return Ok(()) };
-    if handover::leaves_when_customer_writes(&row.life, write.shift(operator)?.state) {
-        return give_back(write, bus, &row, ReturnReason::OffShift);
+    let on_leave = write.on_leave(operator)?;
+    if handover::leaves_when_customer_writes(&row.life, write.shift(operator)?.state, on_leave) {
+        let why = if on_leave { ReturnReason::OnLeave } else { ReturnReason::OffShift };
+        return give_back(write, bus, &row, why);
     }
     let after = if bus.is_connected(operator) { PUSH_AFTER_MS } else { 0 };
     let due = write.now.plus_ms(after);
@@ -246,8 +248,8 @@ pub(super) fn not_refused(denied: Denied) -> Fault {
     }
 }
 
-/// An operator was deactivated or is on leave: pins hold no more, and what he owns is offered, at once or when its customer writes
-/// (P19).
+/// An operator was deactivated or is on leave: pins hold no more, and what he owns is offered, at once or when its customer
+/// writes (P19).
 ///
 /// # Errors
 /// Those of the store.

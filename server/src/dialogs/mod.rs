@@ -96,7 +96,12 @@ pub(crate) async fn decisions(
         let session = read.session(id)?.ok_or_else(|| Fault::not_found("session"))?;
         // Whoever may not know of the dialog is not told that the session exists.
         visible(read, &who.me, session.dialog).map_err(|_| Fault::not_found("session"))?;
-        Ok(Decisions { decisions: read.decisions(id)? })
+        let mut decisions = read.decisions(id)?;
+        if who.me.role == wire::Role::Operator {
+            // Whose devices do not answer is for managers (P15).
+            decisions.iter_mut().for_each(DecisionRow::hide_reach);
+        }
+        Ok(Decisions { decisions })
     });
     found.await.map(Json)
 }

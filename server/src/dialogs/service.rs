@@ -104,8 +104,10 @@ pub fn reply(write: &mut Write, bus: &Bus, act: Act, text: &str) -> Result<(), D
     norms::follow(write, session.id, Happened::OperatorWrote)?;
     write.worked(me)?;
     write.touch_dialog(dialog.id, false)?;
-    // The line may count it as a slot no more (P16).
-    queue::became_free(write, bus, me)?;
+    // The line may count it as a slot of its responsible no more, whoever answered (P16).
+    if write.line_rules(dialog.line)?.frees_slot != rules::queue::FreesSlot::OnClose {
+        session.life.responsible.map_or(Ok(()), |operator| queue::became_free(write, bus, operator))?;
+    }
     Ok(())
 }
 

@@ -177,6 +177,7 @@ pub fn decline_transfer(write: &mut Write, bus: &Bus, command: CommandId, row: &
     if row.offer.outcome.is_none() {
         end(write, row, OfferOutcome::Declined, None, Some(command))?;
         back_to_sender(write, bus, row.offer.session)?;
+        receiver_is_free(write, bus, row)?;
     }
     Ok(())
 }
@@ -187,19 +188,25 @@ pub fn decline_transfer(write: &mut Write, bus: &Bus, command: CommandId, row: &
 /// Those of the store.
 pub fn transfer_expired(write: &mut Write, bus: &Bus, row: &OfferRow) -> Result<(), Fault> {
     end(write, row, OfferOutcome::Expired, None, None)?;
-    back_to_sender(write, bus, row.offer.session)
+    back_to_sender(write, bus, row.offer.session)?;
+    receiver_is_free(write, bus, row)
+}
+
+/// An open transfer counts as a slot of its receiver (P16).
+fn receiver_is_free(write: &mut Write, bus: &Bus, row: &OfferRow) -> Result<(), Fault> {
+    row.operator.map_or(Ok(()), |receiver| queue::became_free(write, bus, receiver))
 }
 
 /// `withdraw_transfer`: its sender thinks better of it.
 ///
 /// # Errors
 /// `too_late` with who was first; those of the store.
-pub fn withdraw_transfer(write: &mut Write, act: Act) -> Result<(), Denied> {
+pub fn withdraw_transfer(write: &mut Write, bus: &Bus, act: Act) -> Result<(), Denied> {
     let session = current(act.dialog)?;
     let last = write.last_transfer(session.id)?.map(|id| write.offer(id)).transpose()?.flatten();
     let row = last.ok_or(Denied::from(Refusal::NotFound))?;
     if end(write, &row, OfferOutcome::Withdrawn, Some(act.me), Some(act.command))? {
-        Ok(())
+        Ok(receiver_is_free(write, bus, &row)?)
     } else {
         Err(over(&row).into())
     }
@@ -215,12 +222,18 @@ fn back_to_sender(write: &mut Write, bus: &Bus, session: SessionId) -> Result<()
     Ok(())
 }
 
-/// Transfers to somebody who can answer none any more.
+/// Transfers to somebody who can answer none any more, of one line or of all.
 ///
 /// # Errors
 /// Those of the store.
-pub fn withdraw_transfers_to(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result<(), Fault> {
-    for row in write.open_offers_of(operator)?.iter().filter(|row| row.offer.from.is_some()) {
+pub fn withdraw_transfers_to(
+    write: &mut Write,
+    bus: &Bus,
+    operator: OperatorId,
+    line: Option<LineId>,
+) -> Result<(), Fault> {
+    let his = |row: &&OfferRow| row.offer.from.is_some() && line.is_none_or(|line| row.offer.line == line);
+    for row in write.open_offers_of(operator)?.iter().filter(his) {
         end(write, row, OfferOutcome::Withdrawn, None, None)?;
         back_to_sender(write, bus, row.offer.session)?;
     }
@@ -290,7 +303,9 @@ fn arm_sent(write: &mut Write, session: SessionId, line: LineId) -> Result<(), F
 pub fn not_accepted_there(write: &mut Write, bus: &Bus, session: SessionId) -> Result<(), Fault> {
     let (Some(row), Some(sent)) = (write.session(session)?, write.sent(session)?) else { return Ok(()) };
     let dialog = dialog_of(write, row.dialog)?;
-    let there = write.staff(sent.by)?.is_some() && write.shift(sent.by)?.state != ShiftState::Off;
+    let there = write.staff(sent.by)?.is_some()
+        && write.shift(sent.by)?.state != ShiftState::Off
+        && !write.on_leave(sent.by)?;
     if !there {
         write.append(&dialog, session, NewEntry::event(Event::NotAccepted { line: row.line }))?;
         return write.touch_dialog(dialog.id, true);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rules::queue::{self, Choice, Decision, Hours, Line, Mode, UNREACHABLE_AFTER, Verdict};
+use rules::queue::{self, Choice, Decision, Line, Mode, UNREACHABLE_AFTER, Verdict};
 use rules::{Refusal, session};
 use wire::{
     Author, CommandId, Event, LineId, OfferId, OfferOutcome, OperatorId, PauseReason, ReturnReason, Scope, SessionId,
@@ -125,7 +125,8 @@ pub fn somebody_else(write: &Write, session: &SessionRow, than: OperatorId) -> R
     let mut others = write.candidates(session)?;
     others.retain(|operator| operator.id != than);
     let round = session.round.saturating_add(1);
-    let line = Line { mode: Mode::Evenly, queue_time_s: rules.queue_time, hours: Hours::Open };
+    let (hours, _) = super::hours::hours_now(write, session.line, rules.offer_off_hours)?;
+    let line = Line { mode: Mode::Evenly, queue_time_s: rules.queue_time, hours };
     let decision = queue::choose(&line, &[], &others, round, write.now);
     Ok(decision.considered.iter().any(|(_, verdict)| *verdict == Verdict::Chosen))
 }
@@ -195,9 +196,8 @@ pub fn accept(
     if !in_time || queue::late_accept(row.offer.deadline, tapped_at, write.now, taken).is_err() {
         return Err(lost(write, &session)?.into());
     }
-    if to_everybody && !write.candidate(&session, me)?.is_some_and(|one| queue::has_slot(&one)) {
-        // Of several that ran at once for him he may have taken others meanwhile.
-        return Err(Denial::from(Refusal::AtCap).into());
+    if to_everybody {
+        may_win(write, &session, me)?;
     }
     let life = session::accepted(&session.life, me).map_err(Denial::from)?;
     // Its end is told to all whom it was for.
@@ -215,6 +215,17 @@ pub fn accept(
     write.clear_missed(me)?;
     own(write, bus, &session, life, Event::Accepted { operator: me }, me, command)?;
     Ok(())
+}
+
+/// Whether somebody whom an offer to everybody reached may still get it: what was true then need not be now.
+fn may_win(write: &Write, session: &SessionRow, me: OperatorId) -> Result<(), Denied> {
+    let serves = write.staff(me)?.is_some_and(|staff| staff.serves.contains(&session.line));
+    let one = write.candidate(session, me)?.filter(|_| serves).ok_or(Denial::from(Refusal::NotFound))?;
+    if one.shift == ShiftState::Off || one.on_leave {
+        return Err(Refusal::NoShift.into());
+    }
+    // Of several that ran at once for him he may have taken others meanwhile.
+    if queue::has_slot(&one) { Ok(()) } else { Err(Refusal::AtCap.into()) }
 }
 
 /// Who was first, for the loser of a race (P13, P41).
@@ -244,18 +255,16 @@ pub fn decline(write: &mut Write, bus: &Bus, me: OperatorId, command: CommandId,
     } else if row.offer.outcome.is_none() {
         write.end_offer(&row, OfferOutcome::Declined, None)?;
         write.clear_missed(me)?;
-        write.disarm(Timer::Offer, offer.0)?;
         ask(write, bus, row.offer.session)?;
         became_free(write, bus, me)?;
     }
     Ok(())
 }
 
-/// Ends an offer to everybody with its timers.
+/// Ends an offer to everybody, and tells all of them.
 fn end_for_all(write: &mut Write, row: &OfferRow, outcome: OfferOutcome) -> Result<(), Fault> {
     write.end_offer(&OfferRow { operator: None, ..row.clone() }, outcome, None)?;
-    write.disarm(Timer::Offer, row.offer.id.0)?;
-    write.disarm(Timer::CallAll, row.offer.id.0)
+    Ok(())
 }
 
 /// `take`: a queued session by hand (P17). Whether he may was checked by `rules::permit`.
@@ -314,8 +323,6 @@ pub fn withdraw(write: &mut Write, session: SessionId) -> Result<Option<Operator
     write.disarm(Timer::AskAgain, session.0)?;
     let Some(offer) = write.open_offer(session)? else { return Ok(None) };
     write.end_offer(&offer, OfferOutcome::Withdrawn, None)?;
-    write.disarm(Timer::Offer, offer.offer.id.0)?;
-    write.disarm(Timer::CallAll, offer.offer.id.0)?;
     Ok(offer.operator)
 }
 
@@ -359,7 +366,6 @@ pub fn not_delivered(write: &mut Write, bus: &Bus, offer: OfferId) -> Result<(),
     let Some(row) = write.offer(offer)?.filter(waits) else { return Ok(()) };
     let Some(operator) = row.operator else { return Ok(()) };
     write.end_offer(&row, OfferOutcome::Expired, None)?;
-    write.disarm(Timer::Offer, offer.0)?;
     if write.count_undelivered(operator, offer)? >= UNREACHABLE_AFTER && write.set_unreachable(operator)? {
         let first = queue::next_probe(0, write.now);
         write.arm(Timer::Probe, operator.0, first)?;
@@ -420,7 +426,10 @@ pub fn set_shift(
     if to == ShiftState::On {
         write.clear_missed(me)?;
         became_free(write, bus, me)?;
+    } else if to == ShiftState::Off {
+        offers_to_others(write, bus, me)?;
     } else {
+        // What he holds stays his: a pause stops new offers only.
         write.touch_running(me)?;
     }
     Ok(())
@@ -438,6 +447,7 @@ pub fn shift_ran_out(write: &mut Write, bus: &Bus, me: OperatorId) -> Result<(),
     let due = shift.planned_end.is_some_and(|end| end.plus_s(SHIFT_GRACE_S) <= write.now);
     if shift.state != ShiftState::Off && due {
         write.set_shift(me, ShiftState::Off, None, None)?;
+        offers_to_others(write, bus, me)?;
         // Nobody was there to say to whom.
         dialogs::shift_ended(write, bus, me, None)?;
     }
@@ -462,11 +472,8 @@ pub fn deactivated(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result
 /// # Errors
 /// Those of the store.
 pub fn lets_go(write: &mut Write, bus: &Bus, operator: OperatorId, why: ReturnReason) -> Result<(), Fault> {
-    dialogs::withdraw_transfers_to(write, bus, operator)?;
-    for row in write.open_offers_of(operator)? {
-        ask_others(write, bus, &row)?;
-    }
-    write.touch_running(operator)?;
+    dialogs::withdraw_transfers_to(write, bus, operator, None)?;
+    offers_to_others(write, bus, operator)?;
     dialogs::lost_operator(write, bus, operator, why)
 }
 
@@ -477,6 +484,7 @@ pub fn lets_go(write: &mut Write, bus: &Bus, operator: OperatorId, why: ReturnRe
 pub fn left_line(write: &mut Write, bus: &Bus, line: LineId, gone: &[OperatorId]) -> Result<(), Fault> {
     write.log_left(line, gone)?;
     for operator in gone {
+        dialogs::withdraw_transfers_to(write, bus, *operator, Some(line))?;
         for row in write.open_offers_of(*operator)?.iter().filter(|row| row.offer.line == line) {
             ask_others(write, bus, row)?;
         }
@@ -484,9 +492,17 @@ pub fn left_line(write: &mut Write, bus: &Bus, line: LineId, gone: &[OperatorId]
     Ok(())
 }
 
+/// What the queue offered somebody who is not to be asked any more is offered to others.
+fn offers_to_others(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result<(), Fault> {
+    for row in write.open_offers_of(operator)?.iter().filter(|row| row.offer.from.is_none()) {
+        ask_others(write, bus, row)?;
+    }
+    write.touch_running(operator)?;
+    Ok(())
+}
+
 fn ask_others(write: &mut Write, bus: &Bus, row: &OfferRow) -> Result<(), Fault> {
     write.end_offer(row, OfferOutcome::Withdrawn, None)?;
-    write.disarm(Timer::Offer, row.offer.id.0)?;
     ask(write, bus, row.offer.session)?;
     Ok(())
 }

@@ -29,7 +29,8 @@ const CANDIDATE: &str = "SELECT o.id, coalesce(q.place, 0), o.active, o.shift_st
 const ASKED: &str = "LEFT JOIN (SELECT operator, count(*) AS times, max(round) AS round, max(ended_at) AS ended_at
     FROM (SELECT operator, round, ended_at FROM offer
           WHERE session = ?2 AND kind <> 'transfer' AND operator IS NOT NULL AND outcome IN ('declined', 'expired')
-          UNION ALL SELECT h.operator, f.round, h.declined_at FROM offer f JOIN offer_share h ON h.offer = f.id
+          UNION ALL SELECT h.operator, f.round, h.declined_at
+          FROM offer f JOIN offer_share h INDEXED BY offer_share_declined ON h.offer = f.id
           WHERE f.session = ?2 AND h.declined_at IS NOT NULL)
     GROUP BY operator) a ON a.operator = o.id";
 
@@ -93,11 +94,14 @@ impl Read<'_> {
             (Claim::SameCustomer, self.same_customer(session)?),
             (Claim::Sticky, self.answered_last(session, since)?.filter(|_| rules.sticky_time > 0)),
         ];
+        // Who gave it back or sent it here has no claim to get it again (P19, P20).
+        let gave_it_away = [session.returned.map(|(from, _)| from), self.sent(session.id)?.map(|sent| sent.by)];
         let mut personal: Vec<Personal> = Vec::new();
         for (claim, operator) in claims {
-            let Some(operator) = operator.filter(|id| personal.iter().all(|other| other.operator.id != *id)) else {
-                continue;
+            let another = |id: &OperatorId| {
+                !gave_it_away.contains(&Some(*id)) && personal.iter().all(|other| other.operator.id != *id)
             };
+            let Some(operator) = operator.filter(another) else { continue };
             let operator = self.candidate(session, operator)?;
             personal.extend(operator.map(|operator| Personal { claim, operator }));
         }

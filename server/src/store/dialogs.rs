@@ -448,6 +448,7 @@ impl Write<'_> {
         self.sql().prepare_cached(
             "UPDATE session SET state = ?2, responsible = ?3, awaited = ?4, waiting_since = ?5, reopened = ?6, pinned = ?7, was_spam = ?9,
                owned_since = CASE WHEN responsible IS ?3 THEN owned_since ELSE ?8 END,
+               first_reply_at = CASE WHEN responsible IS ?3 THEN first_reply_at END,
                sent_by = CASE WHEN ?3 IS NULL THEN sent_by END WHERE id = ?1",
         )?
         .execute(params![

@@ -42,6 +42,8 @@ struct Own {
     personal: Vec<Personal>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     asked: BTreeMap<OperatorId, Asked>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    gave_it_back: Option<OperatorId>,
 }
 
 /// A decision of the ledger, made again.
@@ -65,6 +67,18 @@ pub struct DecisionRow {
     pub considered: Vec<(OperatorId, Verdict)>,
     /// True when making it again from what was kept came to the same.
     pub same: bool,
+}
+
+impl DecisionRow {
+    /// As it is told to whom it is no business whose devices answer.
+    pub fn hide_reach(&mut self) {
+        let verdicts = self.considered.iter_mut().map(|(_, verdict)| verdict);
+        for verdict in verdicts.chain(self.claims.iter_mut().map(|(_, _, verdict)| verdict)) {
+            if *verdict == Verdict::Unreachable {
+                *verdict = Verdict::Behind;
+            }
+        }
+    }
 }
 
 impl Read<'_> {
@@ -106,14 +120,16 @@ impl Read<'_> {
     /// The queue of a line as it stood at a place in the log, with how they had been asked about the session.
     fn operators_then(&self, own: &Own, log: Option<i64>) -> Result<Vec<Operator>, Fault> {
         let mut statement = self.sql().prepare_cached(
-            "SELECT state FROM (SELECT state, max(version) FROM operator_log WHERE line = ?1 AND version <= ?2
-             GROUP BY operator) WHERE state IS NOT NULL",
+            "SELECT state FROM (SELECT (SELECT state FROM operator_log l
+               WHERE l.line = ?1 AND l.operator = o.id AND l.version <= ?2 ORDER BY l.version DESC LIMIT 1) AS state
+             FROM operator o) WHERE state IS NOT NULL",
         )?;
         let states = statement.query_map((own.line.0, log), |row| row.get::<_, String>(0))?;
         let mut operators = Vec::new();
         for state in states {
             let mut operator: Operator = serde_json::from_str(&state?)?;
             operator.asked = own.asked.get(&operator.id).copied();
+            operator.gave_it_back = own.gave_it_back == Some(operator.id);
             operators.push(operator);
         }
         operators.sort_unstable_by_key(|operator| (operator.order, operator.id));
@@ -130,14 +146,16 @@ impl Write<'_> {
         decision: &Decision,
     ) -> Result<(), Fault> {
         let asked = question.operators.iter().filter_map(|one| Some((one.id, one.asked?))).collect();
-        let own = Own { line: session.line, rules: question.line, personal: question.personal.clone(), asked };
+        let gave_it_back = question.operators.iter().find(|one| one.gave_it_back).map(|one| one.id);
+        let (rules, personal) = (question.line, question.personal.clone());
+        let own = Own { line: session.line, rules, personal, asked, gave_it_back };
         let log = self.log_operators(session.line, &question.operators)?;
         self.sql()
             .prepare_cached(
                 "INSERT INTO decision (session, at, round, rule, outcome, counts, own, log)
              SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS (
                SELECT 1 FROM decision d WHERE d.id = (SELECT max(id) FROM decision WHERE session = ?1)
-               AND d.round = ?3 AND d.outcome = ?5 AND d.own = ?7 AND d.log IS ?8)",
+               AND d.round = ?3 AND d.rule = ?4 AND d.outcome = ?5 AND d.counts = ?6 AND d.own = ?7)",
             )?
             .execute(params![
                 session.id.0,
@@ -158,7 +176,9 @@ impl Write<'_> {
         if operators.is_empty() {
             return Ok(None);
         }
-        let without_asked: Vec<Operator> = operators.iter().map(|one| Operator { asked: None, ..*one }).collect();
+        // What is the session's own is not logged for all.
+        let without_asked: Vec<Operator> =
+            operators.iter().map(|one| Operator { asked: None, gave_it_back: false, ..*one }).collect();
         let latest = "(SELECT l.state FROM operator_log l WHERE l.line = ?1 AND l.operator = now.operator
                        ORDER BY l.version DESC LIMIT 1)";
         let sql = format!(

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rules::queue::{self, Asked, Decision, Mode};
+use rules::queue::{self, Asked, Decision, FreesSlot, Mode};
 use rusqlite::{OptionalExtension, Row, params};
 use wire::{DialogId, LineId, Offer, OfferId, OfferOutcome, OperatorId, Scope, SessionId, Timestamp};
 
@@ -18,6 +18,8 @@ pub struct LineRules {
     pub queue_time: i64,
     /// Seconds until an offer that reached no device moves on; 0 = never.
     pub ack_time: i64,
+    /// What frees a slot.
+    pub frees_slot: FreesSlot,
     /// Seconds in which who answered last is asked first; 0 = never.
     pub sticky_time: i64,
     /// Expired offers in a row that pause a shift.
@@ -129,7 +131,7 @@ impl Read<'_> {
     pub fn line_rules(&self, line: LineId) -> Result<LineRules, Fault> {
         let mut statement = self.sql().prepare_cached(
             "SELECT mode, queue_time, ack_time, sticky_time, missed_limit, full_close_time, hold_after,
-                    return_time, confirm_transfer, idle_close_time, offer_off_hours
+                    return_time, confirm_transfer, idle_close_time, offer_off_hours, frees_slot
              FROM line WHERE id = ?1",
         )?;
         Ok(statement.query_row([line.0], |row| {
@@ -145,6 +147,7 @@ impl Read<'_> {
                 idle_close_time: row.get("idle_close_time")?,
                 confirm_transfer: row.get("confirm_transfer")?,
                 offer_off_hours: row.get("offer_off_hours")?,
+                frees_slot: words(row, 11)?,
             })
         })?)
     }
@@ -262,7 +265,7 @@ impl Read<'_> {
             "SELECT t.operator, e.at FROM session s
              JOIN tenure t ON t.dialog = s.dialog AND t.from_seq >= s.first_seq
              JOIN entry e ON e.dialog = t.dialog AND e.seq = t.from_seq
-             WHERE s.id = ?1 ORDER BY t.from_seq LIMIT 1",
+             WHERE s.id = ?1 ORDER BY t.from_seq DESC LIMIT 1",
         )?;
         let found = statement.query_row([session.0], |row| Ok((OperatorId(row.get(0)?), Timestamp(row.get(1)?))));
         Ok(found.optional()?)
@@ -324,7 +327,7 @@ impl Write<'_> {
         Ok(offer)
     }
 
-    /// Ends an offer if it is still undecided; true when this did it.
+    /// Ends an offer with its timers if it is still undecided; true when this did it.
     pub fn end_offer(
         &mut self,
         offer: &OfferRow,
@@ -337,6 +340,9 @@ impl Write<'_> {
                 "UPDATE offer SET outcome = ?2, winner = ?3, ended_at = ?4 WHERE id = ?1 AND outcome IS NULL",
             )?
             .execute(params![offer.offer.id.0, super::name(outcome)?, winner.map(|id| id.0), self.now.0])?;
+        self.sql()
+            .prepare_cached("DELETE FROM timer WHERE kind IN ('offer', 'ack', 'call_all') AND object = ?1")?
+            .execute([offer.offer.id.0])?;
         self.touch_offer(offer.operator, offer.offer.line, offer.offer.id, offer.offer.dialog);
         Ok(changed == 1)
     }
@@ -456,6 +462,21 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// An offer to everybody reached one of them, if he is one.
+    fn share_reached(&mut self, operator: OperatorId, offer: OfferId, shown: bool) -> Result<(), Fault> {
+        if self.offer_to(operator, offer)?.is_none() {
+            return Ok(());
+        }
+        self.sql()
+            .prepare_cached(
+                "INSERT INTO offer_share (offer, operator, delivered_at, shown_at) VALUES (?1, ?2, ?3, iif(?4, ?3, NULL))
+                 ON CONFLICT DO UPDATE SET delivered_at = coalesce(delivered_at, excluded.delivered_at),
+                   shown_at = coalesce(shown_at, excluded.shown_at)",
+            )?
+            .execute(params![offer.0, operator.0, self.now.0, shown])?;
+        Ok(())
+    }
+
     /// Remembers where the asking about a session stands.
     pub fn save_asking(&mut self, session: SessionId, round: i64, takeable: bool) -> Result<(), Fault> {
         self.sql()
@@ -474,16 +495,9 @@ impl Write<'_> {
         let ids: Vec<i64> = offers.iter().map(|id| id.0).collect();
         let ids = serde_json::to_string(&ids)?;
         self.sql().prepare_cached(&sql)?.execute(params![operator.0, ids, self.now.0])?;
-        // Of those to everybody only what his lines offer.
-        self.sql()
-            .prepare_cached(
-                "INSERT INTO offer_share (offer, operator, delivered_at, shown_at)
-                 SELECT f.id, ?1, ?3, iif(?4, ?3, NULL) FROM offer f JOIN line_operator q ON q.line = f.line
-                 WHERE f.id IN (SELECT value FROM json_each(?2)) AND f.operator IS NULL AND q.operator = ?1
-                 ON CONFLICT DO UPDATE SET delivered_at = coalesce(delivered_at, excluded.delivered_at),
-                   shown_at = coalesce(shown_at, excluded.shown_at)",
-            )?
-            .execute(params![operator.0, ids, self.now.0, shown])?;
+        for (offer, _) in self.running(operator)?.into_iter().filter(|(id, _)| offers.contains(id)) {
+            self.share_reached(operator, offer, shown)?;
+        }
         // He is there: those that did not reach him were not in a row.
         self.sql().execute("UPDATE operator SET undelivered = 0 WHERE id = ?1 AND undelivered > 0", [operator.0])?;
         Ok(())

@@ -212,9 +212,56 @@ async fn p66_those_whose_app_is_closed_are_called_once_each() {
     let _boris = portal.on_shift("boris").await;
     portal.customer().await.say("one").await;
     portal.advance_s(0).await;
-    assert_eq!(portal.count("SELECT count(*) FROM push WHERE kind = 'offer'").await, 2);
+    assert_eq!(portal.count("SELECT seq FROM sqlite_sequence WHERE name = 'push'").await, 2);
     offer(&mut anna).await;
     assert_eq!(portal.count("SELECT count(*) FROM offer_share WHERE delivered_at IS NOT NULL").await, 1);
+}
+
+#[tokio::test]
+async fn p82_who_left_the_line_or_ended_the_shift_does_not_win_what_reached_him_before() {
+    let portal = all_line().await;
+    let mut anna = portal.on_shift("anna").await;
+    let mut boris = portal.on_shift("boris").await;
+    portal.customer().await.say("one").await;
+    let first = offer(&mut anna).await;
+    offer(&mut boris).await;
+    let (of_anna, of_boris) =
+        (anna.envelope(Command::Accept { offer: first.id }), boris.envelope(Command::Accept { offer: first.id }));
+    boris.give(Command::ShiftEnd { to: None }).await.applied();
+    assert_eq!(boris.post_one(&of_boris).await.refused(), "no_shift");
+    let admin = portal.phone("admin").await;
+    let path = format!("/api/v1/admin/lines/{}/staff", portal.support);
+    let staff = json!({ "operators": [boris.me.id], "managers": [] });
+    let _: serde_json::Value = admin.call(http::Method::PUT, &path, Some(staff)).await.ok();
+    assert_eq!(anna.post_one(&of_anna).await.refused(), "not_found");
+}
+
+#[tokio::test]
+async fn p82_seeing_a_number_gives_no_part_in_the_offer() {
+    let portal = all_line().await;
+    let mut anna = portal.on_shift("anna").await;
+    let dan = portal.on_shift("dan").await;
+    let address = portal.listen().await;
+    portal.customer().await.say("one").await;
+    let first = offer(&mut anna).await;
+    let mut socket = crate::kit::StaffSocket::greeted(&address, &dan.token).await;
+    socket.say(&wire::PhoneFrame::Seen { offers: vec![first.id] }).await;
+    socket.say(&wire::PhoneFrame::Ping).await;
+    socket.hear().await;
+    assert_eq!(dan.post_one(&anna.envelope(Command::Accept { offer: first.id })).await.refused(), "not_found");
+    assert_eq!(portal.count("SELECT count(*) FROM offer_share").await, 1, "Anna's");
+}
+
+#[tokio::test]
+async fn p12_more_people_than_are_called_at_once_are_all_called() {
+    let portal = all_line().await;
+    portal.hire_for_support(401).await;
+    portal.customer().await.say("one").await;
+    for _ in 0..3 {
+        portal.advance_s(0).await;
+    }
+    // Those that have left already count too.
+    assert_eq!(portal.count("SELECT seq FROM sqlite_sequence WHERE name = 'push'").await, 401);
 }
 
 #[tokio::test]

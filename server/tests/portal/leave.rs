@@ -59,6 +59,20 @@ async fn p19_leave_overrides_a_pin_for_what_waits_for_her_and_for_what_waits_for
 }
 
 #[tokio::test]
+async fn p19_a_customer_who_writes_after_a_close_does_not_come_back_to_who_is_on_leave() {
+    let portal = Portal::start().await;
+    let mut anna = portal.on_shift("anna").await;
+    let customer = portal.customer().await;
+    customer.say("one").await;
+    let dialog = anna.accept_offer().await;
+    anna.close(dialog).await.applied();
+    let mut boris = portal.on_shift("boris").await;
+    says_leave(&portal, &mut anna, 0, 7200).await;
+    customer.say("one more thing").await;
+    assert_eq!(boris.offer().await.expect("at once").dialog, dialog);
+}
+
+#[tokio::test]
 async fn p20_nothing_is_transferred_to_who_is_on_leave() {
     let portal = Portal::start().await;
     let mut anna = portal.on_shift("anna").await;

@@ -122,6 +122,86 @@ async fn p18_it_is_one_offer_and_then_the_mode() {
 }
 
 #[tokio::test]
+async fn p19_who_let_a_session_go_back_has_no_claim_to_get_it_first_again() {
+    let portal = Portal::start().await;
+    portal.set_line(json!({ "full_close_time": 0, "return_time": 600 })).await;
+    let mut anna = portal.on_shift("anna").await;
+    let customer = portal.customer().await;
+    customer.say("one").await;
+    let dialog = anna.accept_offer().await;
+    anna.close(dialog).await.applied();
+    let mut boris = portal.on_shift("boris").await;
+    customer.say("me again").await;
+    anna.accept_offer().await;
+    portal.advance_s(600).await;
+    assert!(anna.offer().await.is_none(), "she answered last, and let him wait");
+    assert!(boris.offer().await.is_some());
+}
+
+#[tokio::test]
+async fn p16_a_colleagues_answer_frees_the_responsibles_slot() {
+    let portal = Portal::start().await;
+    portal.set_line(json!({ "max_dialogs": 1, "frees_slot": "on_waiting_customer" })).await;
+    let mut anna = portal.on_shift("anna").await;
+    let mut boris = portal.phone("boris").await;
+    portal.customer().await.say("one").await;
+    let dialog = anna.accept_offer().await;
+    anna.give(Command::Invite { dialog, operator: boris.me.id }).await.applied();
+    portal.customer().await.say("two").await;
+    assert!(anna.offer().await.is_none());
+    boris.sync().await;
+    boris.say(dialog, "I know this one").await.applied();
+    assert!(anna.offer().await.is_some(), "her slot is free");
+}
+
+#[tokio::test]
+async fn p16_the_first_reply_that_frees_a_slot_is_ones_own() {
+    let portal = Portal::start().await;
+    portal.set_line(json!({ "max_dialogs": 1, "frees_slot": "on_first_reply" })).await;
+    let mut anna = portal.on_shift("anna").await;
+    portal.customer().await.say("one").await;
+    let dialog = anna.accept_offer().await;
+    anna.say(dialog, "Hello").await.applied();
+    let mut boris = portal.on_shift("boris").await;
+    anna.transfer(dialog, boris.me.id).await.applied();
+    anna.give(Command::ShiftPause).await.applied();
+    portal.customer().await.say("two").await;
+    assert!(boris.offer().await.is_none(), "he has not answered yet: it holds his slot");
+    boris.say(dialog, "Now I do").await.applied();
+    assert!(boris.offer().await.is_some());
+}
+
+#[tokio::test]
+async fn p16_a_declined_transfer_frees_the_slot_that_it_held() {
+    let portal = Portal::start().await;
+    portal.set_line(json!({ "max_dialogs": 1, "confirm_transfer": true })).await;
+    let mut anna = portal.on_shift("anna").await;
+    portal.customer().await.say("one").await;
+    let dialog = anna.accept_offer().await;
+    let mut boris = portal.on_shift("boris").await;
+    anna.transfer(dialog, boris.me.id).await.applied();
+    portal.customer().await.say("two").await;
+    boris.sync().await;
+    let asked = boris.known.offers.values().find(|offer| offer.outcome.is_none()).unwrap().id;
+    boris.decline(asked).await.applied();
+    let next = boris.offer().await.expect("what waited for a slot");
+    assert_ne!(next.dialog, dialog);
+}
+
+#[tokio::test]
+async fn p14_an_ended_shift_lets_go_of_its_offers_at_once() {
+    let portal = Portal::start().await;
+    let mut anna = portal.on_shift("anna").await;
+    let mut boris = portal.on_shift("boris").await;
+    portal.customer().await.say("one").await;
+    let offer = anna.offer().await.unwrap();
+    anna.give(Command::ShiftEnd { to: None }).await.applied();
+    assert!(boris.offer().await.is_some());
+    anna.sync().await;
+    assert_eq!(anna.known.offers[&offer.id].outcome, Some(OfferOutcome::Withdrawn));
+}
+
+#[tokio::test]
 async fn p14_p18_a_personal_offer_keeps_nobody_from_the_queue() {
     let portal = Portal::start().await;
     portal.set_line(json!({ "full_close_time": 0 })).await;

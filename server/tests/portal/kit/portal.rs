@@ -218,6 +218,21 @@ impl Portal {
         let _: Value = admin.call(Method::PUT, &path, Some(staff)).await.ok();
     }
 
+    /// Hires many operators for `support`, on shift, whose devices are all asleep.
+    pub async fn hire_for_support(&self, many: usize) {
+        let support = self.support;
+        let hired = self.app.store.write(move |write| {
+            let mut staff = write.line_staff(support)?;
+            for n in 0..many {
+                let id = write.add_user(&format!("many{n}"), &format!("Many {n}"), Role::Operator, "none")?;
+                write.set_shift(id, wire::ShiftState::On, None, None)?;
+                staff.operators.push(id);
+            }
+            write.set_line_staff(support, &staff)
+        });
+        hired.await.unwrap();
+    }
+
     /// The newest visitor turns out to be the first customer, as a customer record joined by hand or by a CRM would say.
     pub fn make_the_newest_visitor_the_first_customer(&self) {
         let conn = rusqlite::Connection::open(server::store::db_path(self.dir())).unwrap();
