@@ -103,7 +103,7 @@ class StandingTest {
         val lost = OfferAnswer(true, UnsentState.REFUSED, refused)
         assertEquals(OfferStage.LOST, stage(offerRow(answer = lost), known = true))
         val full = OfferAnswer(true, UnsentState.REFUSED, Refusal("at_cap", "", null, null, null))
-        assertEquals(OfferStage.OPEN, stage(offerRow(answer = full), known = true), "it stays until a dialog is closed")
+        assertEquals("it stays until a dialog is closed", OfferStage.OPEN, stage(offerRow(answer = full), known = true))
         val declining = OfferAnswer(false, UnsentState.SENDING, null)
         assertEquals(OfferStage.DECLINING, stage(offerRow(answer = declining), known = true))
     }
