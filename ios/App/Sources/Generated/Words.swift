@@ -335,6 +335,10 @@ enum Words {
     static var offerDeclining: String { NSLocalizedString("offer_declining", comment: "") }
     /// The dialog goes to the next operator. It stays in the queue until somebody accepts.
     static var offerExpiredText: String { NSLocalizedString("offer_expired_text", comment: "") }
+    /// {name} hands you this dialog
+    static func offerFrom(name: String) -> String { say("offer_from", name) }
+    /// It stays with {name}. If {name} is off shift, it goes to the queue.
+    static func offerFromKept(name: String) -> String { say("offer_from_kept", name) }
     /// Nobody needs to answer it any more.
     static var offerGone: String { NSLocalizedString("offer_gone", comment: "") }
     /// No longer offered
@@ -373,6 +377,8 @@ enum Words {
     static var pendingTransfer: String { NSLocalizedString("pending_transfer", comment: "") }
     /// Transfer to {name}
     static func pendingTransferTo(name: String) -> String { say("pending_transfer_to", name) }
+    /// Taking back the transfer
+    static var pendingWithdrawTransfer: String { NSLocalizedString("pending_withdraw_transfer", comment: "") }
     /// What was kept on this phone is gone: the phone lost its key, or somebody signed this device out. Sign in again; what was sent is on the portal.
     static var problemAccountGone: String { NSLocalizedString("problem_account_gone", comment: "") }
     /// A mistake of ours. Please report: {detail}
@@ -607,6 +613,8 @@ enum Words {
     static var transferAskTitle: String { NSLocalizedString("transfer_ask_title", comment: "") }
     /// Choose a colleague
     static var transferChoose: String { NSLocalizedString("transfer_choose", comment: "") }
+    /// Waiting for {name} to confirm, {time} left
+    static func transferConfirmLeft(name: String, time: String) -> String { say("transfer_confirm_left", name, time) }
     /// There is no other operator on this line.
     static var transferNobodyText: String { NSLocalizedString("transfer_nobody_text", comment: "") }
     /// Nobody to transfer to
@@ -615,6 +623,8 @@ enum Words {
     static var transferNoteHint: String { NSLocalizedString("transfer_note_hint", comment: "") }
     /// Note that goes with it, only colleagues see it
     static var transferNoteTitle: String { NSLocalizedString("transfer_note_title", comment: "") }
+    /// Take back
+    static var transferTakeBack: String { NSLocalizedString("transfer_take_back", comment: "") }
     /// Transfer
     static var transferTitle: String { NSLocalizedString("transfer_title", comment: "") }
     /// Transfer to {name}

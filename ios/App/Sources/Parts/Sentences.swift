@@ -125,6 +125,7 @@ func sentence(forPending kind: String, whom: String? = nil) -> String? {
     case ("transfer", nil): Words.pendingTransfer
     case ("transfer", let whom?): Words.pendingTransferTo(name: whom)
     case ("no_reply_needed", _): Words.pendingNoReply
+    case ("withdraw_transfer", _): Words.pendingWithdrawTransfer
     default: nil
     }
 }

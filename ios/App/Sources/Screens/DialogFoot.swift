@@ -10,6 +10,7 @@ struct DialogFoot: View {
 
     var body: some View {
         VStack(spacing: 0) {
+            if let handover = state.handover { WaitingForYes(handover: handover, freshness: state.freshness, onEvent: onEvent) }
             switch state.foot {
             case .nothing: EmptyView()
             case .write: Composers(state: state, both: true, onEvent: onEvent)
@@ -25,6 +26,34 @@ struct DialogFoot: View {
             }
         }
         .background(.bar)
+    }
+}
+
+/// The dialog was handed on and waits for a yes: for whose, how long, and the way back.
+private struct WaitingForYes: View {
+    let handover: Handover
+    let freshness: Freshness
+    let onEvent: @MainActor (DialogEvent) -> Void
+
+    var body: some View {
+        HStack(spacing: 10) {
+            Ticking { now in
+                Label(text(left: handover.until.timeIntervalSince(freshness.portalTime(now))), systemImage: "hourglass")
+                    .font(.subheadline)
+                    .monospacedDigit()
+                    .foregroundStyle(.secondary)
+            }
+            Spacer(minLength: 0)
+            Button(Words.transferTakeBack) { onEvent(.withdrawTransfer) }
+                .frame(minHeight: 44)
+                .disabled(handover.withdrawing)
+        }
+        .padding(.horizontal, 12)
+    }
+
+    private func text(left: TimeInterval) -> String {
+        if handover.withdrawing { return Words.pendingWithdrawTransfer }
+        return Words.transferConfirmLeft(name: handover.name ?? Words.authorColleague, time: Times.length(left))
     }
 }
 

@@ -253,7 +253,7 @@ private struct OfferItem: View {
                 HStack(alignment: .top, spacing: 12) {
                     DeadlineRing(offer: offer, freshness: freshness)
                     VStack(alignment: .leading, spacing: 2) {
-                        Text(Words.offerNew).font(.caption).foregroundStyle(.tint)
+                        Text(offer.isTransfer ? ruleSentence(offer) : Words.offerNew).font(.caption).foregroundStyle(.tint)
                         Text(offer.customerName.isEmpty ? Words.customerUnknown : offer.customerName).font(.headline).lineLimit(1)
                         LineMark(id: offer.line, name: offer.lineName)
                         if !offer.words.isEmpty { Text(offer.words).font(.subheadline).lineLimit(3) }
@@ -264,6 +264,7 @@ private struct OfferItem: View {
             }
             .buttonStyle(.plain)
             .accessibilityElement(children: .combine)
+            if offer.isTransfer, let note = offer.note { HandOverNote(note: note, from: offer.fromName, lines: 3) }
             answers
         }
         .padding(.vertical, 6)

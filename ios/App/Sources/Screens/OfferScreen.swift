@@ -35,10 +35,14 @@ struct OfferScreen: View {
                     LineMark(id: offer.line, name: offer.lineName)
                 }
             }
+            if offer.isTransfer {
+                Label(ruleSentence(offer), systemImage: "arrowshape.turn.up.right").font(.headline)
+                if let note = offer.note { HandOverNote(note: note, from: offer.fromName) }
+            }
             VStack(spacing: 4) {
                 ForEach(state.words, id: \.id) { TimelineItem(row: $0) }
             }
-            WhyMe(why: offer.why)
+            if !offer.isTransfer { WhyMe(offer: offer) }
         }
         .padding(16)
         .frame(maxWidth: .infinity, alignment: .leading)
@@ -68,11 +72,11 @@ struct OfferScreen: View {
                 back
             case .expired:
                 Label(Words.offerTimeUp, systemImage: "hourglass").font(.headline)
-                Text(Words.offerExpiredText)
+                Text(afterwards(offer, usual: Words.offerExpiredText))
                 back
             case .declined:
                 Label(Words.offerDeclinedTitle, systemImage: "xmark").font(.headline)
-                Text(Words.offerDeclinedText)
+                Text(afterwards(offer, usual: Words.offerDeclinedText))
                 back
             case .gone:
                 Label(Words.offerGoneTitle, systemImage: "info.circle").font(.headline)
@@ -86,6 +90,11 @@ struct OfferScreen: View {
         .background(.bar)
     }
 
+    /// Who has the dialog when it was not accepted; `usual`, unless a colleague handed it over.
+    private func afterwards(_ offer: OfferRow, usual: String) -> String {
+        offer.isTransfer ? Words.offerFromKept(name: offer.fromName ?? Words.authorColleague) : usual
+    }
+
     private var back: some View {
         Button { onEvent(.back) } label: { Text(Words.dialogGoneAction).frame(maxWidth: .infinity) }.buttonStyle(.bordered)
     }
@@ -97,14 +106,36 @@ struct OfferScreen: View {
     }
 }
 
+/// What goes with a dialog that is handed over: amber, like every word that the customer never sees.
+struct HandOverNote: View {
+    let note: String
+    let from: String?
+    var lines: Int?
+
+    var body: some View {
+        VStack(alignment: .leading, spacing: 3) {
+            Label(Words.noteBy(name: from ?? Words.authorColleague), systemImage: "lock.fill").font(.caption).foregroundStyle(.secondary)
+            Text(verbatim: note).lineLimit(lines)
+        }
+        .padding(.horizontal, 12)
+        .padding(.vertical, 8)
+        .frame(maxWidth: .infinity, alignment: .leading)
+        .background(Color.yellow.opacity(0.22), in: .rect(cornerRadius: 16))
+        .overlay { RoundedRectangle(cornerRadius: 16).stroke(Color.orange.opacity(0.6), lineWidth: 1) }
+        .accessibilityElement(children: .combine)
+    }
+}
+
 /// Why the offer came here: the decision itself, in words (P22).
 private struct WhyMe: View {
-    let why: Why
+    let offer: OfferRow
+
+    private var why: Why { offer.why }
 
     var body: some View {
         VStack(alignment: .leading, spacing: 4) {
             Text(Words.whyTitle).font(.headline).accessibilityAddTraits(.isHeader)
-            Text(rule)
+            Text(ruleSentence(offer))
             Text(Words.whyConsidered(considered: Int(why.considered), eligible: "\(why.eligible)"))
             Text(why.lastWork.map { Words.whyLastWork(time: Times.dayAndClock($0)) } ?? Words.whyNoWork)
         }
@@ -112,15 +143,17 @@ private struct WhyMe: View {
         .foregroundStyle(.secondary)
         .accessibilityElement(children: .combine)
     }
+}
 
-    private var rule: String {
-        switch why.rule {
-        case "evenly": Words.whyEvenly
-        case "sticky": Words.whySticky
-        case "same_customer": Words.whySameCustomer
-        case "strictly": Words.whyStrictly
-        case "all": Words.whyAll
-        default: Words.whyOther
-        }
+/// Which rule of the line chose him, or who hands the dialog over.
+func ruleSentence(_ offer: OfferRow) -> String {
+    switch offer.why.rule {
+    case "evenly": Words.whyEvenly
+    case "sticky": Words.whySticky
+    case "same_customer": Words.whySameCustomer
+    case "strictly": Words.whyStrictly
+    case "all": Words.whyAll
+    case "transfer": Words.offerFrom(name: offer.fromName ?? Words.authorColleague)
+    default: Words.whyOther
     }
 }

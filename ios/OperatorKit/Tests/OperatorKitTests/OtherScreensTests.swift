@@ -271,6 +271,40 @@ extension Live {
             }
         }
 
+        @Test func whereALineWantsAYesTheReceiverIsAskedAndTheSenderCanTakeItBack() async throws {
+            try await Scene.play { scene in
+                let three = try await scene.three()
+                try await three.confirmTransfers()
+                let (mine, his) = (three.dialog, three.his)
+                @MainActor func handOn(_ note: String) async throws -> OfferPresenter {
+                    let to = OperatorId(three.oleg.id)
+                    _ = try await three.hand.desk.account.submit(command: .transfer(dialog: mine.state.id, to: to, note: note))
+                    let waiting = try await mine.until("waits for Oleg") { $0.handover != nil && $0.dialog?.pending == nil }
+                    #expect(waiting.handover?.name == "Oleg")
+                    #expect(waiting.foot == .write, "hers until then")
+                    let screen = OfferPresenter(his.desk, offer: try await his.nextOffer().id)
+                    let asked = try #require(try await screen.until("asked") { $0.stage == .open }.offer)
+                    #expect(asked.isTransfer)
+                    #expect([asked.why.rule, asked.fromName, asked.note] == ["transfer", "Anna", note])
+                    return screen
+                }
+                let first = try await handOn("knows the case")
+                mine.on(.withdrawTransfer)
+                mine.on(.withdrawTransfer)
+                let kept = try await mine.until("taken back") { $0.handover == nil && $0.dialog?.pending == nil }
+                #expect(kept.foot == .write)
+                #expect(kept.dialog?.needsLook == 0, "a second tap is none")
+                try await first.until("asked no more") { $0.stage != .open }
+                let second = try await handOn("really")
+                second.on(.accept)
+                let taken = DialogPresenter(his.desk, dialog: mine.state.id)
+                try await taken.until("Oleg's") { $0.foot == .write }
+                try await mine.until("Anna's no more") { $0.foot != .write && $0.handover == nil }
+                [first, second].forEach { $0.close() }
+                [taken, mine].forEach { $0.close() }
+            }
+        }
+
         @Test func withoutANetworkItSaysWhoIsWaitedForAndTheNoteOutlivesTheScreen() async throws {
             try await Scene.play { scene in
                 let wire = try scene.wire()

@@ -2,7 +2,7 @@
 // is faked; the only stand-ins are the clock, the key store and the memory.
 
 import Foundation
-import LivePortal
+@testable import LivePortal
 import OpenlinesCore
 import Testing
 
@@ -89,16 +89,22 @@ final class Scene {
         try await line.customer("Maria").writes("hello")
         let dialog = try await hand.dialog()
         let his = try await self.hand(oleg).onShift()
-        return Three(portal: portal, hand: hand, dialog: dialog, oleg: oleg, his: his, vera: vera)
+        return Three(portal: portal, line: line, hand: hand, dialog: dialog, oleg: oleg, his: his, vera: vera)
     }
 
     struct Three {
         let portal: LivePortal
+        let line: Line
         let hand: Hand
         let dialog: DialogPresenter
         let oleg: LivePortal.Person
         let his: Hand
         let vera: LivePortal.Person
+
+        /// From now on transfers on their line wait for the receiver's yes.
+        func confirmTransfers() async throws {
+            try await portal.tell("PATCH", "/api/v1/admin/lines/\(line.id)", ["confirm_transfer": true])
+        }
 
         /// Vera hands Anna's dialog to Oleg, from elsewhere.
         @MainActor

@@ -28,6 +28,8 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
     /// Words of another device that the operator does not want.
     private var unwanted: [ComposerMode: String] = [:]
     private var known = false
+    /// The transfer is being taken back, until the dialog's row shows it.
+    private var withdrawing = false
     private var marked: Int64 = 0
     /// Messages are stored in the order in which they were sent.
     private var lastMessage: Task<Void, Never>?
@@ -70,6 +72,7 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         case .jumpToNewest: place(.newest)
         case .takeStep: take(state.foot)
         case .choose(let action): choose(action)
+        case .withdrawTransfer: withdrawTransfer()
         case .confirm: confirm()
         case .cancelQuestion: show { $0.asking = nil }
         case .retry(let command): retry(command)
@@ -110,8 +113,11 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         guard let snapshot else { return }
         let row = snapshot.head.dialog
         let foot = row?.foot(offers: desk.offers.now?.rows ?? [], shift: desk.news.now?.shift) ?? .nothing
+        let handover = row?.handover(me: desk.info.operator)
+        if handover?.withdrawing != false { withdrawing = false }
         show {
             $0.foot = foot
+            $0.handover = handover
             $0.menu = row?.menu ?? []
         }
         showComposer()
@@ -265,6 +271,16 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         case .takeOver(let responsible): ask(.takeOver(responsible: responsible))
         case .resume: submit(.resume(dialog: state.id))
         case .onItsWay, nil: break
+        }
+    }
+
+    /// Once: the command of a second tap would be refused, and somebody would have to look at it.
+    private func withdrawTransfer() {
+        guard let handover = state.handover, !withdrawing, !handover.withdrawing else { return }
+        withdrawing = true
+        desk.submit(.withdrawTransfer(dialog: state.id)) { [weak self] problem in
+            self?.withdrawing = false
+            self?.show(problem)
         }
     }
 

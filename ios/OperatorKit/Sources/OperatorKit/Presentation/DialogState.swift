@@ -20,6 +20,8 @@ public struct DialogState: Equatable, Sendable {
     /// What stands below the timeline.
     public var foot: Foot = .nothing
     public var composer = Composer()
+    /// It was handed on, and the receiver has not said yes: until then it stays as it is.
+    public var handover: Handover?
     /// What the menu in the head offers.
     public var menu: [DialogAction] = []
     /// What is asked before it is done.
@@ -35,6 +37,16 @@ public struct DialogState: Equatable, Sendable {
 
     /// The window ends with the newest entry.
     public var atNewest: Bool { after == 0 }
+}
+
+/// A transfer that waits for its receiver's yes, for those who may take it back.
+public struct Handover: Equatable, Sendable {
+    /// Who is asked; `nil`: the name is not known here.
+    public let name: String?
+    /// When it comes to nothing by itself (portal time).
+    public let until: Date
+    /// It is being taken back.
+    public let withdrawing: Bool
 }
 
 /// What stands below the timeline: the composer, or the one step that leads to it.
@@ -114,6 +126,8 @@ public enum DialogEvent: Sendable {
     /// Accept, take, take over or resume: whatever `DialogState.foot` shows.
     case takeStep
     case choose(DialogAction)
+    /// Takes the transfer of `DialogState.handover` back.
+    case withdrawTransfer
     /// Yes to `DialogState.asking`.
     case confirm
     case cancelQuestion

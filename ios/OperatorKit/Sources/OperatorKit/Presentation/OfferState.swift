@@ -16,6 +16,11 @@ public struct OfferState: Equatable, Sendable {
     public init(id: OfferId) { self.id = id }
 }
 
+extension OfferRow {
+    /// A colleague hands the dialog over and waits for a yes: `fromName`, `note`. Otherwise the line's rule chose.
+    public var isTransfer: Bool { from != nil }
+}
+
 public enum OfferStage: Sendable {
     case loading
     /// Accept or decline.

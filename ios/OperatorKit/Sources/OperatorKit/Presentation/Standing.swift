@@ -90,6 +90,12 @@ extension DialogRow {
         }
     }
 
+    /// The transfer that waits for its receiver's yes, for those who may take it back: who answers, and a manager.
+    func handover(me: OperatorId) -> Handover? {
+        guard let until = transferUntil, transferTo != me, isMine || access == .manager else { return nil }
+        return Handover(name: transferToName, until: until, withdrawing: pending == "withdraw_transfer")
+    }
+
     /// What stands below the timeline.
     func foot(offers: [OfferRow], shift: ShiftRow?) -> Foot {
         let step = step(offers: offers, shift: shift)

@@ -40,6 +40,7 @@ import org.openlines.presentation.DialogEvent
 import org.openlines.presentation.DialogQuestion
 import org.openlines.presentation.DialogState
 import org.openlines.presentation.Foot
+import org.openlines.presentation.Handover
 import org.openlines.presentation.InboxEvent
 import org.openlines.presentation.InboxState
 import org.openlines.presentation.Problem
@@ -188,6 +189,15 @@ class ScreensTest {
         rule.onNodeWithText("Close dialog").performClick()
         assertTrue(DialogEvent.Choose(DialogAction.CLOSE) in dialogEvents)
         assertEquals(DialogEvent.Confirm, dialogEvents.last())
+    }
+
+    @Test
+    fun `a transfer that waits for a yes says for how long, can be taken back, and the dialog can be answered`() {
+        dialog(dialogOf().copy(handover = Handover("Oleg", NOW.plusSeconds(102))))
+        rule.onNodeWithText("Waiting for Oleg to confirm, 1:42 left").assertIsDisplayed()
+        rule.onNodeWithTag("composer").assertIsDisplayed()
+        rule.onNodeWithText("Take back").performClick()
+        assertEquals(listOf<DialogEvent>(DialogEvent.WithdrawTransfer), dialogEvents)
     }
 
     @Test

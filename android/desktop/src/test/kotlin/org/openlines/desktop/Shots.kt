@@ -27,6 +27,7 @@ import org.openlines.core.TimelineRow
 import org.openlines.core.UnsentState
 import org.openlines.core.WhatChanged
 import org.openlines.core.Who
+import org.openlines.core.Why
 import org.openlines.presentation.Composer
 import org.openlines.presentation.DialogAction
 import org.openlines.presentation.DialogQuestion
@@ -34,6 +35,7 @@ import org.openlines.presentation.DialogState
 import org.openlines.presentation.Foot
 import org.openlines.presentation.FootStep
 import org.openlines.presentation.Freshness
+import org.openlines.presentation.Handover
 import org.openlines.presentation.HeldReplyState
 import org.openlines.presentation.InboxState
 import org.openlines.presentation.NothingComes
@@ -141,6 +143,8 @@ private val transfer = TransferState(
 
 private val settings = SettingsState(ME, devices = DEVICES, version = "0.1.0", freshness = LIVE)
 
+private val handover = Handover("Oleg Petrov", NOW.plusSeconds(102))
+
 private fun inboxShot(name: String, look: Look = Look(), state: InboxState = inbox) = Shot("inbox-$name", look) { InboxScreen(state, {}) }
 
 private fun dialogShot(name: String, look: Look = Look(), state: DialogState = dialog) = Shot("dialog-$name", look) { DialogScreen(state, {}) }
@@ -208,6 +212,8 @@ private val dialogShots = listOf(
     dialogShot("ask-close", DARK, dialog.copy(asking = DialogQuestion.Close)),
     dialogShot("closed", state = dialog.copy(dialog = closed(marta), menu = emptyList(), foot = Foot.NoteOnly(FootStep.Resume), composer = Composer(ComposerMode.NOTE))),
     dialogShot("queued-russian", RU, dialog.copy(dialog = queue[0], menu = emptyList(), rows = talk.takeLast(1), foot = Foot.Step(FootStep.Take(false)))),
+    dialogShot("transfer-waiting", state = dialog.copy(handover = handover)),
+    dialogShot("transfer-waiting-dark-russian", RU.copy(dark = true), dialog.copy(handover = handover)),
     dialogShot("gone", state = dialog.copy(gone = true, dialog = null, menu = emptyList())),
     Shot("panes-wide", Look(width = 1000, height = 700)) {
         Row {
@@ -219,6 +225,11 @@ private val dialogShots = listOf(
 )
 
 private val offerState = OfferState(offers[0].id, offers[0], OfferStage.OPEN, listOf(entry(Who.CUSTOMER, offers[0].words, ago(0, 18), "Ines Moreau")), LIVE)
+
+private val handed = offers[0].copy(
+    deadline = NOW.plusSeconds(102), madeAt = NOW.minusSeconds(18), why = Why("transfer", 0, 0, null),
+    from = OperatorId("3"), fromName = "Oleg Petrov", note = "She wants the blue shade too. 59 € is agreed.",
+)
 
 private val missed = ShiftLine(ShiftRow(CoreShiftState.PAUSED, ago(7), PauseReason.MISSED_OFFERS, null, null), NothingComes.PausedAfterMisses)
 
@@ -235,6 +246,9 @@ private val otherShots = listOf(
         OfferScreen(offerState.copy(offer = offers[0].copy(deadline = NOW.plusSeconds(9), madeAt = NOW.minusSeconds(51))), {})
     },
     Shot("offer-type-200", LARGE) { OfferScreen(offerState, {}) },
+    Shot("offer-transfer") { OfferScreen(offerState.copy(offer = handed), {}) },
+    Shot("offer-transfer-dark-russian", RU.copy(dark = true)) { OfferScreen(offerState.copy(offer = handed), {}) },
+    Shot("inbox-transfer") { InboxScreen(inbox.copy(offers = listOf(handed)), {}) },
     Shot("offer-lost") { OfferScreen(offerState.copy(offer = lost, stage = OfferStage.LOST), {}) },
     Shot("held-light") { HeldReplyScreen(held, {}) },
     Shot("held-dark-russian", RU.copy(dark = true)) { HeldReplyScreen(held, {}) },

@@ -51,6 +51,9 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
     /** The step that was taken last, until the foot shows what became of it. */
     private var taken: FootStep? = null
 
+    /** The transfer is being taken back, until the dialog's row shows it. */
+    private var withdrawing = false
+
     /** Messages are stored in the order in which they were sent. */
     private val inOrder = Mutex()
     private var sending = 0
@@ -83,6 +86,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         DialogEvent.JumpToNewest -> places.value = TimelinePlace()
         DialogEvent.TakeStep -> step(state.value.foot)
         is DialogEvent.Choose -> choose(event.action)
+        DialogEvent.WithdrawTransfer -> withdrawTransfer()
         DialogEvent.Confirm -> confirm()
         DialogEvent.CancelQuestion -> show { it.copy(asking = null) }
         is DialogEvent.Retry -> retry(event.command)
@@ -106,6 +110,8 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         revision = timeline.revision
         val foot = foot(head.dialog, offers?.rows.orEmpty(), news?.shift)
         if (stepOf(foot) != taken) taken = null
+        val handover = handover(head.dialog, desk.info.operator)
+        if (handover == null || handover.withdrawing) withdrawing = false
         show { state ->
             state.copy(
                 dialog = head.dialog,
@@ -115,6 +121,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
                 after = timeline.after,
                 readBefore = state.readBefore ?: head.read.takeIf { head.dialog != null },
                 foot = foot,
+                handover = handover,
                 menu = menu(head.dialog),
                 composer = composer(state.composer.copy(mode = modeAt(foot)), head),
             )
@@ -278,6 +285,17 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         taken = step
         desk.submit(command) { problem ->
             taken = null
+            show { troubled(it, problem) }
+        }
+    }
+
+    /** Once, like every step. */
+    private fun withdrawTransfer() {
+        val handover = state.value.handover ?: return
+        if (withdrawing || handover.withdrawing) return
+        withdrawing = true
+        desk.submit(Command.WithdrawTransfer(id)) { problem ->
+            withdrawing = false
             show { troubled(it, problem) }
         }
     }

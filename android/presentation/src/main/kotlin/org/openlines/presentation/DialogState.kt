@@ -25,6 +25,8 @@ data class DialogState(
     /** What stands below the timeline. */
     val foot: Foot = Foot.Nothing,
     val composer: Composer = Composer(),
+    /** It was handed on, and the receiver has not said yes: until then it stays as it is. */
+    val handover: Handover? = null,
     /** What the menu in the head offers. */
     val menu: List<DialogAction> = emptyList(),
     /** What is asked before it is done. */
@@ -39,6 +41,16 @@ data class DialogState(
     /** The window ends with the newest entry. */
     val atNewest: Boolean get() = after == 0
 }
+
+/** A transfer that waits for its receiver's yes, for those who may take it back. */
+data class Handover(
+    /** Who is asked; `null`: the name is not known here. */
+    val name: String?,
+    /** When it comes to nothing by itself (portal time). */
+    val until: Instant,
+    /** It is being taken back. */
+    val withdrawing: Boolean = false,
+)
 
 /** What stands below the timeline: the composer, or the one step that leads to it. */
 sealed interface Foot {
@@ -117,6 +129,8 @@ sealed interface DialogEvent {
     /** Accept, take, take over or resume: whatever [DialogState.foot] shows. */
     data object TakeStep : DialogEvent
     data class Choose(val action: DialogAction) : DialogEvent
+    /** Takes the transfer of [DialogState.handover] back. */
+    data object WithdrawTransfer : DialogEvent
     /** Yes to [DialogState.asking]. */
     data object Confirm : DialogEvent
     data object CancelQuestion : DialogEvent

@@ -17,6 +17,9 @@ data class OfferState(
     val problem: Problem? = null,
 )
 
+/** A colleague hands the dialog over and waits for a yes: `fromName`, `note`. Otherwise the line's rule chose. */
+val OfferRow.isTransfer: Boolean get() = from != null
+
 enum class OfferStage {
     LOADING,
     /** Accept or decline. */

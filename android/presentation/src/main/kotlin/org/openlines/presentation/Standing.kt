@@ -8,6 +8,7 @@ import org.openlines.core.DialogRow
 import org.openlines.core.LineRow
 import org.openlines.core.OfferOutcome
 import org.openlines.core.OfferRow
+import org.openlines.core.OperatorId
 import org.openlines.core.PauseReason
 import org.openlines.core.Role
 import org.openlines.core.SessionState
@@ -89,6 +90,16 @@ private fun canTake(row: DialogRow): Boolean = row.state == SessionState.QUEUED 
 
 private fun canResume(row: DialogRow): Boolean = !row.isOpen &&
     row.access in listOf(Access.FORMER, Access.COLLEAGUE, Access.MANAGER)
+
+/** The kind of the command that takes a transfer back. */
+private const val WITHDRAW = "withdraw_transfer"
+
+/** The transfer that waits for its receiver's yes, for those who may take it back: who answers, and a manager. */
+internal fun handover(row: DialogRow?, me: OperatorId): Handover? {
+    val until = row?.transferUntil ?: return null
+    if (row.transferTo == me || !row.isMine && row.access != Access.MANAGER) return null
+    return Handover(row.transferToName, until, row.pending == WITHDRAW)
+}
 
 /** What stands below the timeline. */
 internal fun foot(row: DialogRow?, offers: List<OfferRow>, shift: ShiftRow?): Foot {

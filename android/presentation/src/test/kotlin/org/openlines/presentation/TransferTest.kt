@@ -6,6 +6,7 @@ import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.ClassRule
 import org.junit.Test
+import org.openlines.core.Command
 import org.openlines.core.ComposerMode
 import org.openlines.core.DialogId
 import org.openlines.core.RowKind
@@ -86,6 +87,35 @@ class TransferTest {
         assertEquals("transfer", state.dialog?.pending)
         assertTrue(state.menu.isEmpty())
         assertEquals("", TransferPresenter(talk.hand.desk, talk.dialog).state.value.note)
+    }
+
+    @Test
+    fun `where a line wants a yes, the receiver is asked and the sender can take it back`() = scene(portal) {
+        val (anna, oleg) = portal.person("Anna") to portal.person("Oleg")
+        val talk = talk(anna, portal.line().staff(anna, oleg).set("confirm_transfer", true))
+        val his = hand(oleg).onShift()
+        val mine = DialogPresenter(talk.hand.desk, talk.dialog)
+        suspend fun handOn(note: String): OfferPresenter {
+            talk.hand.desk.account.submit(Command.Transfer(talk.dialog, oleg.id, note))
+            val waiting = mine.state.until("waits for Oleg") { it.handover != null && it.dialog?.pending == null }
+            assertEquals("Oleg", waiting.handover?.name)
+            assertEquals("hers until then", Foot.Write, waiting.foot)
+            val screen = OfferPresenter(his.desk, his.nextOffer().id)
+            val asked = screen.state.until("asked") { it.stage == OfferStage.OPEN }.offer!!
+            assertTrue(asked.isTransfer)
+            assertEquals(listOf("transfer", "Anna", note), listOf(asked.why.rule, asked.fromName, asked.note))
+            return screen
+        }
+        val first = handOn("knows the case")
+        mine.on(DialogEvent.WithdrawTransfer)
+        mine.on(DialogEvent.WithdrawTransfer)
+        val kept = mine.state.until("taken back") { it.handover == null && it.dialog?.pending == null }
+        assertEquals(Foot.Write, kept.foot)
+        assertEquals("a second tap is none", 0, kept.dialog?.needsLook)
+        first.state.until("asked no more") { it.stage != OfferStage.OPEN }
+        handOn("really").on(OfferEvent.Accept)
+        DialogPresenter(his.desk, talk.dialog).state.until("Oleg's") { it.foot == Foot.Write }
+        mine.state.until("Anna's no more") { it.foot != Foot.Write && it.handover == null }
     }
 
     @Test

@@ -22,7 +22,10 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.derivedStateOf
+import androidx.compose.runtime.getValue
 import androidx.compose.runtime.key
+import androidx.compose.runtime.remember
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
@@ -39,21 +42,26 @@ import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.text.style.TextAlign
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
+import java.time.Duration
 import org.openlines.core.ComposerMode
 import org.openlines.presentation.Composer
 import org.openlines.presentation.DialogEvent
 import org.openlines.presentation.DialogState
 import org.openlines.presentation.Foot
 import org.openlines.presentation.FootStep
+import org.openlines.presentation.Handover
 import org.openlines.presentation.MAX_TEXT
 import org.openlines.ui.Icons
+import org.openlines.ui.LocalNow
 import org.openlines.ui.LocalTick
+import org.openlines.ui.left
 import org.openlines.ui.parts.Quiet
 import org.openlines.ui.parts.Strong
 import org.openlines.ui.parts.Tap
 import org.openlines.ui.parts.rememberTyping
 import org.openlines.ui.theme.Tone
 import org.openlines.ui.theme.asWritten
+import org.openlines.ui.theme.counting
 import org.openlines.ui.theme.tones
 import org.openlines.ui.words
 
@@ -71,6 +79,25 @@ internal fun DialogFoot(state: DialogState, onEvent: (DialogEvent) -> Unit) {
         is Foot.ReadOnly -> {
             val name = foot.responsible
             Reading(if (name == null) words.footReadOnly else words.footReadOnlyOf(name))
+        }
+    }
+}
+
+/** The dialog was handed on and waits for a yes: for whose, how long, and the way back. Ticks by itself. */
+@Composable
+internal fun WaitingForYes(handover: Handover, clockOffsetMs: Long, onEvent: (DialogEvent) -> Unit) {
+    val now = LocalNow.current
+    val left by remember(handover.until, clockOffsetMs) {
+        derivedStateOf { Duration.between(now.value.plusMillis(clockOffsetMs), handover.until) }
+    }
+    Surface(Modifier.fillMaxWidth(), color = MaterialTheme.colorScheme.surfaceContainer) {
+        Row(Modifier.padding(start = 16.dp, end = 4.dp), Arrangement.spacedBy(10.dp), Alignment.CenterVertically) {
+            Icon(Icons.Hourglass, null, Modifier.size(18.dp), MaterialTheme.colorScheme.onSurfaceVariant)
+            val name = handover.name ?: words.authorColleague
+            val text = if (handover.withdrawing) words.pendingWithdrawTransfer else words.transferConfirmLeft(name = name, time = words.left(left))
+            val style = MaterialTheme.typography.bodyMedium.counting()
+            Text(text, Modifier.weight(1f).padding(vertical = 8.dp), MaterialTheme.colorScheme.onSurfaceVariant, style = style)
+            Quiet(words.transferTakeBack, null, { onEvent(DialogEvent.WithdrawTransfer) }, enabled = !handover.withdrawing)
         }
     }
 }

@@ -185,6 +185,7 @@ internal fun pendingOf(kind: String): String? = when (kind) {
     "close" -> words.pendingClose
     "transfer" -> words.pendingTransfer
     "no_reply_needed" -> words.pendingNoReply
+    "withdraw_transfer" -> words.pendingWithdrawTransfer
     else -> null
 }
 

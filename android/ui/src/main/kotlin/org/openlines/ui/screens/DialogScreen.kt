@@ -69,6 +69,7 @@ fun DialogScreen(state: DialogState, onEvent: (DialogEvent) -> Unit, beside: Boo
         } else {
             Column(Modifier.fillMaxSize()) {
                 Box(Modifier.weight(1f)) { if (state.rows == null) Skeleton(8) else Timeline(state, onEvent) }
+                state.handover?.let { WaitingForYes(it, state.freshness.clockOffsetMs, onEvent) }
                 DialogFoot(state, onEvent)
             }
         }

@@ -45,6 +45,7 @@ import org.openlines.presentation.NO_CONTACT
 import org.openlines.presentation.NothingComes
 import org.openlines.presentation.ShiftLine
 import org.openlines.presentation.Tab
+import org.openlines.presentation.isTransfer
 import org.openlines.ui.Icons
 import org.openlines.ui.LocalNow
 import org.openlines.ui.length
@@ -206,7 +207,8 @@ private fun OfferCard(offer: OfferRow, state: InboxState, onEvent: (InboxEvent) 
             Row(horizontalArrangement = Arrangement.spacedBy(12.dp), verticalAlignment = Alignment.CenterVertically) {
                 DeadlineRing(offer.madeAt, offer.deadline, state.freshness.clockOffsetMs)
                 Column(Modifier.weight(1f), Arrangement.spacedBy(2.dp)) {
-                    Text(words.offerNew, color = colors.primary, style = MaterialTheme.typography.labelMedium)
+                    val why = if (offer.isTransfer) ruleOf(offer, words) else words.offerNew
+                    Text(why, color = colors.primary, style = MaterialTheme.typography.labelMedium, maxLines = 2, overflow = TextOverflow.Ellipsis)
                     val name = offer.customerName.ifEmpty { words.customerUnknown }
                     Text(name, style = MaterialTheme.typography.titleMedium.asWritten(), maxLines = 1, overflow = TextOverflow.Ellipsis)
                     LineMark(offer.line.value, offer.lineName)
@@ -215,6 +217,7 @@ private fun OfferCard(offer: OfferRow, state: InboxState, onEvent: (InboxEvent) 
             if (offer.words.isNotEmpty()) {
                 Text(offer.words, style = MaterialTheme.typography.bodyMedium.asWritten(), maxLines = 3, overflow = TextOverflow.Ellipsis)
             }
+            if (offer.isTransfer) offer.note?.let { HandOverNote(it, offer.fromName, lines = 3) }
             Answers(offer, onEvent)
         }
     }

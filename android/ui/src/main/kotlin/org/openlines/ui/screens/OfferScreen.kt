@@ -1,5 +1,7 @@
 package org.openlines.ui.screens
 
+import androidx.compose.foundation.background
+import androidx.compose.foundation.border
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
@@ -11,6 +13,7 @@ import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.foundation.layout.widthIn
 import androidx.compose.foundation.rememberScrollState
+import androidx.compose.foundation.shape.RoundedCornerShape
 import androidx.compose.foundation.verticalScroll
 import androidx.compose.material3.Icon
 import androidx.compose.material3.MaterialTheme
@@ -20,6 +23,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.draw.clip
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
@@ -29,10 +33,10 @@ import androidx.compose.ui.unit.dp
 import java.time.Duration
 import org.openlines.core.OfferRow
 import org.openlines.core.Refusal
-import org.openlines.core.Why
 import org.openlines.presentation.OfferEvent
 import org.openlines.presentation.OfferStage
 import org.openlines.presentation.OfferState
+import org.openlines.presentation.isTransfer
 import org.openlines.ui.Icons
 import org.openlines.ui.LocalNow
 import org.openlines.ui.Words
@@ -67,14 +71,19 @@ fun OfferScreen(state: OfferState, onEvent: (OfferEvent) -> Unit) {
             offer == null -> Over(Icons.Inbox, words.offerGoneTitle, words.offerGone, onEvent)
             else -> when (state.stage) {
                 OfferStage.LOST -> Over(Icons.Person, words.offerLostTitle, lostText(state, offer), onEvent)
-                OfferStage.EXPIRED -> Over(Icons.Clock, words.offerTimeUp, words.offerExpiredText, onEvent)
-                OfferStage.DECLINED -> Over(Icons.Check, words.offerDeclinedTitle, words.offerDeclinedText, onEvent)
+                OfferStage.EXPIRED -> Over(Icons.Clock, words.offerTimeUp, afterwards(offer, words.offerExpiredText), onEvent)
+                OfferStage.DECLINED -> Over(Icons.Check, words.offerDeclinedTitle, afterwards(offer, words.offerDeclinedText), onEvent)
                 OfferStage.GONE -> Over(Icons.Inbox, words.offerGoneTitle, words.offerGone, onEvent)
                 else -> OpenOffer(state, offer, onEvent)
             }
         }
     }
 }
+
+/** Who has the dialog when it was not accepted; [usual], unless a colleague handed it over. */
+@Composable
+private fun afterwards(offer: OfferRow, usual: String): String =
+    if (offer.isTransfer) words.offerFromKept(offer.fromName ?: words.authorColleague) else usual
 
 @Composable
 private fun lostText(state: OfferState, offer: OfferRow): String {
@@ -99,8 +108,9 @@ private fun OpenOffer(state: OfferState, offer: OfferRow, onEvent: (OfferEvent) 
         ) {
             DeadlineRing(offer.madeAt, offer.deadline, state.freshness.clockOffsetMs, size = 132.dp)
             Customer(offer)
+            if (offer.isTransfer) HandedOver(offer)
             FirstWords(state, offer)
-            WhyMe(offer.why)
+            if (!offer.isTransfer) WhyMe(offer)
         }
         Decision(state.stage, offer.answer?.refusal, onEvent)
     }
@@ -138,15 +148,50 @@ private fun FirstWords(state: OfferState, offer: OfferRow) {
     }
 }
 
+/** Whose dialog it is, and what he says to it. */
+@Composable
+private fun HandedOver(offer: OfferRow) {
+    Column(Modifier.fillMaxWidth(), Arrangement.spacedBy(10.dp), Alignment.CenterHorizontally) {
+        Row(horizontalArrangement = Arrangement.spacedBy(8.dp), verticalAlignment = Alignment.CenterVertically) {
+            Icon(Icons.Transfer, null, Modifier.size(20.dp), MaterialTheme.colorScheme.primary)
+            Text(
+                ruleOf(offer, words), Modifier.weight(1f, fill = false), style = MaterialTheme.typography.titleMedium.asWritten(),
+                maxLines = 3, overflow = TextOverflow.Ellipsis,
+            )
+        }
+        offer.note?.let { HandOverNote(it, offer.fromName) }
+    }
+}
+
+/** What goes with a dialog that is handed over: amber, like every word that the customer never sees. [lines]: at most. */
+@Composable
+internal fun HandOverNote(note: String, from: String?, lines: Int = Int.MAX_VALUE) {
+    val tone = tones.note
+    val shape = RoundedCornerShape(10.dp)
+    Column(
+        Modifier.fillMaxWidth().clip(shape).background(tone.ground).border(1.dp, tones.noteLine, shape)
+            .padding(horizontal = 13.dp, vertical = 8.dp),
+        Arrangement.spacedBy(3.dp),
+    ) {
+        Row(horizontalArrangement = Arrangement.spacedBy(6.dp), verticalAlignment = Alignment.CenterVertically) {
+            Icon(Icons.Lock, null, Modifier.size(14.dp), tone.ink)
+            val head = words.noteBy(from ?: words.authorColleague)
+            Text(head, color = tone.ink, style = MaterialTheme.typography.labelMedium.asWritten(), maxLines = 1, overflow = TextOverflow.Ellipsis)
+        }
+        Text(note, color = tone.ink, style = MaterialTheme.typography.bodyLarge.asWritten(), maxLines = lines, overflow = TextOverflow.Ellipsis)
+    }
+}
+
 /** Why it came here: nobody has to guess. */
 @Composable
-private fun WhyMe(why: Why) {
+private fun WhyMe(offer: OfferRow) {
+    val why = offer.why
     Surface(Modifier.fillMaxWidth(), MaterialTheme.shapes.large, MaterialTheme.colorScheme.surfaceContainer) {
         Column(Modifier.padding(16.dp), Arrangement.spacedBy(4.dp)) {
             Text(words.whyTitle, style = MaterialTheme.typography.titleSmall)
             val ink = MaterialTheme.colorScheme.onSurfaceVariant
             val style = MaterialTheme.typography.bodyMedium
-            Text(ruleOf(why.rule, words), color = ink, style = style)
+            Text(ruleOf(offer, words), color = ink, style = style)
             Text(words.whyConsidered(considered = why.considered, eligible = "${why.eligible}"), color = ink, style = style)
             val last = why.lastWork?.let { times.dayAndClock(it, LocalNow.current.value, words) }
             Text(if (last == null) words.whyNoWork else words.whyLastWork(last), color = ink, style = style)
@@ -154,12 +199,13 @@ private fun WhyMe(why: Why) {
     }
 }
 
-private fun ruleOf(rule: String, words: Words): String = when (rule) {
+internal fun ruleOf(offer: OfferRow, words: Words): String = when (offer.why.rule) {
     "evenly" -> words.whyEvenly
     "sticky" -> words.whySticky
     "same_customer" -> words.whySameCustomer
     "strictly" -> words.whyStrictly
     "all" -> words.whyAll
+    "transfer" -> words.offerFrom(offer.fromName ?: words.authorColleague)
     else -> words.whyOther
 }
 
