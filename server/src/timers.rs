@@ -10,7 +10,7 @@ use crate::app::Shared;
 use crate::bus::Bus;
 use crate::fault::Fault;
 use crate::store::{Timer, Write};
-use crate::{dialogs, norms, queue};
+use crate::{alerts, dialogs, norms, queue};
 
 /// How long to wait after a fault of the store.
 const AFTER_FAULT: Duration = Duration::from_secs(1);
@@ -84,6 +84,7 @@ fn fire(write: &mut Write, bus: &Bus, timer: Timer, object: i64) -> Result<bool,
         Timer::Return => dialogs::wait_is_over(write, bus, SessionId(object))?,
         Timer::Silence => dialogs::customer_was_silent(write, bus, SessionId(object))?,
         Timer::Sent => dialogs::not_accepted_there(write, bus, SessionId(object))?,
+        Timer::Alert => alerts::climb(write, object)?,
         Timer::Norm => norms::look(write, SessionId(object))?,
         Timer::Opening => queue::opens(write, LineId(object))?,
         Timer::SessionEnd => dialogs::session_ended(write, SessionId(object))?,

@@ -26,6 +26,12 @@ value class OfferId(val value: String) {
     override fun toString(): String = value
 }
 
+/** What this operator is told of. */
+@JvmInline
+value class AlertId(val value: String) {
+    override fun toString(): String = value
+}
+
 /** Something the operator did: made on the phone and kept for life. */
 @JvmInline
 value class CommandId(val value: String) {

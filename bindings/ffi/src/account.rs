@@ -6,6 +6,7 @@ use std::time::Duration;
 use client::Segment;
 use client::wire::{CommandId, ComposerMode, DialogId, LineId, OfferId, OperatorId, Role, ShiftState, Timestamp};
 
+use crate::alerts::AlertsView;
 use crate::command::{Command, Receipt};
 use crate::core::AccountInfo;
 use crate::error::CoreError;
@@ -233,6 +234,11 @@ impl Account {
     /// Opens a window onto a dialog's timeline.
     pub fn timeline(&self, dialog: DialogId) -> Result<Arc<TimelineView>, CoreError> {
         Ok(Arc::new(TimelineView(self.0.timeline(dialog))))
+    }
+
+    /// Opens a window onto the alerts. While it is shown, the portal tells of the dialogs that they are about.
+    pub fn alerts(&self) -> Arc<AlertsView> {
+        Arc::new(AlertsView(self.0.alerts()))
     }
 
     /// Opens a window onto the offers.

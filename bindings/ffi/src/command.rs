@@ -1,6 +1,6 @@
 //! What an operator can do.
 
-use client::wire::{self, CommandId, DialogId, LineId, OfferId, OperatorId, Timestamp};
+use client::wire::{self, AlertId, CommandId, DialogId, LineId, OfferId, OperatorId, Timestamp};
 
 /// What an operator can do: submit it, and it is stored, sent and retried by itself.
 #[derive(Debug, Clone, PartialEq, uniffi::Enum)]
@@ -126,6 +126,11 @@ pub enum Command {
         /// The dialog.
         dialog: DialogId,
     },
+    /// An alert was seen: quiets oneself, and as a manager the other managers.
+    AcknowledgeAlert {
+        /// Which.
+        alert: AlertId,
+    },
     /// Open the shift.
     ShiftStart {
         /// Promised end, in portal time.
@@ -194,6 +199,7 @@ impl From<Command> for wire::Command {
             Command::Unspam { dialog } => To::Unspam { dialog },
             Command::NoReplyNeeded { dialog } => To::NoReplyNeeded { dialog },
             Command::Resume { dialog } => To::Resume { dialog },
+            Command::AcknowledgeAlert { alert } => To::AcknowledgeAlert { alert },
             Command::ShiftStart { planned_end } => To::ShiftStart { planned_end },
             Command::ShiftPause => To::ShiftPause,
             Command::ShiftContinue => To::ShiftContinue,

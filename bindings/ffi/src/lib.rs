@@ -7,6 +7,7 @@
 #![deny(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
 
 mod account;
+mod alerts;
 #[cfg(target_os = "android")]
 mod android;
 mod command;

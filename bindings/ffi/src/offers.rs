@@ -1,7 +1,7 @@
 //! Offers, and what calls the operator when no screen is open.
 
 use client::State as UnsentState;
-use client::wire::{DialogId, LineId, OfferId, OfferOutcome, OperatorId, Timestamp};
+use client::wire::{AlertId, AlertKind, DialogId, LineId, OfferId, OfferOutcome, OperatorId, Timestamp};
 
 use crate::rows::int;
 use crate::timeline::{Refusal, refusal};
@@ -116,6 +116,12 @@ pub enum NoticeKind {
     Offer,
     /// A customer wrote in an own dialog: Reply.
     Message,
+    /// A norm is nearly over.
+    NormWarning,
+    /// A norm is violated: Acknowledge, where `alert` is set.
+    NormViolation,
+    /// Something else that managers are told of: `about` says what. Acknowledge.
+    Manager,
 }
 
 /// A notification to show.
@@ -125,15 +131,21 @@ pub struct Notice {
     pub id: String,
     /// What it is about.
     pub kind: NoticeKind,
-    /// Its dialog.
-    pub dialog: DialogId,
+    /// Its dialog; null for an alert about several, or about none: then open the alerts.
+    pub dialog: Option<DialogId>,
     /// Its offer.
     pub offer: Option<OfferId>,
-    /// The customer's name; empty while unknown.
+    /// Its alert, for `Command.AcknowledgeAlert`; null while the portal has not told of it.
+    pub alert: Option<AlertId>,
+    /// What the alert is about; null for an offer or a message.
+    pub about: Option<AlertKind>,
+    /// How many it stands for.
+    pub count: i32,
+    /// The customer's name, empty while unknown; for an alert about several the line's.
     pub title: String,
-    /// His words, or the name of the file that he sent; may be empty.
+    /// His words, or the name of the file that he sent; may be empty. For an alert the line's name.
     pub text: String,
-    /// When he wrote, or when the offer was made, in portal time.
+    /// When he wrote, or when the offer was made, in portal time; for an alert since when somebody waits.
     pub at: Timestamp,
     /// When the offer ends, by this device's own clock: after it the notification may take itself away.
     pub deadline: Option<Timestamp>,
@@ -155,6 +167,10 @@ pub struct Notices {
 pub enum AlarmKind {
     /// An offer ends now unless it is accepted.
     OfferEnds,
+    /// A norm of an own dialog is nearly over.
+    NormWarning,
+    /// It is violated.
+    NormViolation,
 }
 
 /// A moment at which the app should wake by itself.
@@ -166,7 +182,7 @@ pub struct Alarm {
     pub at: Timestamp,
     /// What for.
     pub kind: AlarmKind,
-    /// The offer.
+    /// The offer, for one that ends.
     pub offer: Option<OfferId>,
     /// The dialog.
     pub dialog: DialogId,
@@ -183,12 +199,18 @@ impl From<client::Notice> for Notice {
         let kind = match notice.kind {
             client::NoticeKind::Offer => NoticeKind::Offer,
             client::NoticeKind::Message => NoticeKind::Message,
+            client::NoticeKind::NormWarning => NoticeKind::NormWarning,
+            client::NoticeKind::NormViolation => NoticeKind::NormViolation,
+            client::NoticeKind::Manager => NoticeKind::Manager,
         };
         Notice {
             id: notice.id,
             kind,
             dialog: notice.dialog,
             offer: notice.offer,
+            alert: notice.alert,
+            about: notice.about,
+            count: int(notice.count),
             title: notice.title,
             text: notice.text,
             at: notice.at,
@@ -200,6 +222,11 @@ impl From<client::Notice> for Notice {
 
 impl From<client::Alarm> for Alarm {
     fn from(alarm: client::Alarm) -> Self {
-        Alarm { id: alarm.id, at: alarm.at, kind: AlarmKind::OfferEnds, offer: Some(alarm.offer), dialog: alarm.dialog }
+        let kind = match alarm.kind {
+            client::AlarmKind::OfferEnds => AlarmKind::OfferEnds,
+            client::AlarmKind::NormWarning => AlarmKind::NormWarning,
+            client::AlarmKind::NormViolation => AlarmKind::NormViolation,
+        };
+        Alarm { id: alarm.id, at: alarm.at, kind, offer: alarm.offer, dialog: alarm.dialog }
     }
 }

@@ -4,8 +4,9 @@ use client::RowKind;
 use client::State as UnsentState;
 use client::Who;
 use client::wire::{
-    Access, Awaited, CloseReason, CommandId, ComposerMode, DialogId, LineId, OfferId, OfferOutcome, OperatorId,
-    PauseReason, ReturnReason, Role, SessionState, ShiftState, Timestamp, TransferEnd, WhatChanged,
+    Access, AlertId, AlertKind, Awaited, CloseReason, CommandId, ComposerMode, DialogId, LineId, NormKind, OfferId,
+    OfferOutcome, OperatorId, PauseReason, ReturnReason, Role, SessionState, ShiftState, Timestamp, TransferEnd,
+    WhatChanged,
 };
 
 use crate::error::CoreError;
@@ -28,7 +29,7 @@ macro_rules! ids {
     )*};
 }
 
-ids!(DialogId, OperatorId, LineId, OfferId, CommandId);
+ids!(DialogId, OperatorId, LineId, OfferId, CommandId, AlertId);
 
 /// What a user may do, from the least to the most.
 #[uniffi::remote(Enum)]
@@ -176,6 +177,38 @@ pub enum WhatChanged {
     CustomerWrote,
     /// Made more than 30 days ago.
     TooOld,
+}
+
+/// Which promise of a line.
+#[uniffi::remote(Enum)]
+pub enum NormKind {
+    /// The first answer.
+    First,
+    /// A later answer.
+    Next,
+    /// The resolution.
+    Resolution,
+}
+
+/// What an alert is about.
+#[uniffi::remote(Enum)]
+pub enum AlertKind {
+    /// Three quarters of a norm's time are over.
+    NormWarning,
+    /// A norm is violated.
+    NormViolation,
+    /// A session goes through a second round of asking.
+    SecondRound,
+    /// Something waits on a line and nobody can be asked.
+    NobodyEligible,
+    /// The portal paused a shift after missed offers.
+    ShiftPaused,
+    /// A session waits too long, and there is nobody else to give it to.
+    NobodyToReturnTo,
+    /// Nobody of another line accepted what was sent there, and its sender is gone.
+    NotAccepted,
+    /// A kind newer than this version.
+    Unknown,
 }
 
 /// Whose something is.

@@ -1,12 +1,12 @@
 //! Rows of dialog lists.
 
-use client::wire::{Access, Awaited, CloseReason, DialogId, LineId, OperatorId, SessionState, Timestamp};
+use client::wire::{Access, Awaited, CloseReason, DialogId, LineId, NormKind, OperatorId, SessionState, Timestamp};
 use client::{Segment, Who};
 
 /// A segment of the dialog list.
 #[uniffi::remote(Enum)]
 pub enum Segment {
-    /// The operator's own dialogs that wait for him: the longest wait first.
+    /// The operator's own dialogs that wait for him: the least time left to the norm first, then the longest wait.
     Mine,
     /// His own dialogs that wait for the customer: the latest first.
     WaitingCustomer,
@@ -56,6 +56,12 @@ pub struct DialogRow {
     pub close_reason: Option<CloseReason>,
     /// It may be taken by hand.
     pub takeable: bool,
+    /// Which norm is due next; null: nothing is promised now.
+    pub norm_kind: Option<NormKind>,
+    /// When that norm is nearly over, in portal time: amber from then on.
+    pub warn_at: Option<Timestamp>,
+    /// When it is violated, in portal time: red and counting up from then on.
+    pub due_at: Option<Timestamp>,
     /// It is marked as spam, or came after that.
     #[uniffi(default = false)]
     pub spam: bool,
@@ -118,6 +124,9 @@ impl From<client::DialogRow> for DialogRow {
             closed_at: row.closed_at,
             close_reason: row.close_reason,
             takeable: row.takeable,
+            norm_kind: row.norm.map(|norm| norm.kind),
+            warn_at: row.norm.and_then(|norm| norm.warn_at),
+            due_at: row.norm.and_then(|norm| norm.due_at),
             spam: row.spam,
             participants: int(row.participants),
             transfer_to: row.transfer.map(|pending| pending.to),

@@ -29,6 +29,13 @@ public struct OfferId: Hashable, Sendable, CustomStringConvertible {
     public var description: String { value }
 }
 
+/// What this operator is told of.
+public struct AlertId: Hashable, Sendable, CustomStringConvertible {
+    public let value: String
+    public init(_ value: String) { self.value = value }
+    public var description: String { value }
+}
+
 /// Something the operator did: made on the phone and kept for life.
 public struct CommandId: Hashable, Sendable, CustomStringConvertible {
     public let value: String

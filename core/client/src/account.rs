@@ -17,7 +17,7 @@ use wire::{
 
 use crate::home::{Home, Secrets};
 use crate::lists::Watched;
-use crate::{AccountView, CoreError, DialogListView, TimelineView, submit};
+use crate::{AccountView, AlertsView, CoreError, DialogListView, TimelineView, submit};
 
 /// What the host told of itself.
 #[derive(Debug, Clone, Copy)]
@@ -233,7 +233,7 @@ impl Account {
         self.write(Durability::Normal, move |w| notices::take(w, now)).await
     }
 
-    /// When the phone should wake by itself: the deadlines of undecided offers.
+    /// When the phone should wake by itself: the deadlines of undecided offers and of norms.
     ///
     /// # Errors
     /// [`CoreError::Storage`].
@@ -282,6 +282,11 @@ impl Account {
     /// Opens the offers.
     pub fn offers(&self) -> OffersView {
         OffersView::open(&self.inner.db)
+    }
+
+    /// Opens the alerts. While they are shown, the portal tells of the dialogs that they are about.
+    pub fn alerts(&self) -> AlertsView {
+        AlertsView::open(self)
     }
 
     /// The operator's lines.

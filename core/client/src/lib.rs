@@ -21,13 +21,13 @@ mod view;
 pub use account::{Account, Receipt};
 pub use core::{Core, CoreConfig, Runtime};
 pub use error::CoreError;
-pub use lists::{DialogListView, TimelineView};
+pub use lists::{AlertsView, DialogListView, TimelineView};
 pub use vault::{FileVault, SecretVault, VaultError};
 
 pub use rules::outbox::State;
 pub use sync::{Boxed, Internet, Net, NetError, Status, Stream, Typist};
 pub use view::{AccountSnapshot, AccountView};
-pub use views::{Alarm, Facts, Notice, NoticeKind, Notices, Refusal, ShiftRow};
+pub use views::{Alarm, AlarmKind, AlertDialog, AlertRow, Facts, Notice, NoticeKind, Notices, Refusal, ShiftRow};
 pub use views::{
     Anchor, Answer, DialogRow, OfferRow, OffersView, RowKind, Segment, Snapshot, TimelineHead, TimelineRow,
 };

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use store::dialogs;
 use sync::Engine;
-use views::{Anchor, DialogRow, Segment, Snapshot, TimelineHead, TimelineRow};
+use views::{AlertRow, Anchor, DialogRow, Segment, Snapshot, TimelineHead, TimelineRow};
 use wire::{DialogId, LineId};
 
 use crate::Account;
@@ -103,6 +103,42 @@ impl DialogListView {
 }
 
 impl Drop for DialogListView {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// A window onto the alerts. While it is open, the portal tells of the dialogs on their lines.
+pub struct AlertsView {
+    view: views::AlertsView,
+    account: Arc<Inner>,
+    id: u64,
+}
+
+impl AlertsView {
+    pub(crate) fn open(account: &Account) -> Self {
+        let account = Arc::clone(&account.inner);
+        let id = account.watched.enter();
+        AlertsView { view: views::AlertsView::open(&account.db), account, id }
+    }
+
+    /// Waits for a revision above `after`; `None` once stopped.
+    pub async fn next(&self, after: u64) -> Option<Snapshot<AlertRow>> {
+        let snapshot = self.view.next(after).await?;
+        self.account.watched.set(self.id, snapshot.rows.iter().map(|row| row.line).collect());
+        self.account.tell(|engine| self.account.watched.tell(engine));
+        Some(snapshot)
+    }
+
+    /// Ends the view and every waiting `next`.
+    pub fn stop(&self) {
+        self.view.stop();
+        self.account.watched.leave(self.id);
+        self.account.tell(|engine| self.account.watched.tell(engine));
+    }
+}
+
+impl Drop for AlertsView {
     fn drop(&mut self) {
         self.stop();
     }

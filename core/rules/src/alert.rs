@@ -214,14 +214,21 @@ pub struct Item {
     pub kind: Kind,
 }
 
-/// The alerts of one line and level that one person has and did not acknowledge.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default)]
-pub struct Bundle {
+/// The alerts of one line and level that one person has and did not acknowledge. `I` names an alert.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Bundle<I = Item> {
     /// Which, and since when each customer waits.
-    pub alerts: Vec<(Item, Timestamp)>,
+    #[serde(default = "Vec::new")]
+    pub alerts: Vec<(I, Timestamp)>,
     /// When it last made a sound.
+    #[serde(default)]
     pub sounded_at: Option<Timestamp>,
+}
+
+impl<I> Default for Bundle<I> {
+    fn default() -> Self {
+        Bundle { alerts: Vec::new(), sounded_at: None }
+    }
 }
 
 /// The one notification of a bundle.
@@ -235,9 +242,9 @@ pub struct Notification {
     pub sound: bool,
 }
 
-impl Bundle {
+impl<I: Copy + Ord> Bundle<I> {
     /// He is told of one more. It makes a sound unless there was one within the last 5 minutes.
-    pub fn told(&self, item: Item, waiting_since: Timestamp, now: Timestamp) -> (Bundle, Option<Notification>) {
+    pub fn told(&self, item: I, waiting_since: Timestamp, now: Timestamp) -> (Self, Option<Notification>) {
         let mut bundle = self.without(item);
         bundle.alerts.push((item, waiting_since));
         bundle.alerts.sort_unstable();
@@ -249,7 +256,7 @@ impl Bundle {
     }
 
     /// One is withdrawn from him. The notification changes silently; without one it goes.
-    pub fn withdrawn(&self, item: Item) -> (Bundle, Option<Notification>) {
+    pub fn withdrawn(&self, item: I) -> (Self, Option<Notification>) {
         let bundle = self.without(item);
         let notification = bundle.notification(false);
         (bundle, notification)
@@ -257,11 +264,11 @@ impl Bundle {
 
     /// He acknowledged the notification, and with it every alert in it: each of them is [`Event::Acknowledged`]. He has
     /// looked, so the next one is news and makes its sound.
-    pub fn acknowledged(&self) -> (Bundle, Vec<Item>) {
+    pub fn acknowledged(&self) -> (Self, Vec<I>) {
         (Bundle::default(), self.alerts.iter().map(|(item, _)| *item).collect())
     }
 
-    fn without(&self, item: Item) -> Bundle {
+    fn without(&self, item: I) -> Self {
         let mut bundle = self.clone();
         bundle.alerts.retain(|(other, _)| *other != item);
         bundle

@@ -257,6 +257,8 @@ pub fn may(access: Access, command: &Command, standing: &Standing, shift: ShiftS
         | Command::ShiftContinue
         | Command::LeaveDays { .. }
         | Command::ShiftEnd { .. } => Ok(()),
+        // Whose alert it is asks the portal.
+        Command::AcknowledgeAlert { .. } => Ok(()),
         _ if command.offer().is_some() => standing.offered.then_some(()).ok_or(Refusal::NotFound),
         Command::Take { .. } => may_take(acts, standing, state, shift),
         Command::Resume { .. } if open => Err(Refusal::AlreadyOpen),

@@ -28,6 +28,7 @@ CREATE TABLE dialog (
   segment TEXT NOT NULL, -- mine, customer, queue, open, spam or history: see dialogs.rs
   sort_at INTEGER NOT NULL, -- ascending within the segment
   last_at INTEGER NOT NULL,
+  due_at INTEGER, -- of the norm that is due next
   own INTEGER NOT NULL, -- 1: responsible or participant, so its history is filled in the background
   body TEXT NOT NULL, -- wire::DialogHead
   position INTEGER NOT NULL, -- the portal's state that told it: an older one changes nothing
@@ -91,6 +92,14 @@ CREATE TABLE offer (
 CREATE INDEX offer_dialog ON offer (dialog);
 CREATE INDEX offer_open ON offer (deadline, id) WHERE ended_at IS NULL;
 CREATE INDEX offer_ended ON offer (ended_at, id) WHERE ended_at IS NOT NULL;
+
+CREATE TABLE alert (
+  -- What this operator is told of, whoever's dialog it is.
+  id INTEGER PRIMARY KEY,
+  body TEXT NOT NULL, -- wire::Alert
+  position INTEGER NOT NULL, -- as in dialog
+  boot INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE read_mark (
   dialog INTEGER PRIMARY KEY,

@@ -4,7 +4,7 @@ use rules::outbox::State;
 use rusqlite::Row;
 use wire::{
     Access, Author, Awaited, BasedOn, ChannelId, CloseReason, Command, CustomerId, DialogHead, DialogId, LineId,
-    OperatorId, PendingTransfer, Seq, SessionId, SessionState, Timestamp,
+    NormHead, OperatorId, PendingTransfer, Seq, SessionId, SessionState, Timestamp,
 };
 
 use crate::{Read, Result, account, heads, outbox};
@@ -15,7 +15,7 @@ pub const MOST_UNREAD: u32 = 100;
 /// A segment of the dialog list.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Segment {
-    /// The operator's own dialogs that wait for him: the longest wait first.
+    /// The operator's own dialogs that wait for him: the least time left to the norm first (P40), then the longest wait.
     Mine,
     /// His own dialogs that wait for the customer: the latest first.
     WaitingCustomer,
@@ -78,6 +78,8 @@ pub struct DialogRow {
     pub close_reason: Option<CloseReason>,
     /// It may be taken by hand.
     pub takeable: bool,
+    /// The norm that is due next: what the countdown runs to.
+    pub norm: Option<NormHead>,
     /// It is marked as spam, or came after that.
     pub spam: bool,
     /// How many colleagues were invited.
@@ -118,7 +120,10 @@ pub fn ids(r: &Read<'_>, segment: Segment) -> Result<Vec<DialogId>> {
     let id = |row: &Row<'_>| row.get(0).map(DialogId);
     let of = "SELECT id FROM dialog WHERE segment = ?1 ORDER BY sort_at, id";
     match segment {
-        Segment::Mine => r.rows(of, ["mine"], id),
+        Segment::Mine => {
+            let sql = "SELECT id FROM dialog WHERE segment = 'mine' ORDER BY due_at IS NULL, due_at, sort_at, id";
+            r.rows(sql, [], id)
+        }
         Segment::WaitingCustomer => r.rows(of, ["customer"], id),
         Segment::Queue { line: None } => r.rows(of, ["queue"], id),
         Segment::History => r.rows(of, ["history"], id),
@@ -250,6 +255,7 @@ fn from_head(head: DialogHead, me: Option<OperatorId>) -> DialogRow {
         closed_at: session.and_then(|session| session.closed_at),
         close_reason: session.and_then(|session| session.close_reason),
         takeable: session.is_some_and(|session| session.takeable),
+        norm: session.and_then(|session| session.norm),
         transfer: session.and_then(|session| session.transfer),
         spam: head.spam || session.is_some_and(|session| session.was_spam),
         participants: session.map_or(0, |session| u32::try_from(session.participants.len()).unwrap_or(u32::MAX)),

@@ -3,7 +3,7 @@
 use wire::{Access, Delta, DialogId, Entry, EntryBody, LineId, Page, Removed, Scope, Timestamp};
 
 use crate::entries::{self, Arrived};
-use crate::{Read, Result, StoreError, Write, account, heads, offers, outbox, registers};
+use crate::{Read, Result, StoreError, Write, account, alerts, heads, offers, outbox, registers};
 
 /// What a page did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -166,6 +166,7 @@ fn put(w: &Write<'_>, delta: &Delta, told: Told) -> Result<()> {
         Delta::Draft(draft) => registers::arrived(w, draft),
         Delta::Read(mark) => registers::raise_read(w, mark.dialog, mark.seq),
         Delta::Shift(shift) => account::set_shift(w, shift, told.position),
+        Delta::Alert(alert) => alerts::put(w, alert, told),
         Delta::Removed(removed) => remove(w, removed, told),
         Delta::ScopeRemoved { scope } => leave_scope(w, scope),
         Delta::Unknown { fields, .. } => {
@@ -213,6 +214,7 @@ fn remove(w: &Write<'_>, removed: &Removed, told: Told) -> Result<()> {
             w.run("DELETE FROM operator WHERE id = ?1", [id.0]).map(drop)
         }
         Removed::Draft { dialog, mode } => registers::removed(w, *dialog, *mode),
+        Removed::Alert { id } => alerts::remove(w, *id, told),
         Removed::Unknown => Ok(()),
     }
 }
@@ -235,7 +237,7 @@ fn leave_scope(w: &Write<'_>, scope: &Scope) -> Result<()> {
 /// Ends a bootstrap: set-like things that it did not bring are gone. Never entries, read marks or drafts.
 fn sweep(w: &Write<'_>) -> Result<()> {
     let boot = boot(w)?;
-    for table in ["dialog", "offer", "line", "operator"] {
+    for table in ["dialog", "offer", "alert", "line", "operator"] {
         if table == "dialog" {
             for id in w.rows("SELECT id FROM dialog WHERE boot < ?1", [boot], |row| row.get(0).map(DialogId))? {
                 w.touch_dialog(id);
@@ -243,7 +245,7 @@ fn sweep(w: &Write<'_>) -> Result<()> {
             }
         }
         if w.run(&format!("DELETE FROM {table} WHERE boot < ?1"), [boot])? > 0 {
-            w.touch(|dirty| (dirty.names, dirty.lists, dirty.offers) = (true, true, true));
+            w.touch(|dirty| (dirty.names, dirty.lists, dirty.offers, dirty.alerts) = (true, true, true, true));
         }
     }
     Ok(())
@@ -265,7 +267,9 @@ fn take_epoch(w: &Write<'_>, epoch: &str, now: Timestamp) -> Result<bool> {
     {
         w.touch_dialog(dialog);
     }
-    for table in ["dialog", "entry", "span", "offer", "line", "operator", "read_mark", "lookup", "unknown_delta"] {
+    for table in
+        ["dialog", "entry", "span", "offer", "alert", "line", "operator", "read_mark", "lookup", "unknown_delta"]
+    {
         w.run(&format!("DELETE FROM {table}"), [])?;
     }
     w.run("INSERT INTO entry_fts (entry_fts) VALUES ('delete-all')", [])?;
@@ -273,7 +277,7 @@ fn take_epoch(w: &Write<'_>, epoch: &str, now: Timestamp) -> Result<bool> {
     for fact in ["shift", "shift_position", "position"] {
         account::forget(w, fact)?;
     }
-    w.touch(|dirty| (dirty.names, dirty.lists, dirty.offers) = (true, true, true));
+    w.touch(|dirty| (dirty.names, dirty.lists, dirty.offers, dirty.alerts) = (true, true, true, true));
     outbox::requeue_acknowledged(w, now)?;
     registers::offer_again(w, now)?;
     Ok(true)

@@ -25,11 +25,11 @@ pub(crate) fn put(w: &Write<'_>, head: &DialogHead, told: Told) -> Result<()> {
         }
     }
     w.run(
-        "INSERT INTO dialog (id, line, segment, sort_at, last_at, own, body, position, boot)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        "INSERT INTO dialog (id, line, segment, sort_at, last_at, own, body, position, boot, due_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
          ON CONFLICT (id) DO UPDATE SET line = excluded.line, segment = excluded.segment, sort_at = excluded.sort_at,
            last_at = excluded.last_at, own = excluded.own, body = excluded.body,
-           position = excluded.position, boot = excluded.boot",
+           position = excluded.position, boot = excluded.boot, due_at = excluded.due_at",
         params![
             head.id.0,
             head.line.0,
@@ -39,7 +39,8 @@ pub(crate) fn put(w: &Write<'_>, head: &DialogHead, told: Told) -> Result<()> {
             is_own(head.access),
             serde_json::to_string(head)?,
             told.position,
-            told.boot_of(w, "dialog", head.id.0)?
+            told.boot_of(w, "dialog", head.id.0)?,
+            head.session.as_ref().and_then(|session| session.norm?.due_at).map(|at| at.0)
         ],
     )?;
     Ok(())

@@ -8,6 +8,8 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod account;
+pub mod alerts;
+mod calls;
 mod db;
 pub mod dialogs;
 mod entries;

@@ -1,8 +1,8 @@
 //! What calls the operator when no screen is open (P66): which notifications there should be, compared with those that
-//! were shown, so that each is said once and taken away when it no longer holds; and the alarms of offers (P65).
+//! were shown, so that each is said once and taken away when it no longer holds; and the alarms of offers and norms (P65).
 
 use serde::{Deserialize, Serialize};
-use wire::{DialogHead, DialogId, Offer, OfferId, Seq, ShiftState, Timestamp};
+use wire::{AlertId, AlertKind, DialogHead, DialogId, Offer, OfferId, Seq, ShiftState, Timestamp};
 
 use crate::{Read, Result, Write, account, heads, registers};
 
@@ -16,6 +16,12 @@ pub enum NoticeKind {
     Offer,
     /// The customer wrote in an own dialog.
     Message,
+    /// A norm is nearly over (P36).
+    NormWarning,
+    /// A norm is violated (P36).
+    NormViolation,
+    /// Something else that managers are told of; [`Notice::about`] says what.
+    Manager,
 }
 
 /// A notification to show.
@@ -25,15 +31,21 @@ pub struct Notice {
     pub id: String,
     /// What it is about.
     pub kind: NoticeKind,
-    /// Its dialog.
-    pub dialog: DialogId,
+    /// Its dialog; none for an alert about several, or about none.
+    pub dialog: Option<DialogId>,
     /// Its offer.
     pub offer: Option<OfferId>,
-    /// The customer's name; empty while unknown.
+    /// Its alert, to be acknowledged; none for what the portal has not told yet.
+    pub alert: Option<AlertId>,
+    /// What the alert is about.
+    pub about: Option<AlertKind>,
+    /// How many it stands for.
+    pub count: u32,
+    /// The customer's name; empty while unknown. For an alert about several the line's.
     pub title: String,
-    /// His words, or the name of his file.
+    /// His words, or the name of his file; for an alert the line's name.
     pub text: String,
-    /// When he wrote, or when the offer was made.
+    /// When he wrote, or when the offer was made; for an alert since when somebody waits.
     pub at: Timestamp,
     /// When the offer ends, by the phone's own clock.
     pub deadline: Option<Timestamp>,
@@ -50,6 +62,17 @@ pub struct Notices {
     pub withdrawn: Vec<String>,
 }
 
+/// What an alarm is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AlarmKind {
+    /// An offer ends.
+    OfferEnds,
+    /// Three quarters of a norm's time are over.
+    NormWarning,
+    /// A norm is violated.
+    NormViolation,
+}
+
 /// A moment at which the phone should wake by itself.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Alarm {
@@ -57,9 +80,11 @@ pub struct Alarm {
     pub id: String,
     /// When, by the phone's own clock.
     pub at: Timestamp,
+    /// What for.
+    pub kind: AlarmKind,
     /// The offer that ends then.
-    pub offer: OfferId,
-    /// Its dialog.
+    pub offer: Option<OfferId>,
+    /// The dialog.
     pub dialog: DialogId,
 }
 
@@ -69,8 +94,24 @@ struct Shown {
     id: String,
     /// The newest message it told of; 0 for an offer.
     seq: Seq,
-    /// When it last made a sound; `None` when it never did.
+    /// When it last made a sound; `None` when it never did. For an alert: when that called which it sounded for.
     sounded_at: Option<Timestamp>,
+    /// How many it stood for, since when, and what is to be acknowledged: only for an alert.
+    #[serde(default)]
+    alert: Option<(u32, Timestamp, Option<AlertId>)>,
+}
+
+/// Something worth a notice now.
+struct Wanted {
+    notice: Notice,
+    news: News,
+}
+
+enum News {
+    /// The newest message that it tells of; 0 for an offer.
+    Message(Seq),
+    /// When the alert last called.
+    Alert(Timestamp),
 }
 
 /// What to show and what to take away, and remembers it as done. `now` is portal time.
@@ -80,19 +121,14 @@ struct Shown {
 pub fn take(w: &Write<'_>, now: Timestamp) -> Result<Notices> {
     let before: Vec<Shown> = account::get(w, "shown")?.unwrap_or_default();
     let (mut show, mut after) = (Vec::new(), Vec::new());
-    for (mut notice, seq) in wanted(w, now)? {
+    for Wanted { mut notice, news } in wanted(w, now)? {
         let known = before.iter().find(|shown| shown.id == notice.id);
-        if let Some(known) = known.filter(|known| known.seq >= seq) {
-            after.push(known.clone());
-            continue;
-        }
-        // Silent until read: what was read meanwhile begins anew.
-        let read = registers::read(w, notice.dialog)?;
-        let sounded_at = known.filter(|known| known.seq > read).and_then(|known| known.sounded_at);
-        notice.silent |= sounded_at.is_some_and(|at| (0..QUIET_MS).contains(&now.since(at)));
-        let sounded_at = if notice.silent { sounded_at } else { Some(now) };
-        after.push(Shown { id: notice.id.clone(), seq, sounded_at });
-        show.push(notice);
+        let (is_news, shown) = match news {
+            News::Message(seq) => message_shown(w, &mut notice, seq, known, now)?,
+            News::Alert(called_at) => alert_shown(&mut notice, called_at, known),
+        };
+        after.push(shown);
+        show.extend(is_news.then_some(notice));
     }
     let gone = |shown: &&Shown| !after.iter().any(|kept| kept.id == shown.id);
     let withdrawn = before.iter().filter(gone).map(|shown| shown.id.clone()).collect();
@@ -100,55 +136,114 @@ pub fn take(w: &Write<'_>, now: Timestamp) -> Result<Notices> {
     Ok(Notices { show, withdrawn })
 }
 
-/// The deadlines of undecided offers.
+/// Whether an offer or a message is to be shown, and what was shown then.
+fn message_shown(
+    r: &Read<'_>,
+    notice: &mut Notice,
+    seq: Seq,
+    known: Option<&Shown>,
+    now: Timestamp,
+) -> Result<(bool, Shown)> {
+    if let Some(known) = known.filter(|known| known.seq >= seq) {
+        return Ok((false, known.clone()));
+    }
+    // Silent until read: what was read meanwhile begins anew.
+    let read = notice.dialog.map_or(Ok(0), |dialog| registers::read(r, dialog))?;
+    let sounded_at = known.filter(|known| known.seq > read).and_then(|known| known.sounded_at);
+    notice.silent |= sounded_at.is_some_and(|at| (0..QUIET_MS).contains(&now.since(at)));
+    let sounded_at = if notice.silent { sounded_at } else { Some(now) };
+    Ok((true, Shown { id: notice.id.clone(), seq, sounded_at, alert: None }))
+}
+
+/// The same for an alert: it changes silently unless it called again, 5 minutes after the last time at least (P36).
+fn alert_shown(notice: &mut Notice, called_at: Timestamp, known: Option<&Shown>) -> (bool, Shown) {
+    let sounded_at = known.and_then(|known| known.sounded_at);
+    let calls = sounded_at.is_none_or(|last| called_at.since(last) >= rules::alert::SOUND_MS);
+    let alert = Some((notice.count, notice.at, notice.alert));
+    let is_news = calls || known.is_none_or(|known| known.alert != alert);
+    notice.silent |= !calls;
+    let sounded_at = if calls { Some(called_at) } else { sounded_at };
+    (is_news, Shown { id: notice.id.clone(), seq: 0, sounded_at, alert })
+}
+
+/// The deadlines of undecided offers, and of the norms of own dialogs, on an open shift.
 ///
 /// # Errors
 /// When the database fails.
 pub fn alarms(r: &Read<'_>, now: Timestamp) -> Result<Vec<Alarm>> {
     let offset = account::clock_offset(r)?;
-    let alarm = |offer: Offer| Alarm {
-        id: offer_id(offer.id),
-        at: offer.deadline.plus_ms(-offset),
-        offer: offer.id,
-        dialog: offer.dialog,
-    };
-    Ok(open_offers(r, now)?.into_iter().map(alarm).collect())
+    let by_phone = |at: Timestamp| at.plus_ms(-offset);
+    let mut alarms: Vec<Alarm> = open_offers(r, now)?
+        .into_iter()
+        .map(|offer| Alarm {
+            id: offer_id(offer.id),
+            at: by_phone(offer.deadline),
+            kind: AlarmKind::OfferEnds,
+            offer: Some(offer.id),
+            dialog: offer.dialog,
+        })
+        .collect();
+    if account::shift(r)?.is_none_or(|shift| shift.state == ShiftState::Off) {
+        return Ok(alarms);
+    }
+    for head in own_dialogs(r)? {
+        let Some(norm) = head.session.as_ref().and_then(|session| session.norm) else { continue };
+        let instants =
+            [("warning", AlarmKind::NormWarning, norm.warn_at), ("violation", AlarmKind::NormViolation, norm.due_at)];
+        alarms.extend(instants.into_iter().filter_map(|(word, kind, at)| {
+            let at = by_phone(at.filter(|at| *at > now)?);
+            Some(Alarm { id: format!("norm-{word}-{}", head.id), at, kind, offer: None, dialog: head.id })
+        }));
+    }
+    Ok(alarms)
 }
 
-/// Everything that is worth a notice now, with the newest message it tells of. Without an open shift nothing is; in a
-/// pause everything is silent.
-fn wanted(r: &Read<'_>, now: Timestamp) -> Result<Vec<(Notice, Seq)>> {
-    let silent = match account::shift(r)?.map(|shift| shift.state) {
-        None | Some(ShiftState::Off) => return Ok(Vec::new()),
-        Some(ShiftState::On) => false,
-        Some(ShiftState::Paused) => true,
-    };
+/// Everything that is worth a notice now. Without an open shift nothing is but what concerns a manager; in a pause the rest
+/// is silent.
+fn wanted(r: &Read<'_>, now: Timestamp) -> Result<Vec<Wanted>> {
+    let shift = account::shift(r)?.map_or(ShiftState::Off, |shift| shift.state);
+    let own = own_dialogs(r)?;
+    let called = crate::calls::notices(r, shift, &own, now)?.into_iter();
+    let alerts = called.map(|(notice, called_at)| Wanted { notice, news: News::Alert(called_at) });
+    if shift == ShiftState::Off {
+        return Ok(alerts.collect());
+    }
+    let silent = shift == ShiftState::Paused;
     let offset = account::clock_offset(r)?;
-    let mut wanted = Vec::new();
+    let mut wanted: Vec<Wanted> = alerts.collect();
     for offer in open_offers(r, now)? {
         let head = heads::get(r, offer.dialog)?;
         let notice = Notice {
             id: offer_id(offer.id),
             kind: NoticeKind::Offer,
-            dialog: offer.dialog,
+            dialog: Some(offer.dialog),
             offer: Some(offer.id),
+            alert: None,
+            about: None,
+            count: 1,
             title: head.as_ref().map(|head| head.customer.name.clone()).unwrap_or_default(),
             text: head.and_then(|head| head.last).map(|last| last.text).unwrap_or_default(),
             at: offer.made_at,
             deadline: Some(offer.deadline.plus_ms(-offset)),
             silent: silent || offer.silent,
         };
-        wanted.push((notice, 0));
+        wanted.push(Wanted { notice, news: News::Message(0) });
     }
-    let own = "SELECT body FROM dialog WHERE segment IN ('mine', 'customer') ORDER BY sort_at, id";
-    for body in r.rows(own, [], |row| row.get::<_, String>(0))? {
-        wanted.extend(message(r, &serde_json::from_str(&body)?, silent)?);
+    for head in &own {
+        wanted.extend(message(r, head, silent)?);
     }
     Ok(wanted)
 }
 
+/// The heads of his own dialogs.
+fn own_dialogs(r: &Read<'_>) -> Result<Vec<DialogHead>> {
+    let own = "SELECT body FROM dialog WHERE segment IN ('mine', 'customer') ORDER BY sort_at, id";
+    let bodies = r.rows(own, [], |row| row.get::<_, String>(0))?;
+    bodies.iter().map(|body| Ok(serde_json::from_str(body)?)).collect()
+}
+
 /// The notice of a dialog whose customer wrote something unread.
-fn message(r: &Read<'_>, head: &DialogHead, silent: bool) -> Result<Option<(Notice, Seq)>> {
+fn message(r: &Read<'_>, head: &DialogHead, silent: bool) -> Result<Option<Wanted>> {
     let sql = "SELECT seq, at, text, file_name FROM entry
                WHERE dialog = ?1 AND author = 0 AND kind <> 'hidden' AND seq > ?2 ORDER BY seq DESC LIMIT 1";
     let newest = r.row(sql, [head.id.0, registers::read(r, head.id)?], |row| {
@@ -159,15 +254,18 @@ fn message(r: &Read<'_>, head: &DialogHead, silent: bool) -> Result<Option<(Noti
     let notice = Notice {
         id: format!("dialog-{}", head.id),
         kind: NoticeKind::Message,
-        dialog: head.id,
+        dialog: Some(head.id),
         offer: None,
+        alert: None,
+        about: None,
+        count: 1,
         title: head.customer.name.clone(),
         text: rules::text::preview(&words, 160),
         at: Timestamp(at),
         deadline: None,
         silent: silent || seq <= taken_on(r, head)?,
     };
-    Ok(Some((notice, seq)))
+    Ok(Some(Wanted { notice, news: News::Message(seq) }))
 }
 
 /// The entry with which the operator took the session on; 0: none. What was written before it has called him already, or

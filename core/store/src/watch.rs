@@ -17,6 +17,8 @@ pub struct Dirty {
     pub names: bool,
     /// Offers, or answers to them.
     pub offers: bool,
+    /// Alerts.
+    pub alerts: bool,
     /// Facts about the account: shift, portal, signed out, clock.
     pub account: bool,
     /// Commands on their way to the portal.
@@ -36,6 +38,7 @@ impl Dirty {
         self.lists |= other.lists;
         self.names |= other.names;
         self.offers |= other.offers;
+        self.alerts |= other.alerts;
         self.account |= other.account;
         self.outbox |= other.outbox;
         self.registers |= other.registers;

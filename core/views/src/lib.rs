@@ -8,6 +8,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 mod account;
+mod alerts;
 mod dialog_list;
 mod offers;
 #[cfg(test)]
@@ -16,10 +17,12 @@ mod timeline;
 mod window;
 
 pub use account::AccountView;
+pub use alerts::AlertsView;
 pub use dialog_list::DialogListView;
 pub use offers::OffersView;
+pub use store::alerts::{AlertDialog, AlertRow};
 pub use store::dialogs::{DialogRow, Segment, Who};
-pub use store::notices::{Alarm, Notice, NoticeKind, Notices};
+pub use store::notices::{Alarm, AlarmKind, Notice, NoticeKind, Notices};
 pub use store::offers::{Answer, OfferRow};
 pub use store::outbox::Refusal;
 pub use store::standing::{Facts, ShiftRow};

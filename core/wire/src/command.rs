@@ -5,7 +5,9 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::{CommandId, ComposerMode, Delta, DialogId, Leave, LineId, OfferId, OperatorId, Seq, SessionId, Timestamp};
+use crate::{
+    AlertId, CommandId, ComposerMode, Delta, DialogId, Leave, LineId, OfferId, OperatorId, Seq, SessionId, Timestamp,
+};
 
 /// The queue in which commands wait for each other: one a dialog, and one for everything else.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -228,6 +230,11 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         to: Option<OperatorId>,
     },
+    /// I have seen it: quiets oneself, and as a manager the other managers (P36, P50).
+    AcknowledgeAlert {
+        /// Which.
+        alert: AlertId,
+    },
 }
 
 impl Command {
@@ -260,6 +267,7 @@ impl Command {
             Command::ShiftContinue => "shift_continue",
             Command::LeaveDays { .. } => "leave_days",
             Command::ShiftEnd { .. } => "shift_end",
+            Command::AcknowledgeAlert { .. } => "acknowledge_alert",
         }
     }
 
@@ -291,7 +299,8 @@ impl Command {
             | Command::ShiftPause
             | Command::ShiftContinue
             | Command::LeaveDays { .. }
-            | Command::ShiftEnd { .. } => None,
+            | Command::ShiftEnd { .. }
+            | Command::AcknowledgeAlert { .. } => None,
         }
     }
 

@@ -7,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::{
-    Colleague, ComposerMode, DialogHead, DialogId, Draft, Entry, Line, LineId, Offer, OfferId, OperatorId, ReadMark,
-    Seq, Shift, Timestamp,
+    Alert, AlertId, Colleague, ComposerMode, DialogHead, DialogId, Draft, Entry, Line, LineId, Offer, OfferId,
+    OperatorId, ReadMark, Seq, Shift, Timestamp,
 };
 
 /// Where a change was recorded and who follows it.
@@ -80,6 +80,8 @@ pub enum Delta {
     Read(ReadMark),
     /// The reader's own shift.
     Shift(Shift),
+    /// What the reader is told of, whoever's dialog it is.
+    Alert(Alert),
     /// Something is gone, or the reader may not have it any more.
     Removed(Removed),
     /// A scope is no longer followed; what only it covered follows as removals or is swept by the phone.
@@ -127,6 +129,11 @@ pub enum Removed {
         /// Its composer.
         mode: ComposerMode,
     },
+    /// An alert.
+    Alert {
+        /// Which.
+        id: AlertId,
+    },
     /// A kind newer than this version.
     #[serde(other)]
     Unknown,
@@ -143,12 +150,13 @@ enum KnownDelta {
     Draft(Draft),
     Read(ReadMark),
     Shift(Shift),
+    Alert(Alert),
     Removed(Removed),
     ScopeRemoved { scope: Scope },
 }
 
-const KNOWN_DELTAS: [&str; 10] =
-    ["dialog", "entry", "offer", "line", "operator", "draft", "read", "shift", "removed", "scope_removed"];
+const KNOWN_DELTAS: [&str; 11] =
+    ["dialog", "entry", "offer", "line", "operator", "draft", "read", "shift", "alert", "removed", "scope_removed"];
 
 impl Serialize for Delta {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
@@ -161,6 +169,7 @@ impl Serialize for Delta {
             Delta::Draft(v) => KnownDelta::Draft(v),
             Delta::Read(v) => KnownDelta::Read(v),
             Delta::Shift(v) => KnownDelta::Shift(v),
+            Delta::Alert(v) => KnownDelta::Alert(v),
             Delta::Removed(v) => KnownDelta::Removed(v),
             Delta::ScopeRemoved { scope } => KnownDelta::ScopeRemoved { scope },
             Delta::Unknown { fields, .. } => return fields.serialize(s),
@@ -186,6 +195,7 @@ impl<'de> Deserialize<'de> for Delta {
             KnownDelta::Draft(v) => Delta::Draft(v),
             KnownDelta::Read(v) => Delta::Read(v),
             KnownDelta::Shift(v) => Delta::Shift(v),
+            KnownDelta::Alert(v) => Delta::Alert(v),
             KnownDelta::Removed(v) => Delta::Removed(v),
             KnownDelta::ScopeRemoved { scope } => Delta::ScopeRemoved { scope },
         })

@@ -84,6 +84,8 @@ ids! {
     DeviceId;
     /// A stored file.
     FileId;
+    /// What somebody has on his screens of one kind of alert.
+    AlertId;
 }
 
 /// The number of an entry inside its dialog: 1, 2, 3 ... without gaps. 0 stands for "before the first".

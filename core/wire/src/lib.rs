@@ -8,6 +8,7 @@
 //! ignored and unknown kinds are kept ([`Delta::Unknown`], [`EntryBody::Unknown`]).
 
 mod account;
+mod alert;
 mod command;
 mod dialog;
 mod event;
@@ -19,6 +20,7 @@ mod problem;
 mod time;
 
 pub use account::*;
+pub use alert::*;
 pub use command::*;
 pub use dialog::*;
 pub use event::*;
@@ -41,6 +43,8 @@ pub const MAX_LEAVE: usize = 50;
 pub const MAX_ENTRIES: usize = 200;
 /// Newest entries of one dialog that a feed page carries; older ones are asked for by number.
 pub const FEED_ENTRIES: usize = 50;
+/// Most dialogs that an alert names.
+pub const MAX_ALERT_DIALOGS: usize = 20;
 /// Most deltas in one feed page; also what a `want` or GET without `limit` gets.
 pub const MAX_PAGE: usize = 500;
 /// A command older than this (by the time inside its id) is held as `too_old`.

@@ -184,6 +184,7 @@ CREATE TABLE session (
   opened_at         INTEGER NOT NULL,
   closed_at         INTEGER,
   close_reason      TEXT CHECK (close_reason IN ('operator', 'idle', 'spam')),
+  second_round_told INTEGER NOT NULL DEFAULT 0,   -- to the managers (P13)
   clocks            TEXT,                  -- JSON of rules::norm::Clocks (P36)
   norm_kind         TEXT CHECK (norm_kind IN ('first', 'next', 'resolution')),  -- what they say is due next
   norm_warn_at      INTEGER,
@@ -220,6 +221,34 @@ CREATE TABLE norm_record (
 ) STRICT;
 CREATE INDEX norm_record_by_session ON norm_record (session);
 CREATE INDEX norm_record_by_line ON norm_record (line, ended_at);
+
+CREATE TABLE alert (
+  -- Something that somebody must be told of, with its place on the line's ladder (P36). Gone when it is over.
+  id       INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind     TEXT NOT NULL,          -- wire::AlertKind
+  line     INTEGER NOT NULL REFERENCES line,
+  session  INTEGER REFERENCES session,
+  norm     TEXT,                   -- which norm of the session
+  operator INTEGER REFERENCES operator,  -- whose shift was paused
+  since    INTEGER NOT NULL,       -- since when somebody waits
+  state    TEXT NOT NULL           -- JSON of rules::alert::Alert
+) STRICT;
+CREATE UNIQUE INDEX alert_once
+  ON alert (line, kind, coalesce(session, 0), coalesce(norm, ''), coalesce(operator, 0));
+CREATE INDEX alert_by_session ON alert (session) WHERE session IS NOT NULL;
+CREATE INDEX alert_by_operator ON alert (operator) WHERE operator IS NOT NULL;
+
+CREATE TABLE alert_bundle (
+  -- What somebody has on his screens of the alerts of one kind and line: one notification. What he acknowledged stays
+  -- apart, quietly, until it is over.
+  id           INTEGER PRIMARY KEY AUTOINCREMENT,
+  operator     INTEGER NOT NULL REFERENCES operator,
+  line         INTEGER NOT NULL REFERENCES line,
+  kind         TEXT NOT NULL,
+  bundle       TEXT NOT NULL,      -- JSON of rules::alert::Bundle over alert.id
+  acknowledged INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX alert_bundle_of ON alert_bundle (operator, line, kind);
 
 CREATE TABLE tenure (
   -- Who was responsible for a dialog from which entry to which: what a former responsible may still see.
@@ -328,7 +357,7 @@ CREATE INDEX operator_log_by_operator ON operator_log (line, operator, version);
 CREATE TABLE change (
   -- The feed: a pointer per (scope, thing), moved forward on each change. Readers get the thing's current state.
   scope    TEXT NOT NULL,          -- operator:ID, line:ID, line_heads:ID, portal
-  kind     TEXT NOT NULL,          -- dialog, offer, line, operator, draft_reply, draft_note, read, shift
+  kind     TEXT NOT NULL,          -- dialog, offer, line, operator, draft_reply, draft_note, read, shift, alert
   object   INTEGER NOT NULL,
   position INTEGER NOT NULL,
   PRIMARY KEY (scope, kind, object)
@@ -387,7 +416,7 @@ CREATE TABLE read_mark (
 
 CREATE TABLE timer (
   -- What must happen at an instant. Effects are idempotent; a row is deleted in the transaction that has its effect.
-  kind   TEXT NOT NULL,            -- offer, ack, call_all, ask_again, opening, norm, probe, leave, return, sent, silence,
+  kind   TEXT NOT NULL,            -- offer, ack, call_all, ask_again, opening, norm, alert, probe, leave, return, sent, silence,
                                    -- session_end, shift_end, file, sweep
   object INTEGER NOT NULL,
   due_at INTEGER NOT NULL,
@@ -400,7 +429,7 @@ CREATE TABLE push (
   -- new id, so that forgetting a push that was looked at does not forget a later one.
   id       INTEGER PRIMARY KEY AUTOINCREMENT,
   operator INTEGER NOT NULL REFERENCES operator,
-  kind     TEXT NOT NULL CHECK (kind IN ('offer', 'message', 'nudge', 'invited', 'probe')),
+  kind     TEXT NOT NULL CHECK (kind IN ('offer', 'message', 'nudge', 'invited', 'alert', 'probe')),
   object   INTEGER NOT NULL,       -- the offer, the dialog, or for a probe the operator
   due_at   INTEGER NOT NULL,
   UNIQUE (operator, kind, object)

@@ -6,11 +6,12 @@ use rules::outbox::{self, Facts};
 use rules::{Refusal, permit};
 use sha2::{Digest, Sha256};
 use wire::{
-    Command, CommandEnvelope, CommandId, CommandResult, ComposerMode, Delta, DialogId, Lane, OfferId, Outcome,
-    ShiftState, UsedDraft, WhatChanged,
+    AlertId, Command, CommandEnvelope, CommandId, CommandResult, ComposerMode, Delta, DialogId, Lane, OfferId, Outcome,
+    Removed, ShiftState, UsedDraft, WhatChanged,
 };
 
 use super::{Denial, Denied, Parsed};
+use crate::alerts;
 use crate::auth::SignedInAs;
 use crate::bus::Bus;
 use crate::dialogs::{self, Act};
@@ -81,6 +82,7 @@ struct About {
     dialog: Option<DialogId>,
     offer: Option<OfferId>,
     shift: bool,
+    alert: Option<AlertId>,
 }
 
 impl About {
@@ -99,6 +101,10 @@ impl About {
         }
         if let Some(offer) = self.offer {
             deltas.extend(write.offer_to(me, offer)?.map(|row| Delta::Offer(row.offer)));
+        }
+        if let Some(id) = self.alert {
+            let alert = write.alert_for(staff, id)?;
+            deltas.push(alert.map_or(Delta::Removed(Removed::Alert { id }), Delta::Alert));
         }
         if self.shift {
             deltas.push(Delta::Shift(write.shift(me)?));
@@ -153,7 +159,11 @@ impl Run<'_> {
     fn about_it(&self, dialog: Option<DialogId>, offer: Option<OfferId>) -> About {
         let CommandEnvelope { id, command, lane, .. } = self.envelope;
         let draft = draft_of(command).map(|(mode, _)| mode);
-        About { command: *id, draft, dialog, offer, shift: *lane == Lane::Own }
+        let alert = match command {
+            Command::AcknowledgeAlert { alert } => Some(*alert),
+            _ => None,
+        };
+        About { command: *id, draft, dialog, offer, shift: *lane == Lane::Own && alert.is_none(), alert }
     }
 
     fn attempt(&self, write: &mut Write, dialog: Option<DialogId>) -> Result<(), Denied> {
@@ -181,6 +191,7 @@ impl Run<'_> {
             Command::ShiftContinue => (ShiftState::On, None),
             Command::ShiftPause => (ShiftState::Paused, None),
             Command::LeaveDays { leave } => return queue::set_leave(write, self.bus, me, leave),
+            Command::AcknowledgeAlert { alert } => return alerts::acknowledge(write, me, *alert),
             Command::ShiftEnd { to } => return dialogs::end_shift(write, self.bus, me, *to),
             _ => return Err(Refusal::BadCommand.into()),
         };
@@ -244,7 +255,8 @@ impl Run<'_> {
             | Command::ShiftPause
             | Command::ShiftContinue
             | Command::LeaveDays { .. }
-            | Command::ShiftEnd { .. } => {
+            | Command::ShiftEnd { .. }
+            | Command::AcknowledgeAlert { .. } => {
                 return Err(Refusal::BadCommand.into());
             }
         }

@@ -5,10 +5,13 @@ use rules::handover;
 use rules::norm::Event as Happened;
 use rules::session;
 use rules::{Refusal, permit};
-use wire::{CloseReason, DialogId, Event, LineId, OperatorId, ReturnReason, SessionId, SessionState, ShiftState};
+use wire::{
+    AlertKind, CloseReason, DialogId, Event, LineId, OperatorId, ReturnReason, SessionId, SessionState, ShiftState,
+};
 
 use super::service::Act;
 use super::transfers::{propose, withdraw_transfer_of};
+use crate::alerts;
 use crate::bus::Bus;
 use crate::commands::Denied;
 use crate::fault::Fault;
@@ -178,6 +181,7 @@ pub fn wait_is_over(write: &mut Write, bus: &Bus, session: SessionId) -> Result<
     if row.kept_since != row.life.waiting_since {
         let dialog = dialog_of(write, row.dialog)?;
         write.append(&dialog, session, NewEntry::event(Event::Kept { operator }))?;
+        alerts::about_session(write, AlertKind::NobodyToReturnTo, &row, row.line)?;
         write.save_kept(session, row.life.waiting_since)?;
         write.touch_dialog(dialog.id, false)?;
     }

@@ -10,6 +10,7 @@ use wire::{
 
 use super::handover::{dialog_of, give_back, hand, not_refused, watch_wait};
 use super::service::{Act, current};
+use crate::alerts;
 use crate::bus::Bus;
 use crate::commands::{Denial, Denied};
 use crate::fault::Fault;
@@ -308,6 +309,10 @@ pub fn not_accepted_there(write: &mut Write, bus: &Bus, session: SessionId) -> R
         && !write.on_leave(sent.by)?;
     if !there {
         write.append(&dialog, session, NewEntry::event(Event::NotAccepted { line: row.line }))?;
+        // Both lines' managers are told.
+        for line in [row.line, sent.from] {
+            alerts::about_session(write, wire::AlertKind::NotAccepted, &row, line)?;
+        }
         return write.touch_dialog(dialog.id, true);
     }
     write.touch_dialog(dialog.id, true)?;

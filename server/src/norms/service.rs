@@ -4,6 +4,7 @@
 use rules::norm::{Event, Followed, Passed};
 use wire::{LineId, SessionId, Timestamp};
 
+use crate::alerts;
 use crate::fault::Fault;
 use crate::store::{LineSettings, SessionRow, Write};
 
@@ -28,7 +29,16 @@ pub fn follow_at(write: &mut Write, session: SessionId, event: Event, at: Timest
         write.add_norm_record(&row, record)?;
     }
     write.save_clocks(session, &clocks, &promise)?;
-    noticed(write, &row, &passed)
+    match event {
+        Event::OperatorWrote | Event::NoReplyNeeded | Event::Closed | Event::Spam => {
+            alerts::wait_is_over(write, session)
+        }
+        Event::Owned | Event::Queued => {
+            noticed(write, &row, &passed)?;
+            alerts::changed_hands(write, &row)
+        }
+        Event::CustomerWrote | Event::Note | Event::BotWrote | Event::TextSent => noticed(write, &row, &passed),
+    }
 }
 
 /// A deadline of a session has passed.
@@ -50,7 +60,11 @@ pub fn look(write: &mut Write, session: SessionId) -> Result<(), Fault> {
 pub fn move_to_line(write: &mut Write, session: SessionId, line: LineId) -> Result<(), Fault> {
     look(write, session)?;
     let (clocks, promise) = (write.clocks(session)?, write.promise(line)?);
-    write.save_clocks(session, &clocks, &promise).map(drop)
+    write.save_clocks(session, &clocks, &promise)?;
+    match write.session(session)? {
+        Some(row) => alerts::moved_to_line(write, &row, line),
+        None => Ok(()),
+    }
 }
 
 /// Saves changed settings. When they change what the line promises, the deadlines of its open sessions move in the same
@@ -61,7 +75,8 @@ pub fn move_to_line(write: &mut Write, session: SessionId, line: LineId) -> Resu
 /// Those of the store.
 pub fn save_line(write: &mut Write, before: &LineSettings, line: &LineSettings) -> Result<(), Fault> {
     if (&before.hours, before.norms) == (&line.hours, line.norms) {
-        return write.save_line(line);
+        write.save_line(line)?;
+        return alerts::ladder_changed(write, before, line);
     }
     let sessions = write.open_sessions(line.id)?;
     for session in &sessions {
@@ -76,13 +91,10 @@ pub fn save_line(write: &mut Write, before: &LineSettings, line: &LineSettings) 
             write.touch_dialog(row.dialog, false)?;
         }
     }
-    Ok(())
+    alerts::ladder_changed(write, before, line)
 }
 
 /// Deadlines that have passed are news for those who must act.
-fn noticed(_write: &mut Write, row: &SessionRow, passed: &[Passed]) -> Result<(), Fault> {
-    for Passed { kind, level, at } in passed {
-        tracing::info!(session = %row.id, ?kind, ?level, at = %at.0, "norm");
-    }
-    Ok(())
+fn noticed(write: &mut Write, row: &SessionRow, passed: &[Passed]) -> Result<(), Fault> {
+    passed.iter().try_for_each(|passed| alerts::norm_passed(write, row, passed))
 }

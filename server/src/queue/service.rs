@@ -9,6 +9,7 @@ use wire::{
     SessionState, ShiftState, Timestamp,
 };
 
+use crate::alerts;
 use crate::bus::Bus;
 use crate::commands::{Denial, Denied};
 use crate::dialogs;
@@ -45,6 +46,7 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
     // Off hours taking by hand is always possible.
     let takeable = decision.takeable() || !works;
     write.save_asking(session, round, takeable)?;
+    tell_managers(write, &row, round, &decision.outcome)?;
     match decision.outcome {
         Choice::Offer { operator, deadline, round } => {
             let kind = if decision.considered.is_empty() { OfferKind::Personal } else { OfferKind::Queue };
@@ -77,6 +79,22 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
         write.touch_dialog(row.dialog, false)?;
     }
     Ok(Some(decision))
+}
+
+/// Managers hear of a second round, and of a line on which nobody can be asked (P13, P17).
+fn tell_managers(write: &mut Write, row: &SessionRow, round: i64, outcome: &Choice) -> Result<(), Fault> {
+    // A session that came back begins with a round of its own.
+    let first = row.returned.map_or(1, |(_, round)| round);
+    if round > first {
+        alerts::second_round(write, row)?;
+    }
+    match outcome {
+        Choice::Nobody => alerts::nobody_eligible(write, row),
+        Choice::Closed { .. } => Ok(()),
+        Choice::Offer { .. } | Choice::OfferAll { .. } | Choice::Wait { .. } => {
+            alerts::somebody_eligible(write, row.line)
+        }
+    }
 }
 
 /// Makes the offer that was decided on, with its deadline; its dialog's followers see it.
@@ -142,6 +160,9 @@ pub fn became_free(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result
         if write.offer_to(operator, offer)?.is_some_and(|row| row.offer.outcome.is_none() && !row.offer.silent) {
             call(write, bus, operator, offer)?;
         }
+    }
+    for line in write.needlessly_told(operator)? {
+        alerts::somebody_eligible(write, line)?;
     }
     let mut closed_to_him = BTreeSet::new();
     let mut behind = None;
@@ -210,6 +231,7 @@ pub fn accept(
         let shift = write.shift(me)?;
         if shift.pause_reason == Some(PauseReason::MissedOffers) {
             write.set_shift(me, ShiftState::On, None, shift.planned_end)?;
+            alerts::shift_moved(write, me)?;
         }
     }
     write.clear_missed(me)?;
@@ -320,6 +342,7 @@ fn own(
 /// # Errors
 /// Those of the store.
 pub fn withdraw(write: &mut Write, session: SessionId) -> Result<Option<OperatorId>, Fault> {
+    alerts::left_queue(write, session)?;
     write.disarm(Timer::AskAgain, session.0)?;
     let Some(offer) = write.open_offer(session)? else { return Ok(None) };
     write.end_offer(&offer, OfferOutcome::Withdrawn, None)?;
@@ -342,6 +365,7 @@ pub fn expire(write: &mut Write, bus: &Bus, offer: OfferId) -> Result<(), Fault>
     let shift = write.shift(operator)?;
     if queue::after_missed(missed, limit) && shift.state == ShiftState::On {
         write.set_shift(operator, ShiftState::Paused, Some(PauseReason::MissedOffers), shift.planned_end)?;
+        alerts::shift_paused(write, operator, row.offer.line)?;
         write.touch_running(operator)?;
     }
     ask(write, bus, row.offer.session)?;
@@ -419,6 +443,7 @@ pub fn set_shift(
     let planned_end = planned_end.or(shift.planned_end).filter(|_| to != ShiftState::Off);
     let reason = (to == ShiftState::Paused).then_some(PauseReason::ByOperator);
     write.set_shift(me, to, reason, planned_end)?;
+    alerts::shift_moved(write, me)?;
     match planned_end {
         Some(end) => write.arm(Timer::ShiftEnd, me.0, end.plus_s(SHIFT_GRACE_S))?,
         None => write.disarm(Timer::ShiftEnd, me.0)?,
@@ -447,6 +472,7 @@ pub fn shift_ran_out(write: &mut Write, bus: &Bus, me: OperatorId) -> Result<(),
     let due = shift.planned_end.is_some_and(|end| end.plus_s(SHIFT_GRACE_S) <= write.now);
     if shift.state != ShiftState::Off && due {
         write.set_shift(me, ShiftState::Off, None, None)?;
+        alerts::shift_moved(write, me)?;
         offers_to_others(write, bus, me)?;
         // Nobody was there to say to whom.
         dialogs::shift_ended(write, bus, me, None)?;
@@ -462,6 +488,7 @@ pub fn shift_ran_out(write: &mut Write, bus: &Bus, me: OperatorId) -> Result<(),
 pub fn deactivated(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result<(), Fault> {
     if write.shift(operator)?.state != ShiftState::Off {
         write.set_shift(operator, ShiftState::Off, None, None)?;
+        alerts::shift_moved(write, operator)?;
     }
     write.sign_out_all(operator)?;
     lets_go(write, bus, operator, ReturnReason::Deactivated)

@@ -6,6 +6,7 @@
 
 mod access;
 mod admin;
+mod alerts;
 mod candidates;
 mod dialogs;
 mod feed;
@@ -35,6 +36,7 @@ use crate::fault::Fault;
 
 pub use access::*;
 pub use admin::*;
+pub use alerts::*;
 pub use dialogs::*;
 pub use feed::*;
 pub use handover::*;
@@ -96,10 +98,11 @@ pub enum Kind {
     DraftNote,
     Read,
     Shift,
+    Alert,
 }
 
 impl Kind {
-    const ALL: [(Kind, &'static str); 8] = [
+    const ALL: [(Kind, &'static str); 9] = [
         (Kind::Dialog, "dialog"),
         (Kind::Offer, "offer"),
         (Kind::Line, "line"),
@@ -108,6 +111,7 @@ impl Kind {
         (Kind::DraftNote, "draft_note"),
         (Kind::Read, "read"),
         (Kind::Shift, "shift"),
+        (Kind::Alert, "alert"),
     ];
 
     fn as_str(self) -> &'static str {

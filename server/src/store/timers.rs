@@ -22,6 +22,8 @@ pub enum Timer {
     Opening,
     /// A deadline of a session's norms (P36).
     Norm,
+    /// An alert goes one level up (P36).
+    Alert,
     /// Try the devices of somebody unreachable again (P15).
     Probe,
     /// An unanswered session goes back to the queue (P19).
@@ -80,6 +82,7 @@ impl Read<'_> {
                                          WHERE d.id = p.object AND s.responsible = p.operator AND s.state = 'answered')
                WHEN 'invited' THEN EXISTS (SELECT 1 FROM dialog d JOIN participant m ON m.session = d.session
                                            WHERE d.id = p.object AND m.operator = p.operator)
+               WHEN 'alert' THEN EXISTS (SELECT 1 FROM alert_bundle b WHERE b.id = p.object AND b.acknowledged = 0)
                WHEN 'probe' THEN EXISTS (SELECT 1 FROM operator o WHERE o.id = p.object AND o.shift_state <> 'off'
                                          AND o.unreachable_since IS NOT NULL)
                ELSE EXISTS (SELECT 1 FROM dialog d JOIN session s ON s.id = d.session

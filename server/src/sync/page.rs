@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use wire::{
-    ComposerMode, Delta, DialogId, FEED_ENTRIES, LineId, MAX_PAGE, OfferId, OperatorId, Page, Removed, Role, Scope,
-    Timestamp, Want,
+    AlertId, ComposerMode, Delta, DialogId, FEED_ENTRIES, LineId, MAX_PAGE, OfferId, OperatorId, Page, Removed, Role,
+    Scope, Timestamp, Want,
 };
 
 use super::cursor::{Cursor, Opening, Stage};
@@ -207,6 +207,7 @@ impl Builder<'_> {
                 Kind::Line => self.line(LineId(change.object))?,
                 Kind::Operator => self.operator(OperatorId(change.object))?,
                 Kind::Shift => self.deltas.push(Delta::Shift(self.read.shift(me)?)),
+                Kind::Alert => self.alert(AlertId(change.object))?,
                 Kind::Read => self.deltas.extend(self.read.read_mark(me, dialog)?.map(Delta::Read)),
                 Kind::DraftReply => self.draft(dialog, ComposerMode::Reply)?,
                 Kind::DraftNote => self.draft(dialog, ComposerMode::Note)?,
@@ -248,6 +249,12 @@ impl Builder<'_> {
             }
             None => Delta::Removed(Removed::Offer { id }),
         });
+        Ok(())
+    }
+
+    fn alert(&mut self, id: AlertId) -> Result<(), Fault> {
+        let alert = self.read.alert_for(self.staff, id)?;
+        self.deltas.push(alert.map_or(Delta::Removed(Removed::Alert { id }), Delta::Alert));
         Ok(())
     }
 

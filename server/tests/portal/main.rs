@@ -2,6 +2,7 @@
 
 mod account;
 mod admin;
+mod alerts;
 mod all;
 mod commands;
 mod durable;

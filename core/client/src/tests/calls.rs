@@ -64,7 +64,10 @@ async fn p66_a_notice_is_said_once_and_taken_away_when_it_no_longer_holds() {
     assert_eq!((offered.kind, offered.offer, offered.title.as_str()), (NoticeKind::Offer, Some(OfferId(4)), "Guest 1"));
     assert_eq!((offered.deadline, offered.silent), (Some(T0.plus_s(60)), false));
     let message = &told.show[1];
-    assert_eq!((message.kind, message.dialog, message.text.as_str()), (NoticeKind::Message, DialogId(2), "Hello"));
+    assert_eq!(
+        (message.kind, message.dialog, message.text.as_str()),
+        (NoticeKind::Message, Some(DialogId(2)), "Hello")
+    );
     assert!(told.withdrawn.is_empty());
     assert_eq!(account.notices().await.unwrap(), crate::Notices::default(), "everything was said");
     drop(account);
@@ -85,7 +88,7 @@ async fn p66_an_offer_that_ran_out_needs_no_portal_to_be_taken_away() {
     let account = bench.with(&[shift("on"), head(1, Access::Offered, SessionState::Queued), offer(4, 1)]).await;
     bench.core.set_network(false);
     let alarm = account.alarms().await.unwrap().remove(0);
-    assert_eq!((alarm.id.as_str(), alarm.at, alarm.offer), ("offer-4", T0.plus_s(60), OfferId(4)));
+    assert_eq!((alarm.id.as_str(), alarm.at, alarm.offer), ("offer-4", T0.plus_s(60), Some(OfferId(4))));
     assert_eq!(account.notices().await.unwrap().show.len(), 1);
     tokio::time::sleep(Duration::from_secs(61)).await;
     assert_eq!(notices(&account).await, (vec![], vec!["offer-4".to_owned()]));

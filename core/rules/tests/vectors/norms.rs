@@ -135,7 +135,7 @@ fn alert(call: &str, given: &Given) -> Option<Value> {
     match call {
         "alert_story" => Some(alert_story(given)),
         "bundle_story" => {
-            let mut bundle = Bundle::default();
+            let mut bundle = Bundle::<Item>::default();
             let steps = given.get::<Vec<BundleStep>>("steps").into_iter().map(|step| {
                 let (next, answer) = match step {
                     BundleStep::Told { item, waiting_since, now } => {

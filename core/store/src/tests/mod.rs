@@ -1,5 +1,6 @@
 //! Tests of the store as its users see it.
 
+mod alerts;
 mod database;
 mod drafts;
 mod feed;

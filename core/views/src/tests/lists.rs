@@ -51,6 +51,31 @@ async fn p40_each_dialog_stands_in_its_segment_in_its_order() {
 }
 
 #[tokio::test]
+async fn p40_mine_stands_in_the_order_of_the_time_left_to_the_norm() {
+    let fixture = Fixture::new().await;
+    let due = |waits: i64, due: Option<i64>| SessionHead {
+        norm: due.map(|due| NormHead {
+            kind: NormKind::Next,
+            warn_at: Some(T0.plus_s(due - 10)),
+            due_at: Some(T0.plus_s(due)),
+        }),
+        ..session(SessionState::Answered, Awaited::Operator, Some(waits))
+    };
+    let sessions = [due(10, None), due(20, Some(900)), due(30, Some(300)), due(5, None), due(1, Some(600))];
+    let heads = sessions.into_iter().zip(1..).map(|(session, id)| head(id, Access::Responsible, 1, session));
+    fixture.feed(heads.map(Delta::Dialog).collect()).await;
+    assert_eq!(
+        segment(&fixture, Segment::Mine).await,
+        [3, 5, 2, 4, 1],
+        "what has no norm comes last, the longest wait first"
+    );
+    assert_eq!(segment(&fixture, Segment::AllLines).await, [5, 4, 1, 2, 3], "elsewhere the longest wait is first");
+    let view = DialogListView::open(&fixture.db, Segment::Mine);
+    let first = view.next(0).await.unwrap().rows.remove(0);
+    assert_eq!(first.norm.and_then(|norm| norm.due_at), Some(T0.plus_s(300)));
+}
+
+#[tokio::test]
 async fn p40_a_row_says_who_waits_what_was_said_and_what_is_unsent() {
     let fixture = Fixture::new().await;
     fixture.feed(vec![mine(1, 3), said(1, 1, "a"), said(1, 2, "b"), said(1, 3, "c")]).await;

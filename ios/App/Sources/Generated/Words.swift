@@ -297,8 +297,16 @@ enum Words {
     static var noteMine: String { NSLocalizedString("note_mine", comment: "") }
     /// Accept
     static var noticeAccept: String { NSLocalizedString("notice_accept", comment: "") }
+    /// Seen
+    static var noticeAcknowledge: String { NSLocalizedString("notice_acknowledge", comment: "") }
+    /// For managers
+    static var noticeChannelManager: String { NSLocalizedString("notice_channel_manager", comment: "") }
     /// Messages
     static var noticeChannelMessage: String { NSLocalizedString("notice_channel_message", comment: "") }
+    /// Overdue answers
+    static var noticeChannelNormViolation: String { NSLocalizedString("notice_channel_norm_violation", comment: "") }
+    /// Answers due soon
+    static var noticeChannelNormWarning: String { NSLocalizedString("notice_channel_norm_warning", comment: "") }
     /// New dialogs
     static var noticeChannelOffer: String { NSLocalizedString("notice_channel_offer", comment: "") }
     /// Decline
@@ -307,16 +315,28 @@ enum Words {
     static var noticeHiddenMessage: String { NSLocalizedString("notice_hidden_message", comment: "") }
     /// New dialog
     static var noticeHiddenOffer: String { NSLocalizedString("notice_hidden_offer", comment: "") }
+    /// {line}: something needs a look
+    static func noticeManager(line: String) -> String { say("notice_manager", line) }
     /// You
     static var noticeMe: String { NSLocalizedString("notice_me", comment: "") }
     /// New message
     static var noticeNoWords: String { NSLocalizedString("notice_no_words", comment: "") }
+    /// {line}: customers wait and nobody is available
+    static func noticeNobodyEligible(line: String) -> String { say("notice_nobody_eligible", line) }
+    /// {count, plural, one {# answer is overdue} other {# answers are overdue}}
+    static func noticeNormViolation(count: Int) -> String { say("notice_norm_violation", count) }
+    /// {count, plural, one {# answer is due soon} other {# answers are due soon}}
+    static func noticeNormWarning(count: Int) -> String { say("notice_norm_warning", count) }
     /// Not sent: {words}
     static func noticeNotSent(words: String) -> String { say("notice_not_sent", words) }
     /// No longer offered to you
     static var noticeOfferOver: String { NSLocalizedString("notice_offer_over", comment: "") }
     /// Reply
     static var noticeReply: String { NSLocalizedString("notice_reply", comment: "") }
+    /// {line}: everybody was asked and nobody accepted
+    static func noticeSecondRound(line: String) -> String { say("notice_second_round", line) }
+    /// {line}: a shift was paused after missed offers
+    static func noticeShiftPaused(line: String) -> String { say("notice_shift_paused", line) }
     /// A customer
     static var noticeSomebody: String { NSLocalizedString("notice_somebody", comment: "") }
     /// Looking for new messages

@@ -6,10 +6,10 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use http::Method;
 use serde_json::{Value, json};
 use wire::{
-    Access, BasedOn, Colleague, Command, CommandEnvelope, CommandId, CommandResults, ComposerMode, Delta, DeviceId,
-    DialogHead, DialogId, Draft, EntriesPage, Entry, EntryBody, Lane, Line, LineId, Me, Offer, OfferId, OperatorId,
-    Outcome, Page, Register, RegisterResult, RegisterResults, Removed, Scope, Seq, Shift, SignedIn, Timestamp,
-    WhatChanged,
+    Access, Alert, AlertId, BasedOn, Colleague, Command, CommandEnvelope, CommandId, CommandResults, ComposerMode,
+    Delta, DeviceId, DialogHead, DialogId, Draft, EntriesPage, Entry, EntryBody, Lane, Line, LineId, Me, Offer,
+    OfferId, OperatorId, Outcome, Page, Register, RegisterResult, RegisterResults, Removed, Scope, Seq, Shift,
+    SignedIn, Timestamp, WhatChanged,
 };
 
 use super::{Answer, Portal};
@@ -26,6 +26,7 @@ pub struct Known {
     pub drafts: BTreeMap<(DialogId, ComposerMode), Draft>,
     pub reads: BTreeMap<DialogId, Seq>,
     pub shift: Option<Shift>,
+    pub alerts: BTreeMap<AlertId, Alert>,
     /// Seen since the bootstrap began; what is set-like and is not among them goes at its end.
     fresh: BTreeSet<String>,
     pub bootstraps: usize,
@@ -73,6 +74,11 @@ impl Known {
             Delta::Read(mark) => drop(self.reads.insert(mark.dialog, mark.seq)),
             Delta::Shift(shift) => self.shift = Some(shift.clone()),
             Delta::Removed(Removed::Dialog { id }) => self.forget(*id),
+            Delta::Alert(alert) => {
+                self.fresh.insert(format!("alert {}", alert.id));
+                self.alerts.insert(alert.id, alert.clone());
+            }
+            Delta::Removed(Removed::Alert { id }) => drop(self.alerts.remove(id)),
             Delta::Removed(Removed::Offer { id }) => drop(self.offers.remove(id)),
             Delta::Removed(Removed::Line { id }) => drop(self.lines.remove(id)),
             Delta::Removed(Removed::Operator { id }) => drop(self.colleagues.remove(id)),
@@ -117,6 +123,7 @@ impl Known {
             self.forget(id);
         }
         self.offers.retain(|id, _| fresh.contains(&format!("offer {id}")));
+        self.alerts.retain(|id, _| fresh.contains(&format!("alert {id}")));
         self.lines.retain(|id, _| fresh.contains(&format!("line {id}")));
         self.colleagues.retain(|id, _| fresh.contains(&format!("operator {id}")));
     }

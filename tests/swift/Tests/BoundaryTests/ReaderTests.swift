@@ -9,7 +9,8 @@ final class ReaderTests: XCTestCase {
         id: DialogId("9007199254740993"), line: LineId("1"), lineName: "", channel: "live_chat", customer: "7",
         customerName: "Мария \u{FEFF}👩‍👩‍👧", access: .manager, session: nil, state: .closing, responsible: OperatorId("3"),
         responsibleName: "Анна", awaited: nil, waitingSince: Date(timeIntervalSince1970: 1_800_000_000.125), closedAt: nil,
-        closeReason: .spam, takeable: true, lastText: String(repeating: "длинно и ещё длиннее ", count: 1000),
+        closeReason: .spam, takeable: true, normKind: .next,
+        warnAt: Date(timeIntervalSince1970: 1_800_000_000.5), dueAt: nil, lastText: String(repeating: "длинно и ещё длиннее ", count: 1000),
         lastAt: Date(timeIntervalSince1970: -1), lastWho: .me, lastFile: false, lastUnsent: true, unread: 100, draft: true,
         unsent: .max, needsLook: .min, pending: "close")
 

@@ -77,7 +77,7 @@ open class App : Application(), PushHost {
 
     override suspend fun accounts(): List<Account> = core().let { core -> core.accounts().map { core.account(it.id) } }
 
-    override fun screen(account: String, dialog: DialogId, offer: OfferId?): Intent =
+    override fun screen(account: String, dialog: DialogId?, offer: OfferId?): Intent =
         Screens.intent(this, account, dialog, offer)
 
     /**

@@ -10,10 +10,10 @@ import org.openlines.presentation.Route
 
 /** `openlines://ACCOUNT/offer/ID` and `openlines://ACCOUNT/dialog/ID`. */
 internal object Screens {
-    fun intent(context: Context, account: String, dialog: DialogId, offer: OfferId?): Intent {
+    fun intent(context: Context, account: String, dialog: DialogId?, offer: OfferId?): Intent {
         val address = Uri.Builder().scheme("openlines").authority(account)
         if (offer != null) address.appendPath("offer").appendPath(offer.value)
-        else address.appendPath("dialog").appendPath(dialog.value)
+        else if (dialog != null) address.appendPath("dialog").appendPath(dialog.value)
         return Intent(context, MainActivity::class.java)
             .setAction(Intent.ACTION_VIEW)
             .setData(address.build())

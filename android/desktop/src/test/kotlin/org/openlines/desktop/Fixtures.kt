@@ -69,7 +69,7 @@ fun dialogRow(
     access = access, session = "s$id", state = state,
     responsible = ANNA.takeIf { access == Access.RESPONSIBLE }, responsibleName = "Anna Sokolova".takeIf { access == Access.RESPONSIBLE },
     awaited = if (waits == null) Awaited.CUSTOMER else Awaited.OPERATOR, waitingSince = waits, closedAt = null,
-    closeReason = null, takeable = false, lastText = text, lastAt = at, lastWho = who, lastFile = false,
+    closeReason = null, takeable = false, normKind = null, warnAt = null, dueAt = null, lastText = text, lastAt = at, lastWho = who, lastFile = false,
     lastUnsent = false, unread = unread, draft = false, unsent = 0, needsLook = 0, pending = null,
 )
 

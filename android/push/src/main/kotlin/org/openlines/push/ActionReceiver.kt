@@ -1,4 +1,4 @@
-// Accept, Decline and Reply in a notification: commands like any others.
+// Accept, Decline, Reply and Seen in a notification: commands like any others.
 package org.openlines.push
 
 import android.content.BroadcastReceiver
@@ -20,7 +20,8 @@ class ActionReceiver : BroadcastReceiver() {
     private fun command(does: String?, action: NoticeAction, said: String?): Command? = when (does) {
         NoticeAction.ACCEPT -> action.offer?.let(Command::Accept)
         NoticeAction.DECLINE -> action.offer?.let(Command::Decline)
-        NoticeAction.REPLY -> said?.let { Command.Send(action.dialog, it) }
+        NoticeAction.REPLY -> action.dialog?.let { dialog -> said?.let { Command.Send(dialog, it) } }
+        NoticeAction.ACKNOWLEDGE -> action.alert?.let(Command::AcknowledgeAlert)
         else -> null
     }
 

@@ -5,6 +5,7 @@ import android.app.PendingIntent
 import android.content.Context
 import android.content.Intent
 import android.net.Uri
+import org.openlines.core.AlertId
 import org.openlines.core.DialogId
 import org.openlines.core.Notice
 import org.openlines.core.OfferId
@@ -14,11 +15,12 @@ internal data class NoticeAction(
     val account: String,
     val notice: String,
     val title: String,
-    val dialog: DialogId,
+    val dialog: DialogId?,
     val offer: OfferId?,
+    val alert: AlertId? = null,
 ) {
     constructor(account: String, notice: Notice) :
-        this(account, notice.id, notice.title, notice.dialog, notice.offer)
+        this(account, notice.id, notice.title, notice.dialog, notice.offer, notice.alert)
 
     /** The address makes intents of different notifications different: extras do not count for that. */
     fun intent(context: Context, does: String): Intent = Intent(context, ActionReceiver::class.java)
@@ -27,8 +29,9 @@ internal data class NoticeAction(
         .putExtra("account", account)
         .putExtra("notice", notice)
         .putExtra("title", title)
-        .putExtra("dialog", dialog.value)
+        .putExtra("dialog", dialog?.value)
         .putExtra("offer", offer?.value)
+        .putExtra("alert", alert?.value)
 
     fun pending(context: Context, does: String, flags: Int): PendingIntent =
         PendingIntent.getBroadcast(context, 0, intent(context, does), PendingIntent.FLAG_UPDATE_CURRENT or flags)
@@ -37,6 +40,7 @@ internal data class NoticeAction(
         const val ACCEPT = "org.openlines.ACCEPT"
         const val DECLINE = "org.openlines.DECLINE"
         const val REPLY = "org.openlines.REPLY"
+        const val ACKNOWLEDGE = "org.openlines.ACKNOWLEDGE"
 
         /** The name of the words in an inline reply. */
         const val WORDS = "words"
@@ -47,8 +51,9 @@ internal data class NoticeAction(
                 said.getString("account") ?: return null,
                 said.getString("notice") ?: return null,
                 said.getString("title").orEmpty(),
-                DialogId(said.getString("dialog") ?: return null),
+                said.getString("dialog")?.let(::DialogId),
                 said.getString("offer")?.let(::OfferId),
+                said.getString("alert")?.let(::AlertId),
             )
         }
     }

@@ -16,6 +16,7 @@ import androidx.core.content.ContextCompat
 import androidx.core.content.getSystemService
 import java.time.Duration
 import java.time.Instant
+import org.openlines.core.AlertKind
 import org.openlines.core.Notice
 import org.openlines.core.NoticeKind
 import org.openlines.core.Notices
@@ -24,6 +25,9 @@ import org.openlines.core.Notices
 internal enum class Channel(val id: String) {
     OFFER("offer"),
     MESSAGE("message"),
+    NORM_WARNING("norm_warning"),
+    NORM_VIOLATION("norm_violation"),
+    MANAGER("manager"),
     /** Only before Android 12, while a worker runs. */
     SYNC("sync"),
 }
@@ -85,6 +89,9 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
         val builder = when (notice.kind) {
             NoticeKind.OFFER -> offer(notice, action)
             NoticeKind.MESSAGE -> message(notice, action)
+            NoticeKind.NORM_WARNING -> alert(Channel.NORM_WARNING, notice, action)
+            NoticeKind.NORM_VIOLATION -> alert(Channel.NORM_VIOLATION, notice, action)
+            NoticeKind.MANAGER -> alert(Channel.MANAGER, notice, action)
         }
         return builder
             .setContentTitle(name(notice.title))
@@ -92,7 +99,7 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
             .setContentIntent(tap(action))
             .setCategory(NotificationCompat.CATEGORY_MESSAGE)
             .setVisibility(NotificationCompat.VISIBILITY_PRIVATE)
-            .setPublicVersion(hidden(notice.kind))
+            .setPublicVersion(hidden(notice))
             .setSilent(notice.silent)
             .build()
     }
@@ -114,7 +121,7 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
 
     /** Messages of one dialog share a notification: a new one is added to those that it shows already. */
     private fun message(notice: Notice, action: NoticeAction): NotificationCompat.Builder {
-        val customer = Person.Builder().setName(name(notice.title)).setKey(notice.dialog.value).build()
+        val customer = Person.Builder().setName(name(notice.title)).setKey(notice.dialog?.value).build()
         val shown = active().find { it.tag == tag(action.account, notice.id) }?.notification
         val style = shown?.let(NotificationCompat.MessagingStyle::extractMessagingStyleFromNotification)
             ?: NotificationCompat.MessagingStyle(Person.Builder().setName(words.noticeMe).build())
@@ -137,11 +144,25 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
             .addAction(reply)
     }
 
+    /** A norm, or what managers are told of. What the portal has not told of yet cannot be acknowledged. */
+    private fun alert(channel: Channel, notice: Notice, action: NoticeAction): NotificationCompat.Builder {
+        val builder = NotificationCompat.Builder(context, channel.id)
+            .setSmallIcon(R.drawable.ic_notice_message)
+            .setWhen(notice.at.toEpochMilli())
+            .setShowWhen(true)
+            .setNumber(notice.count)
+        if (notice.alert == null) return builder
+        return builder.addAction(0, words.noticeAcknowledge, action.pending(context, NoticeAction.ACKNOWLEDGE, PendingIntent.FLAG_IMMUTABLE))
+    }
+
     /** What a locked screen shows when it may not show names and words. */
-    private fun hidden(kind: NoticeKind): Notification {
-        val (channel, icon, title) = when (kind) {
+    private fun hidden(notice: Notice): Notification {
+        val (channel, icon, title) = when (notice.kind) {
             NoticeKind.OFFER -> Triple(Channel.OFFER, R.drawable.ic_notice_offer, words.noticeHiddenOffer)
             NoticeKind.MESSAGE -> Triple(Channel.MESSAGE, R.drawable.ic_notice_message, words.noticeHiddenMessage)
+            NoticeKind.NORM_WARNING -> Triple(Channel.NORM_WARNING, R.drawable.ic_notice_message, text(notice))
+            NoticeKind.NORM_VIOLATION -> Triple(Channel.NORM_VIOLATION, R.drawable.ic_notice_message, text(notice))
+            NoticeKind.MANAGER -> Triple(Channel.MANAGER, R.drawable.ic_notice_message, words.noticeChannelManager)
         }
         return NotificationCompat.Builder(context, channel.id).setSmallIcon(icon).setContentTitle(title).build()
     }
@@ -163,6 +184,9 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
         listOf(
             channel(Channel.OFFER, NotificationManagerCompat.IMPORTANCE_HIGH, words.noticeChannelOffer),
             channel(Channel.MESSAGE, NotificationManagerCompat.IMPORTANCE_HIGH, words.noticeChannelMessage),
+            channel(Channel.NORM_WARNING, NotificationManagerCompat.IMPORTANCE_HIGH, words.noticeChannelNormWarning),
+            channel(Channel.NORM_VIOLATION, NotificationManagerCompat.IMPORTANCE_HIGH, words.noticeChannelNormViolation),
+            channel(Channel.MANAGER, NotificationManagerCompat.IMPORTANCE_HIGH, words.noticeChannelManager),
             channel(Channel.SYNC, NotificationManagerCompat.IMPORTANCE_MIN, words.noticeSyncing),
         ),
     )
@@ -174,7 +198,15 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
 
     private fun name(title: String) = title.ifEmpty { words.noticeSomebody }
 
-    private fun text(notice: Notice) = notice.text.ifEmpty { words.noticeNoWords }
+    private fun text(notice: Notice) = when (notice.about) {
+        null -> notice.text.ifEmpty { words.noticeNoWords }
+        AlertKind.NORM_WARNING -> words.noticeNormWarning(notice.count)
+        AlertKind.NORM_VIOLATION -> words.noticeNormViolation(notice.count)
+        AlertKind.SECOND_ROUND -> words.noticeSecondRound(notice.text)
+        AlertKind.NOBODY_ELIGIBLE -> words.noticeNobodyEligible(notice.text)
+        AlertKind.SHIFT_PAUSED -> words.noticeShiftPaused(notice.text)
+        AlertKind.NOBODY_TO_RETURN_TO, AlertKind.NOT_ACCEPTED, AlertKind.UNKNOWN -> words.noticeManager(notice.text)
+    }
 
     private fun tag(account: String, notice: String) = "$account/$notice"
 

@@ -25,8 +25,8 @@ interface PushHost {
     /** The accounts of this phone, opened. Throws what the core throws. */
     suspend fun accounts(): List<Account>
 
-    /** What a tap on a notification opens: the [offer], or the [dialog]. */
-    fun screen(account: String, dialog: DialogId, offer: OfferId?): Intent
+    /** What a tap on a notification opens: the [offer], or the [dialog], or the list when it is about several. */
+    fun screen(account: String, dialog: DialogId?, offer: OfferId?): Intent
 }
 
 internal val Context.pushHost: PushHost get() = applicationContext as PushHost

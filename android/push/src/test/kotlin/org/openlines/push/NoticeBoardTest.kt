@@ -15,6 +15,8 @@ import org.junit.Assert.assertTrue
 import org.junit.Before
 import org.junit.Test
 import org.junit.runner.RunWith
+import org.openlines.core.AlertId
+import org.openlines.core.AlertKind
 import org.openlines.core.DialogId
 import org.openlines.core.Notice
 import org.openlines.core.NoticeKind
@@ -141,6 +143,20 @@ class NoticeBoardTest {
         assertNull(shown.actions)
     }
 
+    @Test fun anOverdueAnswerCanBeAcknowledgedOnceThePortalHasToldOfIt() {
+        val overdue = message("Shop").copy(
+            id = "alert-norm_violation-1", kind = NoticeKind.NORM_VIOLATION, about = AlertKind.NORM_VIOLATION, count = 2, dialog = null,
+        )
+        show(overdue)
+        val shown = shown().getValue("a1/alert-norm_violation-1")
+        assertEquals("norm_violation", shown.channelId)
+        assertEquals("noticeNormViolation 2", shown.text(Notification.EXTRA_TEXT))
+        assertNull(shown.actions)
+        show(overdue.copy(alert = AlertId("7"), silent = true))
+        val actions = shown().getValue("a1/alert-norm_violation-1").actions
+        assertEquals(listOf("noticeAcknowledge"), actions.map { it.title.toString() })
+    }
+
     @Test fun withoutThePermissionNothingIsShown() {
         shadowOf(host).denyPermissions(Manifest.permission.POST_NOTIFICATIONS)
         shadowOf(host.system<NotificationManager>()).setNotificationsEnabled(false)
@@ -151,12 +167,12 @@ class NoticeBoardTest {
     private fun show(vararg notices: Notice) = board.show("a1", Notices(notices.toList(), emptyList()))
 
     private fun offer(deadline: Instant = Instant.now() + Duration.ofSeconds(60)) = Notice(
-        id = "offer-7", kind = NoticeKind.OFFER, dialog = DialogId("3"), offer = OfferId("7"), title = "Maria",
+        id = "offer-7", kind = NoticeKind.OFFER, dialog = DialogId("3"), offer = OfferId("7"), alert = null, about = null, count = 1, title = "Maria",
         text = "Is the mug in stock?", at = Instant.now(), deadline = deadline, silent = false,
     )
 
     private fun message(text: String, at: Long = 1_000) = Notice(
-        id = "dialog-3", kind = NoticeKind.MESSAGE, dialog = DialogId("3"), offer = null, title = "Maria",
+        id = "dialog-3", kind = NoticeKind.MESSAGE, dialog = DialogId("3"), offer = null, alert = null, about = null, count = 1, title = "Maria",
         text = text, at = Instant.ofEpochMilli(at), deadline = null, silent = false,
     )
 }

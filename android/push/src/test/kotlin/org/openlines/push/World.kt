@@ -24,8 +24,8 @@ class TestHost : Application(), PushHost {
 
     override suspend fun accounts(): List<Account> = emptyList()
 
-    override fun screen(account: String, dialog: DialogId, offer: OfferId?): Intent =
-        Intent(offer?.let { "offer ${it.value} of $account" } ?: "dialog ${dialog.value} of $account")
+    override fun screen(account: String, dialog: DialogId?, offer: OfferId?): Intent =
+        Intent(offer?.let { "offer ${it.value} of $account" } ?: "dialog ${dialog?.value} of $account")
 }
 
 internal val host: TestHost get() = ApplicationProvider.getApplicationContext()
