@@ -326,6 +326,8 @@ extension Live {
                 #expect(state.rows?.last?.whomName == "Oleg")
                 #expect(state.dialog?.pending == "transfer")
                 #expect(state.menu.isEmpty)
+                // The row may show before the screen hears that its command is stored.
+                try await screen.until("stored") { !$0.busy }
                 #expect(TransferPresenter(desk, dialog: id).state.note == "")
                 wire.become(.open)
                 three.hand.networkCame()
