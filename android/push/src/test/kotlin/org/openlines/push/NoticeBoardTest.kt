@@ -70,7 +70,11 @@ class NoticeBoardTest {
         assertEquals("offer", shown().getValue("a1/offer-7").channelId)
         assertEquals("message", shown().getValue("a1/dialog-3").channelId)
         val channels = host.system<NotificationManager>().notificationChannels.associate { it.id to it.name.toString() }
-        assertEquals(mapOf("offer" to "noticeChannelOffer", "message" to "noticeChannelMessage", "sync" to "noticeSyncing"), channels)
+        val named = mapOf(
+            "offer" to "noticeChannelOffer", "message" to "noticeChannelMessage", "norm_warning" to "noticeChannelNormWarning",
+            "norm_violation" to "noticeChannelNormViolation", "manager" to "noticeChannelManager", "sync" to "noticeSyncing",
+        )
+        assertEquals(named, channels)
     }
 
     @Test fun whatIsWithdrawnGoesAndTheRestStays() {
