@@ -33,6 +33,8 @@ class WindowsTest {
             account.dialogs(Segment.Queue(null)).use { view -> view.next(0)!!.rows.size.also { view.stop() } }
         },
         "TimelineView" to { account.timeline(dialog).use { view -> view.next(0)!!.rows.size.also { view.stop() } } },
+        // Managers are told of alerts: here there are none, and the window comes and goes all the same.
+        "AlertsView" to { account.alerts().use { view -> view.next(0)!!.rows.size.also { view.stop() } } },
         "OffersView" to { account.offers().use { view -> view.next(0)!!.rows.size.also { view.stop() } } },
     )
 
@@ -49,7 +51,7 @@ class WindowsTest {
     fun `a thousand of each kind come and go`() = runBlocking {
         fill()
         for ((kind, open) in kinds) {
-            assertTrue("a $kind with something in it", open() > 0)
+            assertTrue("a $kind with something in it", open() > 0 || kind == "AlertsView")
             // Caches fill in the first rounds and then stay as they are; a thousand windows that leaked would add megabytes
             // each time.
             val grown = ArrayList<Long>()
