@@ -101,8 +101,9 @@ STAGES = (
     Stage("kills", "30 kills of the portal's program under load, nothing acknowledged is lost",
           ("env", "OPENLINES_KILLS=30", "cargo", "test", "--locked", "--workspace", "--test", "portal", "kill_9"), "cargo",
           20, "build", verify_only=True),
-    Stage("day-whole", "a day of 50 lines, 200 operators and 20,000 sessions", (str(DEV / "day"),), minutes=20,
-          needs="build", verify_only=True),
+    Stage("day-more", "a fuller day: 3,000 sessions on 10 lines",
+          (str(DEV / "day"), "--sessions", "3000", "--lines", "10", "--operators", "30"), minutes=20, needs="build",
+          verify_only=True),
 )
 
 
