@@ -57,6 +57,11 @@ pub async fn sleep_until(env: &Env, due: Option<Timestamp>) {
 /// Those of the store; what was fired before stays fired.
 pub async fn fire_due(app: &Shared) -> Result<Option<Timestamp>, Fault> {
     loop {
+        // Most timers are armed for later: that is no work for the writer.
+        let next = app.store.read(|read| read.next_timer()).await?;
+        if next.is_none_or(|due| due > app.env.now()) {
+            return Ok(next);
+        }
         let bus = app.bus.clone();
         let fired = app.store.write(move |write| {
             let Some((timer, object)) = write.take_due()? else { return Ok(None) };
@@ -64,10 +69,10 @@ pub async fn fire_due(app: &Shared) -> Result<Option<Timestamp>, Fault> {
             Ok(Some((timer, object, gone)))
         });
         match fired.await? {
-            None => return app.store.read(|read| read.next_timer()).await,
             Some((Timer::File, id, true)) => crate::channels::livechat::remove_file(app, FileId(id)),
             Some((Timer::Sweep, ..)) => app.gate.tidy(),
-            Some(_) => {}
+            // None: it was disarmed meanwhile.
+            Some(_) | None => {}
         }
     }
 }

@@ -5,21 +5,15 @@ use wire::{Awaited, SessionState, ShiftState, Timestamp};
 use crate::session::Session;
 use crate::working_time::Hours;
 
-/// The instant that is so many seconds of the line's working time later; `None` when so much never passes.
-pub fn working_time_after(hours: &Hours, from: Timestamp, seconds: i64) -> Option<Timestamp> {
-    hours.after(from, seconds.saturating_mul(1000))
-}
-
 /// When an unanswered session goes back to the queue: `return_time` seconds of working time after its oldest unanswered
-/// message, but
-/// nobody loses what he has had for a shorter time. `None`: it does not, because it is pinned, no customer waits for its
+/// message, but nobody loses what he has had for a shorter time. `None`: it does not, because it is pinned, no customer waits for its
 /// responsible, or the line's `return_time` is 0.
 pub fn return_at(session: &Session, owned_since: Timestamp, return_time_s: i64, hours: &Hours) -> Option<Timestamp> {
     let waits = session.state == SessionState::Answered && session.awaited == Awaited::Operator;
     if !waits || session.pinned || return_time_s == 0 {
         return None;
     }
-    session.waiting_since.and_then(|since| working_time_after(hours, since.max(owned_since), return_time_s))
+    session.waiting_since.and_then(|since| hours.after_s(since.max(owned_since), return_time_s))
 }
 
 /// When a session is closed because its customer is silent (P32): `idle_close_time` seconds of working time after it began
@@ -29,7 +23,7 @@ pub fn idle_close_at(session: &Session, since: Timestamp, idle_close_time_s: i64
     if !silent || idle_close_time_s == 0 {
         return None;
     }
-    working_time_after(hours, since, idle_close_time_s)
+    hours.after_s(since, idle_close_time_s)
 }
 
 /// Between two nudges of one dialog (P50).

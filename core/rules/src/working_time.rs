@@ -162,6 +162,12 @@ pub struct Hours {
 }
 
 impl Hours {
+    /// What [`Calendar::always`] says, without a zone to parse.
+    pub fn always() -> Hours {
+        let week = std::array::from_fn(|_| vec![(0, DAY)]);
+        Hours { zone: TimeZone::UTC, week, dates: Vec::new(), yearly: Vec::new() }
+    }
+
     /// Checks a calendar.
     pub fn new(calendar: &Calendar) -> Result<Hours, CalendarError> {
         let zone = zone(&calendar.zone).ok_or_else(|| wrong("zone".to_owned(), Problem::UnknownZone))?;
@@ -199,6 +205,11 @@ impl Hours {
             return -self.worked_ms(to, from);
         }
         self.open(from, to).map(|(start, stop)| stop - start).sum()
+    }
+
+    /// [`Hours::after`] for a line's setting, which is in seconds.
+    pub fn after_s(&self, from: Timestamp, seconds: i64) -> Option<Timestamp> {
+        self.after(from, seconds.saturating_mul(1000))
     }
 
     /// The first instant at which `ms` working milliseconds have passed since `from`: the end of the day's hours rather

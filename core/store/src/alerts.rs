@@ -95,7 +95,7 @@ fn row(r: &Read<'_>, alert: Alert) -> Result<AlertRow> {
     Ok(AlertRow {
         id: alert.id,
         line: alert.line,
-        line_name: line_name(r, alert.line)?,
+        line_name: dialogs::line_name(r, alert.line)?,
         kind: alert.kind,
         level: alert.level,
         count: alert.count,
@@ -104,11 +104,6 @@ fn row(r: &Read<'_>, alert: Alert) -> Result<AlertRow> {
         operator_names,
         acknowledged: alert.acknowledged,
     })
-}
-
-/// A line's name; empty while unknown.
-pub(crate) fn line_name(r: &Read<'_>, line: LineId) -> Result<String> {
-    Ok(r.row("SELECT name FROM line WHERE id = ?1", [line.0], |row| row.get(0))?.unwrap_or_default())
 }
 
 /// Stores an alert, unless a newer state of the portal has told of it.

@@ -67,7 +67,7 @@ pub(crate) fn notices(
 fn notice(r: &Read<'_>, kind: AlertKind, line: LineId, group: Group, shift: ShiftState) -> Result<(Notice, Timestamp)> {
     let only = group.dialogs.first().copied().filter(|_| group.count == 1 && group.dialogs.len() == 1);
     let head = only.map(|dialog| heads::get(r, dialog)).transpose()?.flatten();
-    let line_name = alerts::line_name(r, line)?;
+    let line_name = dialogs::line_name(r, line)?;
     let since = group.since.unwrap_or(Timestamp(0));
     let called_at = group.called_at.unwrap_or(since);
     let notice = Notice {

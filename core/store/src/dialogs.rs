@@ -184,6 +184,11 @@ pub fn operator_name(r: &Read<'_>, operator: OperatorId) -> Result<Option<String
     Ok(account::me(r)?.filter(|me| me.id == operator).map(|me| me.name))
 }
 
+/// A line's name; empty while unknown.
+pub(crate) fn line_name(r: &Read<'_>, line: LineId) -> Result<String> {
+    Ok(r.row("SELECT name FROM line WHERE id = ?1", [line.0], |row| row.get(0))?.unwrap_or_default())
+}
+
 /// The operator's lines, by name.
 ///
 /// # Errors

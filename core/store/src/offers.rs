@@ -86,7 +86,6 @@ pub fn rows(r: &Read<'_>) -> Result<Vec<OfferRow>> {
 
 fn row(r: &Read<'_>, offer: Offer) -> Result<OfferRow> {
     let head = heads::get(r, offer.dialog)?;
-    let line_name = r.row("SELECT name FROM line WHERE id = ?1", [offer.line.0], |row| row.get(0))?;
     let answer = outbox::answer(r, offer.id, offer.dialog)?.map(|row| Answer {
         accepts: matches!(row.envelope.command, Command::Accept { .. } | Command::ConfirmTransfer { .. }),
         state: row.state,
@@ -107,7 +106,7 @@ fn row(r: &Read<'_>, offer: Offer) -> Result<OfferRow> {
         dialog: offer.dialog,
         session: offer.session,
         line: offer.line,
-        line_name: line_name.unwrap_or_default(),
+        line_name: dialogs::line_name(r, offer.line)?,
         customer_name: head.as_ref().map(|head| head.customer.name.clone()).unwrap_or_default(),
         words: head.and_then(|head| head.last).map(|last| last.text).unwrap_or_default(),
         made_at: offer.made_at,

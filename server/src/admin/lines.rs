@@ -150,7 +150,10 @@ pub(crate) async fn change_line(
         for operator in write.line_staff(id)?.operators {
             crate::queue::became_free(write, &bus, operator)?;
         }
-        crate::dialogs::watch_waits_on(write, id)?;
+        let times = |line: &LineSettings| (line.hours.clone(), line.return_time, line.idle_close_time);
+        if times(&before) != times(&line) {
+            crate::dialogs::watch_waits_on(write, id)?;
+        }
         Ok(line)
     });
     Ok(Json(line.await?))

@@ -26,7 +26,7 @@ pub fn norm_passed(write: &mut Write, row: &SessionRow, passed: &Passed) -> Resu
             follow(write, warning, Event::Over)?;
         }
     }
-    let since = row.life.waiting_since.unwrap_or(row.opened_at);
+    let since = row.waits_since();
     let (session, norm) = (Some(row.id), Some(passed.kind));
     let matter = Matter { kind, line: row.line, session, norm, operator: None, since };
     raise(write, matter, row.life.responsible)
@@ -37,7 +37,7 @@ pub fn norm_passed(write: &mut Write, row: &SessionRow, passed: &Passed) -> Resu
 /// # Errors
 /// Those of the store.
 pub fn about_session(write: &mut Write, kind: AlertKind, row: &SessionRow, line: LineId) -> Result<(), Fault> {
-    let since = row.life.waiting_since.unwrap_or(row.opened_at);
+    let since = row.waits_since();
     raise(write, Matter { kind, line, session: Some(row.id), norm: None, operator: None, since }, None)
 }
 
@@ -57,7 +57,11 @@ pub fn second_round(write: &mut Write, row: &SessionRow) -> Result<(), Fault> {
 /// # Errors
 /// Those of the store.
 pub fn nobody_eligible(write: &mut Write, row: &SessionRow) -> Result<(), Fault> {
-    let since = row.life.waiting_since.unwrap_or(row.opened_at);
+    // Every message of such a line comes by here.
+    if write.is_told_of_nobody(row.line)? {
+        return Ok(());
+    }
+    let since = row.waits_since();
     let kind = AlertKind::NobodyEligible;
     raise(write, Matter { kind, line: row.line, session: None, norm: None, operator: None, since }, None)
 }
@@ -67,9 +71,7 @@ pub fn nobody_eligible(write: &mut Write, row: &SessionRow) -> Result<(), Fault>
 /// # Errors
 /// Those of the store.
 pub fn somebody_eligible(write: &mut Write, line: LineId) -> Result<(), Fault> {
-    let mut told = write.alerts_on(line)?;
-    told.retain(|row| row.matter.kind == AlertKind::NobodyEligible);
-    end(write, told)
+    write.told_of_nobody(line)?.map_or(Ok(()), |told| follow(write, told, Event::Over))
 }
 
 /// The portal paused a shift (P14): the managers of the line whose offer was missed last are told.
@@ -249,7 +251,7 @@ fn tell(write: &mut Write, row: &AlertRow, operator: OperatorId) -> Result<(), F
     let now = write.now;
     his.bundle = his.bundle.told(row.id, row.matter.since, now).0;
     write.save_bundle(&his)?;
-    write.push(operator, "alert", his.id.0, now)
+    write.push_now(operator, "alert", his.id.0)
 }
 
 /// Takes it from his screens, on all his devices.

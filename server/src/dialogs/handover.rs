@@ -3,24 +3,23 @@
 
 use rules::handover;
 use rules::norm::Event as Happened;
+use rules::permit;
 use rules::session;
-use rules::{Refusal, permit};
 use wire::{
     AlertKind, CloseReason, DialogId, Event, LineId, OperatorId, ReturnReason, SessionId, SessionState, ShiftState,
+    Timestamp,
 };
 
-use super::service::Act;
+use super::service::{Act, current};
 use super::transfers::{propose, withdraw_transfer_of};
 use crate::alerts;
 use crate::bus::Bus;
 use crate::commands::Denied;
 use crate::fault::Fault;
 use crate::norms;
+use crate::push;
 use crate::queue;
 use crate::store::{DialogRow, NewEntry, SessionRow, Timer, Write};
-
-/// How long an unread message waits before it goes by push to somebody whose app is open.
-const PUSH_AFTER_MS: i64 = 3000;
 
 pub(super) fn dialog_of(write: &Write, dialog: DialogId) -> Result<DialogRow, Fault> {
     write.dialog(dialog)?.ok_or_else(|| Fault::defect("a session without a dialog"))
@@ -48,8 +47,7 @@ pub(super) fn hand(
     write.save_session(session.id, &life)?;
     norms::follow(write, session.id, Happened::Owned)?;
     write.name_winner(session.id, to)?;
-    let due = write.now;
-    write.push(to, "message", dialog.id.0, due)?;
+    write.push_now(to, "message", dialog.id.0)?;
     write.touch_dialog(dialog.id, true)?;
     watch_wait(write, session.id)?;
     for operator in session.life.responsible.into_iter().chain(withdrawn) {
@@ -97,9 +95,7 @@ pub(super) fn customer_wrote_to(
         let why = if on_leave { ReturnReason::OnLeave } else { ReturnReason::OffShift };
         return give_back(write, bus, &row, why);
     }
-    let after = if bus.is_connected(operator) { PUSH_AFTER_MS } else { 0 };
-    let due = write.now.plus_ms(after);
-    write.push(operator, "message", row.dialog.0, due)?;
+    push::queue(write, bus, operator, "message", row.dialog.0)?;
     watch_wait(write, session)
 }
 
@@ -110,11 +106,15 @@ pub(super) fn customer_wrote_to(
 /// Those of the store.
 pub fn watch_wait(write: &mut Write, session: SessionId) -> Result<(), Fault> {
     let Some(row) = write.session(session)? else { return Ok(()) };
-    let return_time = write.line_rules(row.line)?.return_time;
-    match handover::return_at(&row.life, row.owned_since, return_time, &write.hours(row.line)?) {
+    match returns_at(write, &row)? {
         Some(due) => write.arm(Timer::Return, session.0, due),
         None => write.disarm(Timer::Return, session.0),
     }
+}
+
+fn returns_at(write: &Write, row: &SessionRow) -> Result<Option<Timestamp>, Fault> {
+    let return_time = write.line_rules(row.line)?.return_time;
+    Ok(handover::return_at(&row.life, row.owned_since, return_time, &write.hours(row.line)?))
 }
 
 /// Arms the instant at which a session is closed because its customer is silent (P32). His message needs no call: the
@@ -124,12 +124,16 @@ pub fn watch_wait(write: &mut Write, session: SessionId) -> Result<(), Fault> {
 /// Those of the store.
 pub fn watch_silence(write: &mut Write, session: SessionId) -> Result<(), Fault> {
     let Some(row) = write.session(session)? else { return Ok(()) };
-    let idle_close_time = write.line_rules(row.line)?.idle_close_time;
-    let since = row.silent_since.unwrap_or(row.opened_at);
-    match handover::idle_close_at(&row.life, since, idle_close_time, &write.hours(row.line)?) {
+    match closes_at(write, &row)? {
         Some(due) => write.arm(Timer::Silence, session.0, due),
         None => Ok(()),
     }
+}
+
+fn closes_at(write: &Write, row: &SessionRow) -> Result<Option<Timestamp>, Fault> {
+    let idle_close_time = write.line_rules(row.line)?.idle_close_time;
+    let since = row.silent_since.unwrap_or(row.opened_at);
+    Ok(handover::idle_close_at(&row.life, since, idle_close_time, &write.hours(row.line)?))
 }
 
 /// A customer may have been silent for too long: his session is closed (P32).
@@ -138,9 +142,7 @@ pub fn watch_silence(write: &mut Write, session: SessionId) -> Result<(), Fault>
 /// Those of the store.
 pub fn customer_was_silent(write: &mut Write, bus: &Bus, session: SessionId) -> Result<(), Fault> {
     let Some(row) = write.session(session)? else { return Ok(()) };
-    let idle_close_time = write.line_rules(row.line)?.idle_close_time;
-    let since = row.silent_since.unwrap_or(row.opened_at);
-    match handover::idle_close_at(&row.life, since, idle_close_time, &write.hours(row.line)?) {
+    match closes_at(write, &row)? {
         Some(due) if due > write.now => write.arm(Timer::Silence, session.0, due),
         Some(_) => {
             let dialog = dialog_of(write, row.dialog)?;
@@ -169,9 +171,7 @@ pub fn watch_waits_on(write: &mut Write, line: LineId) -> Result<(), Fault> {
 /// Those of the store.
 pub fn wait_is_over(write: &mut Write, bus: &Bus, session: SessionId) -> Result<(), Fault> {
     let Some(row) = write.session(session)? else { return Ok(()) };
-    let return_time = write.line_rules(row.line)?.return_time;
-    let due = handover::return_at(&row.life, row.owned_since, return_time, &write.hours(row.line)?);
-    let (Some(due), Some(operator)) = (due, row.life.responsible) else { return Ok(()) };
+    let (Some(due), Some(operator)) = (returns_at(write, &row)?, row.life.responsible) else { return Ok(()) };
     if due > write.now {
         return write.arm(Timer::Return, session.0, due);
     }
@@ -185,7 +185,8 @@ pub fn wait_is_over(write: &mut Write, bus: &Bus, session: SessionId) -> Result<
         write.save_kept(session, row.life.waiting_since)?;
         write.touch_dialog(dialog.id, false)?;
     }
-    match handover::working_time_after(&write.hours(row.line)?, write.now, return_time) {
+    let return_time = write.line_rules(row.line)?.return_time;
+    match write.hours(row.line)?.after_s(write.now, return_time) {
         Some(again) => write.arm(Timer::Return, session.0, again),
         None => Ok(()),
     }
@@ -196,7 +197,7 @@ pub fn wait_is_over(write: &mut Write, bus: &Bus, session: SessionId) -> Result<
 /// # Errors
 /// Refusals of `rules::session`; those of the store.
 pub fn pin(write: &mut Write, act: Act, pin: bool) -> Result<(), Denied> {
-    let session = act.dialog.session.as_ref().ok_or(Denied::from(Refusal::SessionClosed))?;
+    let session = current(act.dialog)?;
     let life = session::pinned(&session.life, pin)?;
     write.save_session(session.id, &life)?;
     watch_wait(write, session.id)?;

@@ -40,8 +40,7 @@ pub fn invite(write: &mut Write, act: Act, operator: OperatorId) -> Result<(), D
         write.append(dialog, session.id, NewEntry::event(Event::Invited { by: me, operator }).by(command))?;
         // His name is shown to the line, whose staff he need not belong to.
         write.touch(Scope::Line(dialog.line), Kind::Operator, operator.0);
-        let due = write.now;
-        write.push(operator, "invited", dialog.id.0, due)?;
+        write.push_now(operator, "invited", dialog.id.0)?;
     }
     write.touch_dialog(dialog.id, true)?;
     Ok(())
@@ -76,8 +75,7 @@ pub fn nudge(write: &mut Write, act: Act) -> Result<(), Denied> {
     }
     write.append(dialog, session.id, NewEntry::event(Event::Nudged { by: me }).by(command))?;
     write.set_nudged(dialog.id, me)?;
-    let due = write.now;
-    write.push(responsible, "nudge", dialog.id.0, due)?;
+    write.push_now(responsible, "nudge", dialog.id.0)?;
     write.touch_dialog(dialog.id, false)?;
     Ok(())
 }

@@ -8,18 +8,16 @@ use wire::{
     SessionState, ShiftState, Timestamp, TransferEnd,
 };
 
-use super::handover::{dialog_of, give_back, hand, not_refused, watch_wait};
+use super::handover::{dialog_of, give_back, hand, not_refused};
 use super::service::{Act, current};
 use crate::alerts;
 use crate::bus::Bus;
 use crate::commands::{Denial, Denied};
 use crate::fault::Fault;
 use crate::norms;
+use crate::push;
 use crate::queue::{self, by};
 use crate::store::{DialogRow, NewEntry, OfferRow, SentRow, SessionRow, Timer, Write};
-
-/// A page with an offer that no phone confirms within this time also goes by push.
-const PUSH_AFTER_MS: i64 = 3000;
 
 /// `transfer` to a colleague: he becomes responsible at once, or is asked first when the line says so. The hand-over
 /// note travels along. `forced`: by a manager, to whom the receiver's shift is no obstacle and who asks nobody.
@@ -85,9 +83,7 @@ pub(super) fn propose(
     write.arm(Timer::Offer, offer.0, deadline)?;
     let event = NewEntry { command, ..NewEntry::event(Event::TransferOffered { by, to }) };
     write.append(dialog, session.id, event)?;
-    let after = if bus.is_connected(to) { PUSH_AFTER_MS } else { 0 };
-    let due = write.now.plus_ms(after);
-    write.push(to, "offer", offer.0, due)?;
+    push::queue(write, bus, to, "offer", offer.0)?;
     write.touch_dialog(dialog.id, false)
 }
 
@@ -111,7 +107,6 @@ fn end(
     command: Option<CommandId>,
 ) -> Result<bool, Fault> {
     let (Some(by), Some(to)) = (offer.offer.from, offer.operator) else { return Ok(false) };
-    write.disarm(Timer::Offer, offer.offer.id.0)?;
     if !write.end_offer(offer, outcome, winner)? {
         return Ok(false);
     }
@@ -150,7 +145,6 @@ pub fn confirm_transfer(
     }
     if still_open {
         write.end_offer(row, OfferOutcome::Accepted, Some(me))?;
-        write.disarm(Timer::Offer, row.offer.id.0)?;
     } else {
         write.revive_offer(row, me)?;
     }
@@ -290,7 +284,7 @@ pub fn transfer_to_line(
 
 fn arm_sent(write: &mut Write, session: SessionId, line: LineId) -> Result<(), Fault> {
     let seconds = write.line_rules(line)?.return_time;
-    match rules::handover::working_time_after(&write.hours(line)?, write.now, seconds).filter(|_| seconds > 0) {
+    match write.hours(line)?.after_s(write.now, seconds).filter(|_| seconds > 0) {
         Some(due) => write.arm(Timer::Sent, session.0, due),
         None => write.disarm(Timer::Sent, session.0),
     }
@@ -319,6 +313,5 @@ pub fn not_accepted_there(write: &mut Write, bus: &Bus, session: SessionId) -> R
     norms::move_to_line(write, session, sent.from)?;
     write.move_session(session, sent.from, None)?;
     let event = NewEntry::event(Event::SentBack { to: sent.by, line: row.line });
-    hand(write, bus, &dialog, &row, sent.by, event).map_err(not_refused)?;
-    watch_wait(write, session)
+    hand(write, bus, &dialog, &row, sent.by, event).map_err(not_refused)
 }

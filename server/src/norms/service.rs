@@ -85,10 +85,10 @@ pub fn save_line(write: &mut Write, before: &LineSettings, line: &LineSettings) 
     write.save_line(line)?;
     let promise = write.promise(line.id)?;
     for session in sessions {
+        let Some(before) = write.session(session)? else { continue };
         let clocks = write.clocks(session)?;
-        let moved = write.save_clocks(session, &clocks, &promise)?;
-        if let Some(row) = write.session(session)?.filter(|_| moved) {
-            write.touch_dialog(row.dialog, false)?;
+        if write.save_clocks(session, &clocks, &promise)? != before.norm {
+            write.touch_dialog(before.dialog, false)?;
         }
     }
     alerts::ladder_changed(write, before, line)

@@ -3,16 +3,30 @@
 use std::time::Duration;
 
 use serde::Serialize;
+use wire::OperatorId;
 
 use crate::app::{App, Shared};
+use crate::bus::Bus;
 use crate::fault::Fault;
-use crate::store::PushRow;
+use crate::store::{PushRow, Write};
 use crate::timers::sleep_until;
 
+/// What no phone with an open app confirms within this time also goes by push.
+const CONFIRMED_IN_MS: i64 = 3000;
 /// Most pushes handed over at once.
 const BATCH: usize = 200;
 /// How long to wait after a fault of the store.
 const AFTER_FAULT: Duration = Duration::from_secs(1);
+
+/// Queues a push; whose app is open has a moment to confirm by himself what it is about.
+///
+/// # Errors
+/// Those of the store.
+pub fn queue(write: &mut Write, bus: &Bus, operator: OperatorId, kind: &str, object: i64) -> Result<(), Fault> {
+    let after = if bus.is_connected(operator) { CONFIRMED_IN_MS } else { 0 };
+    let due = write.now.plus_ms(after);
+    write.push(operator, kind, object, due)
+}
 
 /// What a device is woken with.
 #[derive(Debug, Serialize)]

@@ -15,10 +15,9 @@ use crate::commands::{Denial, Denied};
 use crate::dialogs;
 use crate::fault::Fault;
 use crate::norms;
+use crate::push;
 use crate::store::{DialogRow, Kind, NewEntry, NewOffer, OfferKind, OfferRow, SessionRow, Timer, Write};
 
-/// A page with an offer that no phone confirms within this time also goes by push.
-const PUSH_AFTER_MS: i64 = 3000;
 /// Pushes of one offer to everybody that are written in one transaction.
 const CALLED_AT_ONCE: usize = 200;
 /// Queued sessions looked at in one go when an operator becomes free.
@@ -38,8 +37,7 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
     }
     let rules = write.line_rules(row.line)?;
     let (hours, works) = super::hours::hours_now(write, row.line, rules.offer_off_hours)?;
-    let line = Line { mode: rules.mode, queue_time_s: rules.queue_time, hours };
-    let question = write.question(&row, line, write.now)?;
+    let question = write.question(&row, &rules, hours, write.now)?;
     let decision = question.decide();
     let round = decision.outcome.round().unwrap_or(row.round);
     write.add_decision(&row, &question, &decision)?;
@@ -56,7 +54,7 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
                 let due = write.now.plus_s(rules.ack_time);
                 write.arm(Timer::Ack, offer.0, due)?;
             }
-            call(write, bus, operator, offer)?;
+            push::queue(write, bus, operator, "offer", offer.0)?;
         }
         Choice::OfferAll { deadline, round } => {
             let silent = !queue::calls_again(write.rung(session)?.as_ref(), write.now);
@@ -106,13 +104,6 @@ fn make_offer(write: &mut Write, row: &SessionRow, new: NewOffer, decision: &Dec
     Ok(offer)
 }
 
-/// Queues the push of an offer; whose app is open has a moment to confirm it first.
-fn call(write: &mut Write, bus: &Bus, operator: OperatorId, offer: OfferId) -> Result<(), Fault> {
-    let after = if bus.is_connected(operator) { PUSH_AFTER_MS } else { 0 };
-    let due = write.now.plus_ms(after);
-    write.push(operator, "offer", offer.0, due)
-}
-
 /// Queues pushes of an offer to everybody, some at a time, until it is over or everybody eligible has his.
 ///
 /// # Errors
@@ -124,7 +115,7 @@ pub fn call_all(write: &mut Write, bus: &Bus, offer: OfferId) -> Result<(), Faul
     to_call.retain(|one| one.id > row.called_up_to && queue::gets_running(one, row.offer.round));
     to_call.sort_unstable_by_key(|one| one.id);
     for one in to_call.iter().take(CALLED_AT_ONCE) {
-        call(write, bus, one.id, offer)?;
+        push::queue(write, bus, one.id, "offer", offer.0)?;
     }
     if let Some(last) = to_call.get(CALLED_AT_ONCE - 1).filter(|_| to_call.len() > CALLED_AT_ONCE) {
         let now = write.now;
@@ -158,7 +149,7 @@ pub fn became_free(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result
     // What runs for everybody is his too from now on, or is not any more.
     for offer in write.touch_running(operator)? {
         if write.offer_to(operator, offer)?.is_some_and(|row| row.offer.outcome.is_none() && !row.offer.silent) {
-            call(write, bus, operator, offer)?;
+            push::queue(write, bus, operator, "offer", offer.0)?;
         }
     }
     for line in write.needlessly_told(operator)? {
@@ -405,7 +396,7 @@ pub fn not_delivered(write: &mut Write, bus: &Bus, offer: OfferId) -> Result<(),
 pub fn probe(write: &mut Write, operator: OperatorId) -> Result<(), Fault> {
     if let Some(tries) = write.count_probe(operator)? {
         let now = write.now;
-        write.push(operator, "probe", operator.0, now)?;
+        write.push_now(operator, "probe", operator.0)?;
         write.arm(Timer::Probe, operator.0, queue::next_probe(tries, now))?;
     }
     Ok(())

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use rules::permit::{self, Bounds, Entries, Reader, Rights, Standing};
 use rusqlite::OptionalExtension;
-use wire::{Access, DialogId, LineId, Me, OperatorId, Role, Scope, Seq, SessionHead};
+use wire::{Access, DialogId, LineId, Me, OperatorId, Role, Scope, Seq, SessionHead, Timestamp};
 
 use super::{DialogRow, Kind, Read, SessionRow, Write};
 use crate::fault::Fault;
@@ -73,6 +73,11 @@ pub struct View {
 const NOTHING: Rights = Rights { entries: Entries::None, notes: Entries::None, contact: false };
 
 impl SessionRow {
+    /// Since when somebody waits: the oldest unanswered message, or the opening.
+    pub fn waits_since(&self) -> Timestamp {
+        self.life.waiting_since.unwrap_or(self.opened_at)
+    }
+
     /// As somebody with that access has it in a dialog's head.
     pub fn head(&self, access: Access) -> SessionHead {
         SessionHead {

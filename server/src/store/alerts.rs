@@ -131,6 +131,19 @@ impl Read<'_> {
         Ok(statement.query_map([line.0], alert)?.collect::<Result<_, _>>()?)
     }
 
+    /// Whether a line has told that nobody is eligible.
+    pub fn is_told_of_nobody(&self, line: LineId) -> Result<bool, Fault> {
+        let mut statement =
+            self.sql().prepare_cached("SELECT 1 FROM alert WHERE line = ?1 AND kind = 'nobody_eligible'")?;
+        Ok(statement.exists([line.0])?)
+    }
+
+    /// A line's alert that nobody is eligible.
+    pub fn told_of_nobody(&self, line: LineId) -> Result<Option<AlertRow>, Fault> {
+        let sql = format!("{ALERT} WHERE line = ?1 AND kind = 'nobody_eligible'");
+        Ok(self.sql().prepare_cached(&sql)?.query_row([line.0], alert).optional()?)
+    }
+
     /// The matters that are an operator's shift.
     pub fn alerts_of_shift(&self, operator: OperatorId) -> Result<Vec<AlertRow>, Fault> {
         let sql = format!("{ALERT} WHERE operator = ?1 ORDER BY id");

@@ -402,12 +402,13 @@ impl Read<'_> {
 impl Write<'_> {
     /// Adds a visitor's dialog.
     pub fn add_dialog(&mut self, visitor: &Visitor) -> Result<DialogId, Fault> {
-        self.sql().execute(
-            "INSERT INTO dialog (line, channel, customer, created_at) VALUES (?1, ?2, ?3, ?4)",
-            params![visitor.line.0, visitor.channel.0, visitor.customer.0, self.now.0],
-        )?;
+        self.sql()
+            .prepare_cached("INSERT INTO dialog (line, channel, customer, created_at) VALUES (?1, ?2, ?3, ?4)")?
+            .execute(params![visitor.line.0, visitor.channel.0, visitor.customer.0, self.now.0])?;
         let dialog = DialogId(self.sql().last_insert_rowid());
-        self.sql().execute("UPDATE visitor SET dialog = ?2 WHERE id = ?1", params![visitor.id, dialog.0])?;
+        self.sql()
+            .prepare_cached("UPDATE visitor SET dialog = ?2 WHERE id = ?1")?
+            .execute(params![visitor.id, dialog.0])?;
         self.effects.arrived.push(visitor.id);
         Ok(dialog)
     }
@@ -435,7 +436,9 @@ impl Write<'_> {
             life.was_spam,
         ])?;
         let session = SessionId(self.sql().last_insert_rowid());
-        self.sql().execute("UPDATE dialog SET session = ?2 WHERE id = ?1", params![dialog.id.0, session.0])?;
+        self.sql()
+            .prepare_cached("UPDATE dialog SET session = ?2 WHERE id = ?1")?
+            .execute(params![dialog.id.0, session.0])?;
         // Whoever was invited into the one before is in this one no more.
         for operator in dialog.session.iter().flat_map(|before| &before.participants) {
             self.touch(Scope::Operator(*operator), Kind::Dialog, dialog.id.0);

@@ -1,10 +1,10 @@
 //! Sessions on their way from one to another: given back, waiting for a yes, sent to another line (P19, P20).
 
 use rusqlite::{OptionalExtension, params};
-use wire::{DialogId, LineId, OfferId, OperatorId, PendingTransfer, Scope, SessionId, Timestamp, Why};
+use wire::{DialogId, LineId, OfferId, OperatorId, PendingTransfer, SessionId, Timestamp, Why};
 
 use super::dialogs::{SESSION_COLUMNS, session_row};
-use super::{Kind, Read, SessionRow, Write};
+use super::{Read, SessionRow, Write};
 use crate::fault::Fault;
 
 /// A session in another line's queue, as long as nobody accepted it there.
@@ -131,8 +131,7 @@ impl Write<'_> {
             ],
         )?;
         let offer = OfferId(self.sql().last_insert_rowid());
-        self.touch(Scope::Operator(pending.to), Kind::Offer, offer.0);
-        self.touch(Scope::Operator(pending.to), Kind::Dialog, session.dialog.0);
+        self.touch_offer(Some(pending.to), session.line, offer, session.dialog);
         Ok(offer)
     }
 

@@ -3,12 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use rules::queue::{self, Asked, Choice, Claim, Decision, Line, Operator, Personal, Verdict};
+use rules::queue::{self, Asked, Choice, Claim, Decision, Hours, Line, Operator, Personal, Verdict};
 use rusqlite::params;
 use serde::{Deserialize, Serialize};
 use wire::{LineId, OperatorId, SessionId, Timestamp};
 
-use super::{Read, SessionRow, Write};
+use super::{LineRules, Read, SessionRow, Write};
 use crate::fault::Fault;
 
 /// What a decision is made of.
@@ -83,11 +83,16 @@ impl DecisionRow {
 
 impl Read<'_> {
     /// What the queue has to decide about a session.
-    pub fn question(&self, session: &SessionRow, line: Line, now: Timestamp) -> Result<Question, Fault> {
-        let rules = self.line_rules(session.line)?;
+    pub fn question(
+        &self,
+        session: &SessionRow,
+        rules: &LineRules,
+        hours: Hours,
+        now: Timestamp,
+    ) -> Result<Question, Fault> {
         Ok(Question {
-            line,
-            personal: self.personal(session, &rules, now)?,
+            line: Line { mode: rules.mode, queue_time_s: rules.queue_time, hours },
+            personal: self.personal(session, rules, now)?,
             operators: self.candidates(session)?,
             round: session.round,
             now,

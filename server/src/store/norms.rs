@@ -59,13 +59,17 @@ impl Read<'_> {
 }
 
 impl Write<'_> {
-    /// Keeps the clocks of a session with what they say is due next, and waits for the next deadline. True when what is
-    /// due next is another than before.
-    pub fn save_clocks(&mut self, session: SessionId, clocks: &Clocks, promise: &Promise) -> Result<bool, Fault> {
+    /// Keeps the clocks of a session with what they say is due next, and waits for the next deadline. Answers what is due
+    /// next.
+    pub fn save_clocks(
+        &mut self,
+        session: SessionId,
+        clocks: &Clocks,
+        promise: &Promise,
+    ) -> Result<Option<NormHead>, Fault> {
         let line = promise.line();
         let next = clocks.deadlines(&line).first().copied();
         let head = next.map(|(kind, at)| NormHead { kind, warn_at: at.warn_at, due_at: at.due_at });
-        let before = self.session(session)?.and_then(|row| row.norm);
         self.sql()
             .prepare_cached(
                 "UPDATE session SET clocks = ?2, norm_kind = ?3, norm_warn_at = ?4, norm_due_at = ?5 WHERE id = ?1",
@@ -81,7 +85,7 @@ impl Write<'_> {
             Some(until) => self.arm(Timer::Norm, session.0, until)?,
             None => self.disarm(Timer::Norm, session.0)?,
         }
-        Ok(before != head)
+        Ok(head)
     }
 
     /// Keeps a record of a norm that has ended; a resolution's takes the place of an earlier one.

@@ -12,7 +12,7 @@ impl Read<'_> {
     pub fn hours(&self, line: LineId) -> Result<Hours, Fault> {
         let mut statement = self.sql().prepare_cached("SELECT hours FROM line WHERE id = ?1")?;
         let calendar: Option<Calendar> = statement.query_row([line.0], |row| super::json(row, "hours"))?;
-        Hours::new(&calendar.unwrap_or_else(Calendar::always)).map_err(Fault::defect)
+        calendar.map_or_else(|| Ok(Hours::always()), |calendar| Hours::new(&calendar).map_err(Fault::defect))
     }
 
     /// Whether a line works at that instant.

@@ -1,4 +1,4 @@
-//! Offers, the state of operators as the queue sees it, and the ledger of decisions.
+//! Offers, what waits for one, and what the queue remembers of operators.
 
 use std::collections::BTreeSet;
 
@@ -180,15 +180,25 @@ impl Read<'_> {
 
     /// An offer as this operator has it: made to him, or to everybody while he is among them.
     pub fn offer_to(&self, operator: OperatorId, id: OfferId) -> Result<Option<OfferRow>, Fault> {
-        let Some(row) = self.offer_for_answer(operator, id)? else { return Ok(None) };
-        let runs = row.kind == OfferKind::All && row.offer.outcome.is_none();
-        Ok(if runs && !self.gets_running(operator, &row)? { None } else { Some(row) })
+        let row = self.offer_for_answer(operator, id)?;
+        row.map_or(Ok(None), |row| self.while_among_them(operator, row))
+    }
+
+    /// Without an offer to everybody that reached him and runs for him no more.
+    fn while_among_them(&self, operator: OperatorId, row: OfferRow) -> Result<Option<OfferRow>, Fault> {
+        // Of one that has not reached him, `share` has asked already.
+        let looks_again = row.kind == OfferKind::All && row.offer.outcome.is_none() && row.delivered;
+        Ok(if looks_again && !self.gets_running(operator, &row)? { None } else { Some(row) })
     }
 
     /// An offer that this operator may answer, whatever the answer will be: one that reached him stays his to accept too
     /// late, or over his cap.
     pub fn offer_for_answer(&self, operator: OperatorId, id: OfferId) -> Result<Option<OfferRow>, Fault> {
-        let Some(row) = self.offer(id)? else { return Ok(None) };
+        self.offer(id)?.map_or(Ok(None), |row| self.his(operator, row))
+    }
+
+    /// An offer as it is his; `None` when it is not.
+    fn his(&self, operator: OperatorId, row: OfferRow) -> Result<Option<OfferRow>, Fault> {
         match row.operator {
             Some(to) => Ok(Some(row).filter(|_| to == operator)),
             None => self.share(operator, row),
@@ -230,10 +240,8 @@ impl Read<'_> {
     /// Whether a session is offered to this operator now.
     pub fn is_offered(&self, operator: OperatorId, session: SessionId) -> Result<bool, Fault> {
         let Some(row) = self.open_offer(session)? else { return Ok(false) };
-        match row.operator {
-            Some(to) => Ok(to == operator),
-            None => Ok(self.offer_to(operator, row.offer.id)?.is_some_and(|row| row.offer.outcome.is_none())),
-        }
+        let Some(row) = self.his(operator, row)? else { return Ok(false) };
+        Ok(self.while_among_them(operator, row)?.is_some_and(|row| row.offer.outcome.is_none()))
     }
 
     /// Offers to everybody that run on the lines of an operator, with their dialogs.
@@ -348,7 +356,7 @@ impl Write<'_> {
     }
 
     /// Tells whom an offer is for: its operator, or the line.
-    fn touch_offer(&mut self, to: Option<OperatorId>, line: LineId, offer: OfferId, dialog: DialogId) {
+    pub(super) fn touch_offer(&mut self, to: Option<OperatorId>, line: LineId, offer: OfferId, dialog: DialogId) {
         let scope = to.map_or(Scope::Line(line), Scope::Operator);
         self.touch(scope, Kind::Offer, offer.0);
         self.touch(scope, Kind::Dialog, dialog.0);
@@ -433,7 +441,9 @@ impl Write<'_> {
             "UPDATE operator SET unreachable_since = ?2, probes = 0 WHERE id = ?1 AND unreachable_since IS NULL",
             params![operator.0, self.now.0],
         )?;
-        self.touch_colleagues(operator)?;
+        if changed == 1 {
+            self.touch_colleagues(operator)?;
+        }
         Ok(changed == 1)
     }
 

@@ -165,6 +165,11 @@ impl Write<'_> {
         Ok(())
     }
 
+    /// Queues a push that leaves at once.
+    pub fn push_now(&mut self, operator: OperatorId, kind: &str, object: i64) -> Result<(), Fault> {
+        self.push(operator, kind, object, self.now)
+    }
+
     /// Forgets pushes that left or hold no more.
     pub fn pushed(&mut self, ids: &[i64]) -> Result<(), Fault> {
         let ids = serde_json::to_string(ids)?;

@@ -11,6 +11,15 @@ async fn all_line() -> Portal {
     portal
 }
 
+/// Anna and Boris on shift, and a customer who has written.
+async fn asked_both() -> (Portal, Phone, Phone) {
+    let portal = all_line().await;
+    let anna = portal.on_shift("anna").await;
+    let boris = portal.on_shift("boris").await;
+    portal.customer().await.say("one").await;
+    (portal, anna, boris)
+}
+
 async fn offer(phone: &mut Phone) -> Offer {
     phone.offer().await.expect("offered to him too")
 }
@@ -32,10 +41,7 @@ async fn p12_everybody_eligible_has_it_at_once_with_one_deadline() {
 
 #[tokio::test]
 async fn p12_p41_one_wins_and_the_others_hear_who() {
-    let portal = all_line().await;
-    let mut anna = portal.on_shift("anna").await;
-    let mut boris = portal.on_shift("boris").await;
-    portal.customer().await.say("one").await;
+    let (_portal, mut anna, mut boris) = asked_both().await;
     let (to_anna, to_boris) = (offer(&mut anna).await, offer(&mut boris).await);
     anna.accept(to_anna.id).await.applied();
     let late = boris.accept(to_boris.id).await;
@@ -63,10 +69,7 @@ async fn p12_who_becomes_eligible_meanwhile_gets_the_running_one() {
 
 #[tokio::test]
 async fn p12_who_is_eligible_no_more_loses_the_running_one() {
-    let portal = all_line().await;
-    let mut anna = portal.on_shift("anna").await;
-    let mut boris = portal.on_shift("boris").await;
-    portal.customer().await.say("one").await;
+    let (_portal, mut anna, mut boris) = asked_both().await;
     offer(&mut boris).await;
     boris.give(Command::ShiftPause).await.applied();
     assert!(boris.offer().await.is_none());
@@ -122,10 +125,7 @@ async fn p14_one_that_ran_out_was_nobodys_own_to_miss() {
 
 #[tokio::test]
 async fn p13_who_declined_is_left_alone_until_the_next_round() {
-    let portal = all_line().await;
-    let mut anna = portal.on_shift("anna").await;
-    let mut boris = portal.on_shift("boris").await;
-    portal.customer().await.say("one").await;
+    let (portal, mut anna, mut boris) = asked_both().await;
     let first = offer(&mut anna).await;
     anna.decline(first.id).await.applied();
     assert!(anna.offer().await.is_none());
@@ -138,10 +138,7 @@ async fn p13_who_declined_is_left_alone_until_the_next_round() {
 
 #[tokio::test]
 async fn p13_when_everybody_declined_the_round_is_over() {
-    let portal = all_line().await;
-    let mut anna = portal.on_shift("anna").await;
-    let mut boris = portal.on_shift("boris").await;
-    portal.customer().await.say("one").await;
+    let (portal, mut anna, mut boris) = asked_both().await;
     let first = offer(&mut anna).await;
     anna.decline(first.id).await.applied();
     portal.advance_s(10).await;
@@ -156,10 +153,7 @@ async fn p13_when_everybody_declined_the_round_is_over() {
 
 #[tokio::test]
 async fn p13_an_accept_tapped_in_time_wins_although_it_was_renewed_meanwhile() {
-    let portal = all_line().await;
-    let mut anna = portal.on_shift("anna").await;
-    let mut boris = portal.on_shift("boris").await;
-    portal.customer().await.say("one").await;
+    let (portal, mut anna, mut boris) = asked_both().await;
     let first = offer(&mut anna).await;
     portal.advance_s(59).await;
     let tapped = anna.envelope(Command::Accept { offer: first.id });
@@ -219,10 +213,7 @@ async fn p66_those_whose_app_is_closed_are_called_once_each() {
 
 #[tokio::test]
 async fn p82_who_left_the_line_or_ended_the_shift_does_not_win_what_reached_him_before() {
-    let portal = all_line().await;
-    let mut anna = portal.on_shift("anna").await;
-    let mut boris = portal.on_shift("boris").await;
-    portal.customer().await.say("one").await;
+    let (portal, mut anna, mut boris) = asked_both().await;
     let first = offer(&mut anna).await;
     offer(&mut boris).await;
     let (of_anna, of_boris) =

@@ -1,7 +1,7 @@
 //! What must be true after every step, and at the end of the day. Looked up in the portal's database, past its code, where
 //! a question is not the portal's own.
 
-use rules::queue::{Choice, Hours, Line};
+use rules::queue::{Choice, Hours};
 use rusqlite::Row;
 use server::Fault;
 use wire::{DialogId, LineId, OfferId, OperatorId, SessionId, Timestamp};
@@ -73,8 +73,7 @@ impl Day {
         let asked = self.app.store.read(move |read| {
             let Some(row) = read.session(session)? else { return Ok(false) };
             let rules = read.line_rules(row.line)?;
-            let line = Line { mode: rules.mode, queue_time_s: rules.queue_time, hours: Hours::Open };
-            let decision = read.question(&row, line, now)?.decide();
+            let decision = read.question(&row, &rules, Hours::Open, now)?.decide();
             Ok(matches!(decision.outcome, Choice::Offer { .. } | Choice::OfferAll { .. }))
         });
         asked.await

@@ -111,7 +111,7 @@ impl Day {
             Event::ShiftStarts { operator } => self.give(operator, Command::ShiftStart { planned_end: None }).await,
             Event::Pauses { operator } => self.give(operator, Command::ShiftPause).await,
             Event::Continues { operator } => self.give(operator, Command::ShiftContinue).await,
-            Event::ShiftEnds { operator } => self.shift_ends(operator).await,
+            Event::ShiftEnds { operator } => self.give(operator, Command::ShiftEnd { to: None }).await,
             Event::PhoneDies { operator } => {
                 self.set_alive(operator, false);
                 Ok(())
@@ -142,10 +142,6 @@ impl Day {
 
     pub(super) fn is_alive(&self, operator: usize) -> bool {
         self.people.operators.get(operator).is_some_and(|one| one.alive)
-    }
-
-    async fn shift_ends(&mut self, operator: usize) -> Result<(), Fault> {
-        self.give(operator, Command::ShiftEnd { to: None }).await
     }
 
     /// A device of his contacts the portal, and has what it was sent.
