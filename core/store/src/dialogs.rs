@@ -88,6 +88,10 @@ pub struct DialogRow {
     pub transfer: Option<PendingTransfer>,
     /// The receiver's name.
     pub transfer_to_name: Option<String>,
+    /// Another dialog of this customer that somebody answers (P8): its channel.
+    pub also_in: Option<ChannelId>,
+    /// The name of who answers it, if known.
+    pub also_with: Option<String>,
     /// It stays with its responsible however long the answer takes, also when that is still on its way to the portal.
     pub pinned: bool,
     /// The last words, the operator's own unsent ones included; empty when there are none to see.
@@ -226,6 +230,7 @@ pub(crate) fn row(r: &Read<'_>, dialog: DialogId, me: Option<OperatorId>) -> Res
     let Some((body, line_name, unread, draft, has_outbox)) = found else { return Ok(None) };
     let head: DialogHead = serde_json::from_str(&body)?;
     let responsible = head.session.as_ref().and_then(|session| session.responsible);
+    let also = head.also;
     let mut row = DialogRow { unread, draft, line_name: line_name.unwrap_or_default(), ..from_head(head, me) };
     row.responsible_name = match responsible {
         Some(operator) => operator_name(r, operator)?,
@@ -233,6 +238,9 @@ pub(crate) fn row(r: &Read<'_>, dialog: DialogId, me: Option<OperatorId>) -> Res
     };
     if let Some(pending) = row.transfer {
         row.transfer_to_name = operator_name(r, pending.to)?;
+    }
+    if let Some(also) = also {
+        row.also_with = operator_name(r, also.responsible)?;
     }
     if has_outbox {
         add_outbox(&mut row, &outbox::rows(r, dialog)?);
@@ -265,6 +273,8 @@ fn from_head(head: DialogHead, me: Option<OperatorId>) -> DialogRow {
         spam: head.spam || session.is_some_and(|session| session.was_spam),
         participants: session.map_or(0, |session| u32::try_from(session.participants.len()).unwrap_or(u32::MAX)),
         transfer_to_name: None,
+        also_in: head.also.map(|also| also.channel),
+        also_with: None,
         pinned: session.is_some_and(|session| session.pinned),
         last_at: head.last.as_ref().map(|last| last.at),
         last_who: head.last.as_ref().map(|last| who(&last.author, me)),

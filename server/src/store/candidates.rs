@@ -108,18 +108,6 @@ impl Read<'_> {
         Ok(personal)
     }
 
-    /// Who is responsible for another open dialog of the same customer and serves the session's line (P8).
-    fn same_customer(&self, session: &SessionRow) -> Result<Option<OperatorId>, Fault> {
-        let mut statement = self.sql().prepare_cached(
-            "SELECT s.responsible FROM dialog me JOIN dialog other ON other.customer = me.customer AND other.id <> me.id
-             JOIN session s ON s.id = other.session
-             JOIN line_operator q ON q.line = ?2 AND q.operator = s.responsible
-             WHERE me.id = ?1 AND s.state IN ('answered', 'closing') ORDER BY s.opened_at DESC LIMIT 1",
-        )?;
-        let found = statement.query_row([session.dialog.0, session.line.0], |row| row.get(0).map(OperatorId));
-        Ok(found.optional()?)
-    }
-
     /// The last responsible of the session before this one, if it ended after an instant (P18).
     fn answered_last(&self, session: &SessionRow, since: Timestamp) -> Result<Option<OperatorId>, Fault> {
         let mut statement = self.sql().prepare_cached(

@@ -17,6 +17,7 @@ mod norms;
 mod people;
 mod promises;
 mod queue;
+mod siblings;
 mod team;
 mod timers;
 mod writer;
