@@ -46,6 +46,8 @@ pub struct Bus {
     pub timers: Notify,
     /// A push row was added.
     pub pushes: Notify,
+    /// A customer is to be looked up in the CRM.
+    pub lookups: Notify,
     sign_ins: watch::Sender<u64>,
 }
 

@@ -47,6 +47,10 @@ pub fn customer_message(
         }
         (_, _) => {
             let session = write.open_session(&dialog, arrival.session(), None)?;
+            if write.line_rules(dialog.line)?.crm_lookup && !arrival.session().was_spam {
+                let until = write.now.plus_s(crate::crm::LOOKUP_S);
+                write.look_up(session, until)?;
+            }
             write.append(&dialog, session, NewEntry::event(Event::Opened))?;
             session
         }

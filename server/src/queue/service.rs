@@ -36,6 +36,9 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
         return Ok(None);
     }
     let rules = write.line_rules(row.line)?;
+    if rules.crm_lookup && waits_for_crm(write, session)? {
+        return Ok(None);
+    }
     let (hours, works) = super::hours::hours_now(write, row.line, rules.offer_off_hours)?;
     let question = write.question(&row, &rules, hours, write.now)?;
     let decision = question.decide();
@@ -77,6 +80,18 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
         write.touch_dialog(row.dialog, false)?;
     }
     Ok(Some(decision))
+}
+
+/// Whether the CRM may still say whose customer it is (P7). The session's own timer asks again when it has not.
+fn waits_for_crm(write: &mut Write, session: SessionId) -> Result<bool, Fault> {
+    match write.waits_for_lookup(session)? {
+        Some(until) if until > write.now => {
+            write.arm(Timer::AskAgain, session.0, until)?;
+            Ok(true)
+        }
+        Some(_) => write.forget_lookup(session).map(|()| false),
+        None => Ok(false),
+    }
 }
 
 /// Managers hear of a second round, and of a line on which nobody can be asked (P13, P17).

@@ -92,6 +92,7 @@ impl Read<'_> {
         let since = now.plus_s(-rules.sticky_time);
         let claims = [
             (Claim::SameCustomer, self.same_customer(session)?),
+            (Claim::Crm, if rules.crm_forward { self.crm_responsible(session.id)? } else { None }),
             (Claim::Sticky, self.answered_last(session, since)?.filter(|_| rules.sticky_time > 0)),
         ];
         // Who gave it back or sent it here has no claim to get it again (P19, P20).

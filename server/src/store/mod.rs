@@ -8,6 +8,7 @@ mod access;
 mod admin;
 mod alerts;
 mod candidates;
+mod crm;
 mod dialogs;
 mod feed;
 mod handover;
@@ -135,9 +136,10 @@ pub(crate) struct Effects {
     visitors: Vec<DialogId>,
     /// Visitors (rows) who got their dialog.
     arrived: Vec<i64>,
-    /// A timer or push row was added.
+    /// A timer, push or look-up row was added.
     timers: bool,
     pushes: bool,
+    lookups: bool,
     /// Somebody's rights or devices changed: cached sign-ins are void.
     sign_ins: bool,
 }
@@ -149,6 +151,7 @@ impl Effects {
         self.arrived.extend(other.arrived);
         self.timers |= other.timers;
         self.pushes |= other.pushes;
+        self.lookups |= other.lookups;
         self.sign_ins |= other.sign_ins;
     }
 
@@ -161,6 +164,9 @@ impl Effects {
         }
         if self.pushes {
             bus.pushes.notify_one();
+        }
+        if self.lookups {
+            bus.lookups.notify_one();
         }
         if self.sign_ins {
             bus.sign_ins_changed();

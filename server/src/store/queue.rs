@@ -36,6 +36,10 @@ pub struct LineRules {
     pub return_time: i64,
     /// Offers off hours too.
     pub offer_off_hours: bool,
+    /// A new session waits for a look-up in the CRM.
+    pub crm_lookup: bool,
+    /// Whom the CRM names is asked first.
+    pub crm_forward: bool,
 }
 
 /// A session in the queue.
@@ -131,7 +135,8 @@ impl Read<'_> {
     pub fn line_rules(&self, line: LineId) -> Result<LineRules, Fault> {
         let mut statement = self.sql().prepare_cached(
             "SELECT mode, queue_time, ack_time, sticky_time, missed_limit, full_close_time, hold_after,
-                    return_time, confirm_transfer, idle_close_time, offer_off_hours, frees_slot
+                    return_time, confirm_transfer, idle_close_time, offer_off_hours, frees_slot,
+                    crm_lookup, crm_forward
              FROM line WHERE id = ?1",
         )?;
         Ok(statement.query_row([line.0], |row| {
@@ -147,6 +152,8 @@ impl Read<'_> {
                 idle_close_time: row.get("idle_close_time")?,
                 confirm_transfer: row.get("confirm_transfer")?,
                 offer_off_hours: row.get("offer_off_hours")?,
+                crm_lookup: row.get("crm_lookup")?,
+                crm_forward: row.get("crm_forward")?,
                 frees_slot: words(row, 11)?,
             })
         })?)

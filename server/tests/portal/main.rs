@@ -5,6 +5,7 @@ mod admin;
 mod alerts;
 mod all;
 mod commands;
+mod crm;
 mod durable;
 mod explain;
 mod feed;
