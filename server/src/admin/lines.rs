@@ -153,9 +153,12 @@ pub(crate) async fn change_line(
         if (&before.hours, before.offer_off_hours) != (&line.hours, line.offer_off_hours) {
             crate::queue::opens(write, id)?;
         }
-        // A raised cap or a reopened line can make somebody eligible.
-        for operator in write.line_staff(id)?.operators {
-            crate::queue::became_free(write, &bus, operator)?;
+        let asks = |line: &LineSettings| (line.active, line.max_dialogs, line.frees_slot, line.offer_off_hours);
+        if asks(&before) != asks(&line) || before.hours != line.hours {
+            // A raised cap or a reopened line can make somebody eligible.
+            for operator in write.line_staff(id)?.operators {
+                crate::queue::became_free(write, &bus, operator)?;
+            }
         }
         let times = |line: &LineSettings| (line.hours.clone(), line.return_time, line.idle_close_time);
         if times(&before) != times(&line) {

@@ -47,7 +47,7 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
     // Off hours taking by hand is always possible.
     let takeable = decision.takeable() || !works;
     write.save_asking(session, round, takeable)?;
-    tell_managers(write, &row, round, &decision.outcome)?;
+    tell_managers(write, &row, round, &decision)?;
     match decision.outcome {
         Choice::Offer { operator, deadline, round } => {
             let kind = if decision.considered.is_empty() { OfferKind::Personal } else { OfferKind::Queue };
@@ -95,13 +95,15 @@ fn waits_for_crm(write: &mut Write, session: SessionId) -> Result<bool, Fault> {
 }
 
 /// Managers hear of a second round, and of a line on which nobody can be asked (P13, P17).
-fn tell_managers(write: &mut Write, row: &SessionRow, round: i64, outcome: &Choice) -> Result<(), Fault> {
+fn tell_managers(write: &mut Write, row: &SessionRow, round: i64, decision: &Decision) -> Result<(), Fault> {
     // A session that came back begins with a round of its own.
     let first = row.returned.map_or(1, |(_, round)| round);
     if round > first {
         alerts::second_round(write, row)?;
     }
-    match outcome {
+    match decision.outcome {
+        // Who decides about another offer is asked, or passed over for good, in a moment.
+        Choice::Nobody if decision.considered.iter().any(|(_, verdict)| *verdict == Verdict::HoldsOffer) => Ok(()),
         Choice::Nobody => alerts::nobody_eligible(write, row),
         Choice::Closed { .. } => Ok(()),
         Choice::Offer { .. } | Choice::OfferAll { .. } | Choice::Wait { .. } => {

@@ -230,7 +230,17 @@ impl Read<'_> {
             (None, None) if self.gets_running(operator, &row)? => {}
             (None, _) => return Ok(None),
         }
+        row.offer.silent = row.offer.silent && self.heard_of(operator, &row)?;
         Ok(Some(OfferRow { operator: Some(operator), delivered: share.is_some(), ..row }))
+    }
+
+    /// Whether an earlier offer of the same session reached him: one that is new to him makes a sound.
+    fn heard_of(&self, operator: OperatorId, row: &OfferRow) -> Result<bool, Fault> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT 1 FROM offer f JOIN offer_share h ON h.offer = f.id AND h.operator = ?2
+             WHERE f.session = ?1 AND f.id < ?3",
+        )?;
+        Ok(statement.exists([row.offer.session.0, operator.0, row.offer.id.0])?)
     }
 
     fn gets_running(&self, operator: OperatorId, row: &OfferRow) -> Result<bool, Fault> {
@@ -270,7 +280,7 @@ impl Read<'_> {
         Ok(statement.query_row([session.0], |row| {
             let ended_at: Option<i64> = row.get(1)?;
             let times = row.get(0)?;
-            Ok(ended_at.map(|at| Asked { times, round: 0, ended_at: Timestamp(at) }))
+            Ok(ended_at.map(|at| Asked { times, round: 0, ended_at: Timestamp(at), by_claim: false }))
         })?)
     }
 
