@@ -17,6 +17,11 @@ pub enum Segment {
     },
     /// All open sessions that he may know of.
     AllLines,
+    /// What is marked as spam, or came after that: the latest first. `unspam` says that it is none.
+    Spam {
+        /// Of one line only.
+        line: Option<LineId>,
+    },
     /// Closed ones and those that were his: the latest first.
     History,
 }

@@ -26,6 +26,11 @@ pub enum Segment {
     },
     /// All open sessions that the reader may know of.
     AllLines,
+    /// What is marked as spam, or came after that (P5): the latest first.
+    Spam {
+        /// Of one line only.
+        line: Option<LineId>,
+    },
     /// Closed ones and those that were his: the latest first.
     History,
 }
@@ -133,6 +138,13 @@ pub fn ids(r: &Read<'_>, segment: Segment) -> Result<Vec<DialogId>> {
         Segment::History => r.rows(of, ["history"], id),
         Segment::Queue { line: Some(line) } => {
             r.rows("SELECT id FROM dialog WHERE segment = 'queue' AND line = ?1 ORDER BY sort_at, id", [line.0], id)
+        }
+        Segment::Spam { line: None } => {
+            r.rows("SELECT id FROM dialog WHERE spam = 1 ORDER BY last_at DESC, id DESC", [], id)
+        }
+        Segment::Spam { line: Some(line) } => {
+            let sql = "SELECT id FROM dialog WHERE spam = 1 AND line = ?1 ORDER BY last_at DESC, id DESC";
+            r.rows(sql, [line.0], id)
         }
         Segment::AllLines => {
             let sql =
@@ -249,6 +261,7 @@ pub(crate) fn row(r: &Read<'_>, dialog: DialogId, me: Option<OperatorId>) -> Res
 }
 
 fn from_head(head: DialogHead, me: Option<OperatorId>) -> DialogRow {
+    let spam = heads::is_spam(&head);
     let session = head.session;
     let session = session.as_ref();
     DialogRow {
@@ -270,7 +283,7 @@ fn from_head(head: DialogHead, me: Option<OperatorId>) -> DialogRow {
         takeable: session.is_some_and(|session| session.takeable),
         norm: session.and_then(|session| session.norm),
         transfer: session.and_then(|session| session.transfer),
-        spam: head.spam || session.is_some_and(|session| session.was_spam),
+        spam,
         participants: session.map_or(0, |session| u32::try_from(session.participants.len()).unwrap_or(u32::MAX)),
         transfer_to_name: None,
         also_in: head.also.map(|also| also.channel),

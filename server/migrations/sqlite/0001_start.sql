@@ -194,6 +194,7 @@ CREATE TABLE session (
   CHECK ((responsible IS NOT NULL) = (state IN ('answered', 'closing')) OR state = 'closed')
 ) STRICT;
 CREATE INDEX session_queued ON session (line, waiting_since) WHERE state = 'queued';
+CREATE INDEX session_answered ON session (line, responsible) WHERE state = 'answered';
 CREATE INDEX session_owned ON session (responsible, line) WHERE state IN ('answered', 'closing');
 
 CREATE TABLE crm_lookup (
@@ -367,7 +368,7 @@ CREATE INDEX operator_log_by_operator ON operator_log (line, operator, version);
 CREATE TABLE change (
   -- The feed: a pointer per (scope, thing), moved forward on each change. Readers get the thing's current state.
   scope    TEXT NOT NULL,          -- operator:ID, line:ID, line_heads:ID, portal
-  kind     TEXT NOT NULL,          -- dialog, offer, line, operator, draft_reply, draft_note, read, shift, alert
+  kind     TEXT NOT NULL,          -- dialog, offer, line, operator, draft_reply, draft_note, read, shift, alert, board
   object   INTEGER NOT NULL,
   position INTEGER NOT NULL,
   PRIMARY KEY (scope, kind, object)

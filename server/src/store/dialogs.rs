@@ -577,12 +577,4 @@ impl Write<'_> {
         }
         if widely { self.touch_siblings(&row) } else { Ok(()) }
     }
-
-    /// Whether the operator worked on a dialog just now (P10): he goes to the end of the order.
-    pub fn worked(&mut self, operator: OperatorId) -> Result<(), Fault> {
-        self.sql()
-            .prepare_cached("UPDATE operator SET last_work = ?2 WHERE id = ?1")?
-            .execute(params![operator.0, self.now.0])?;
-        Ok(())
-    }
 }

@@ -7,6 +7,7 @@
 mod access;
 mod admin;
 mod alerts;
+mod board;
 mod candidates;
 mod crm;
 mod dialogs;
@@ -101,10 +102,12 @@ pub enum Kind {
     Read,
     Shift,
     Alert,
+    /// What only the board of a line shows: it moves nothing but the line's boards.
+    Board,
 }
 
 impl Kind {
-    const ALL: [(Kind, &'static str); 9] = [
+    const ALL: [(Kind, &'static str); 10] = [
         (Kind::Dialog, "dialog"),
         (Kind::Offer, "offer"),
         (Kind::Line, "line"),
@@ -114,6 +117,7 @@ impl Kind {
         (Kind::Read, "read"),
         (Kind::Shift, "shift"),
         (Kind::Alert, "alert"),
+        (Kind::Board, "board"),
     ];
 
     fn as_str(self) -> &'static str {

@@ -4,6 +4,7 @@ mod account;
 mod admin;
 mod alerts;
 mod all;
+mod board;
 mod commands;
 mod crm;
 mod durable;
