@@ -179,11 +179,47 @@ async fn kill_9_under_load_loses_nothing_that_was_acknowledged() {
     assert_eq!(portal.stop(), Some(0));
 }
 
-/// A library before the C library whose writes to the data directory fail while a file says so: the nearest thing to a
-/// full or dying disk that needs no rights.
-fn failing_disk(dir: &Path) -> PathBuf {
-    let library = dir.join("failing_disk.so");
-    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/portal/failing_disk.c");
+#[tokio::test]
+async fn a_power_cut_loses_nothing_that_was_acknowledged() {
+    let (dir, side) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (site, _) = seeded(dir.path());
+    let library = before_libc(side.path(), "power_cut");
+    let mut visitors = Vec::new();
+    let portal = Binary::serve(dir.path(), &[], &[]).unwrap();
+    for _ in 0..8 {
+        visitors.push(Visitor::arrive(&portal, &site).await);
+    }
+    assert_eq!(portal.stop(), Some(0));
+    let cuts =
+        std::env::var("OPENLINES_KILLS").map_or(4, |count| count.parse::<usize>().expect("a number of power cuts"));
+    for cut in 0..cuts {
+        // Amid the writing, and once in a while amid the checkpoint at the next start.
+        let [chance] = env::Env::machine().random::<1>();
+        let (writes, seed) = ((40 + 3 * usize::from(chance)).to_string(), cut.to_string());
+        let mut env =
+            vec![("LD_PRELOAD", library.as_path()), ("POWER_DIR", dir.path()), ("POWER_WRITES", Path::new(&writes))];
+        if cut % 2 == 1 {
+            env.push(("POWER_TORN", Path::new(&seed)));
+        }
+        let portal = Binary::serve(dir.path(), &[], &env).unwrap();
+        let load = visitors.iter_mut().map(|visitor| async { while visitor.say(&portal).await.is_ok() {} });
+        soon("the power to fail", join_all(load)).await;
+        assert_eq!(portal.ended(), Some(86), "cut off after {writes} writes");
+        let portal = Binary::serve(dir.path(), &[], &[]).unwrap();
+        is_whole(dir.path(), &portal, &visitors).await;
+        for visitor in &mut visitors {
+            visitor.say(&portal).await.unwrap();
+        }
+        assert_eq!(portal.stop(), Some(0));
+    }
+}
+
+/// One of the libraries here that stand before the C library: `failing_disk`, whose writes to the data directory fail while
+/// a file says so, the nearest thing to a full or dying disk that needs no rights; `power_cut`, which undoes what was not
+/// synced.
+fn before_libc(dir: &Path, name: &str) -> PathBuf {
+    let library = dir.join(name).with_extension("so");
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/portal").join(name).with_extension("c");
     let compiler = std::env::var("CC").unwrap_or_else(|_| "cc".into());
     let built = Command::new(compiler).args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(source).status();
     assert!(built.unwrap().success());
@@ -199,7 +235,7 @@ struct Disk {
 impl Disk {
     fn serve(dir: &Path) -> (Disk, Binary) {
         let side = tempfile::tempdir().unwrap();
-        let (library, switch) = (failing_disk(side.path()), side.path().join("switch"));
+        let (library, switch) = (before_libc(side.path(), "failing_disk"), side.path().join("switch"));
         let portal =
             Binary::serve(dir, &[], &[("LD_PRELOAD", &library), ("DISK_SWITCH", &switch), ("DISK_DIR", dir)]).unwrap();
         (Disk { _side: side, switch }, portal)
