@@ -21,7 +21,12 @@ pub(super) struct Offered {
 
 impl Day {
     /// All rows that a query answers.
-    fn rows<T>(&self, sql: &str, given: i64, row: impl Fn(&Row) -> rusqlite::Result<T>) -> Result<Vec<T>, Fault> {
+    pub(super) fn rows<T>(
+        &self,
+        sql: &str,
+        given: i64,
+        row: impl Fn(&Row) -> rusqlite::Result<T>,
+    ) -> Result<Vec<T>, Fault> {
         let mut statement = self.db.prepare_cached(sql)?;
         let rows = statement.query_map([given], row)?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -54,6 +59,12 @@ impl Day {
         for operator in self.rows(several, 0, |row| row.get::<_, i64>(0))? {
             self.report.breaks(now, format!("P14: operator {operator} holds two offers of the queue"));
         }
+        let on_leave = "SELECT f.id FROM offer f JOIN operator o ON o.id = f.operator
+                        WHERE f.outcome IS NULL AND o.on_leave AND f.id > ?1";
+        for offer in self.rows(on_leave, 0, |row| row.get::<_, i64>(0))? {
+            self.report.breaks(now, format!("P14, P19: offer {offer} is to somebody on leave"));
+        }
+        self.check_norms(now)?;
         let waiting = "SELECT id FROM session s WHERE state = 'queued' AND awaited = 'operator' AND NOT EXISTS
                        (SELECT 1 FROM offer f WHERE f.session = s.id AND f.outcome IS NULL)
                        ORDER BY waiting_since LIMIT ?1";
@@ -73,15 +84,19 @@ impl Day {
         let asked = self.app.store.read(move |read| {
             let Some(row) = read.session(session)? else { return Ok(false) };
             let rules = read.line_rules(row.line)?;
-            let decision = read.question(&row, &rules, Hours::Open, now)?.decide();
+            let hours = read.hours(row.line)?;
+            let closed = Hours::Closed { until: hours.next_open(now) };
+            let hours = if hours.is_open(now) || rules.offer_off_hours { Hours::Open } else { closed };
+            let decision = read.question(&row, &rules, hours, now)?.decide();
             Ok(matches!(decision.outcome, Choice::Offer { .. } | Choice::OfferAll { .. }))
         });
         asked.await
     }
 
-    /// P13: nobody was offered a session twice in a round. P22: every decision comes out the same again.
+    /// P36: every norm is as its dialog's entries say. P13: nobody was offered a session twice in a round. P22: every decision comes out the same again.
     pub(super) async fn end(mut self) -> Result<Report, Fault> {
         let now = self.app.env.now();
+        self.measure_norms().await?;
         let twice = "SELECT session, operator FROM offer WHERE operator > ?1 AND kind = 'queue'
                      GROUP BY session, operator, round HAVING count(*) > 1";
         for (session, operator) in self.rows(twice, 0, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))? {

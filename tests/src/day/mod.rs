@@ -1,8 +1,9 @@
 //! A simulated day: the real portal's queue with its store, timers and commands on a clock that jumps from event to event.
-//! Operators with shifts, pauses and dead phones, customers by the hour; after every step the promises of the queue are
-//! looked at, and in the end every decision is made again.
+//! Operators with shifts, pauses, leave and dead phones, lines with hours and norms, customers by the hour; after every step
+//! the promises of the queue are looked at, and in the end every decision is made and every norm measured again.
 
 mod check;
+mod norms;
 mod people;
 mod report;
 mod shape;
@@ -46,10 +47,12 @@ enum Event {
     ShiftEnds { operator: usize },
     PhoneDies { operator: usize },
     PhoneLives { operator: usize },
+    GoesOnLeave { operator: usize },
     Delivered { operator: usize, offer: OfferId },
     Accepts { operator: usize, offer: OfferId, dialog: DialogId },
     Declines { operator: usize, offer: OfferId, dialog: DialogId },
     Replies { operator: usize, dialog: DialogId },
+    HandsOver { operator: usize, dialog: DialogId },
     WritesAgain { customer: usize },
     Closes { operator: usize, dialog: DialogId },
 }
@@ -128,7 +131,8 @@ impl Day {
         self.plan(at, event);
     }
 
-    /// Six to nine hours with two pauses; one in ten has a phone that dies for an hour or two.
+    /// Six to nine hours with two pauses; one in ten has a phone that dies for an hour or two, one in twenty goes on leave
+    /// amid them.
     fn plan_shift(&mut self, operator: usize) {
         let start = MIDNIGHT.plus_s(self.s(5 * 3600, 14 * 3600));
         let end = start.plus_s(self.s(6 * 3600, 9 * 3600));
@@ -144,6 +148,10 @@ impl Day {
             self.plan(dies, Event::PhoneDies { operator });
             let back = self.s(3600, 7200);
             self.plan(dies.plus_s(back), Event::PhoneLives { operator });
+        }
+        if self.dice.percent(5) {
+            let leaves = start.plus_s(self.s(3600, 4 * 3600));
+            self.plan(leaves, Event::GoesOnLeave { operator });
         }
         self.plan(end, Event::ShiftEnds { operator });
     }

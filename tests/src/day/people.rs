@@ -2,12 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rules::norm::Norms;
 use rules::queue::Mode;
+use rules::working_time::{Calendar, Interval, Week};
 use server::auth::SignedInAs;
 use server::store::{LineStaff, Site, Visitor, Write};
 use server::{Fault, Shared, commands, dialogs, queue};
 use wire::{
-    BasedOn, Command, CommandEnvelope, DeviceInfo, DialogId, Lane, LineId, Me, OfferId, OperatorId, Outcome, Role,
+    BasedOn, Command, CommandEnvelope, DeviceInfo, DialogId, Lane, Leave, LineId, Me, OfferId, OperatorId, Outcome,
+    Role,
 };
 
 use super::{Day, Event, Plan};
@@ -20,6 +23,9 @@ pub(super) struct Operator {
     /// His phone works.
     pub alive: bool,
 }
+
+/// Most dialogs of an operator on a line.
+pub(super) const MAX_DIALOGS: u32 = 5;
 
 /// A line.
 pub(super) struct Line {
@@ -83,17 +89,21 @@ fn open(write: &mut Write, operators: usize, serving: &[Vec<usize>]) -> Result<(
         let who = SignedInAs { me: Me { id, name, role: Role::Operator }, device };
         hired.push(Operator { who, lines: BTreeSet::new(), alive: true });
     }
+    let chief = write.add_user("chief", "Chief", Role::Manager, "none: nobody signs in")?;
     let mut lines = Vec::new();
     for (n, serving) in serving.iter().enumerate() {
         let mode = [Mode::Evenly, Mode::Strictly, Mode::All][n % 3];
         let id = write.add_line(&format!("Line {n}"))?;
         if let Some(mut settings) = write.line_settings(id)? {
             settings.mode = mode;
-            settings.max_dialogs = 5;
+            settings.max_dialogs = MAX_DIALOGS;
+            settings.norms = Norms { first: 120, next: 180, resolution: if n % 2 == 0 { 3600 } else { 0 } };
+            settings.confirm_transfer = n % 2 == 1;
+            settings.hours = (n % 5 == 4).then(office_hours);
             write.save_line(&settings)?;
         }
         let staff = serving.iter().filter_map(|&n| hired.get(n)).map(|one| one.who.me.id).collect();
-        write.set_line_staff(id, &LineStaff { operators: staff, managers: Vec::new() })?;
+        write.set_line_staff(id, &LineStaff { operators: staff, managers: vec![chief] })?;
         for &operator in serving {
             hired.get_mut(operator).map(|one| one.lines.insert(id));
         }
@@ -102,6 +112,13 @@ fn open(write: &mut Write, operators: usize, serving: &[Vec<usize>]) -> Result<(
         lines.push(Line { id, mode, site });
     }
     Ok((lines, hired))
+}
+
+/// A day of work with a break at noon.
+fn office_hours() -> Calendar {
+    let interval = |from: &str, to: &str| Interval { from: from.into(), to: to.into() };
+    let monday = vec![interval("08:30", "12:30"), interval("13:15", "19:00")];
+    Calendar { zone: "UTC".into(), week: Week { monday, ..Week::default() }, holidays: Vec::new() }
 }
 
 impl Day {
@@ -120,6 +137,12 @@ impl Day {
                 self.set_alive(operator, true);
                 self.hears_of(operator, Vec::new()).await
             }
+            Event::GoesOnLeave { operator } => {
+                let now = self.app.env.now();
+                let leave = vec![Leave { from: now.plus_s(600), to: now.plus_s(2 * 3600) }];
+                self.give(operator, Command::LeaveDays { leave }).await
+            }
+            Event::HandsOver { operator, dialog } => self.hands_over(operator, dialog).await,
             Event::Delivered { operator, offer } => self.hears_of(operator, vec![offer]).await,
             Event::Accepts { operator, offer, dialog } => {
                 self.give_about(operator, dialog, Command::Accept { offer }).await
@@ -191,9 +214,28 @@ impl Day {
         let responsible = row.and_then(|row| row.session).and_then(|session| session.life.responsible);
         if let Some(operator) = responsible.and_then(|id| self.people.by_id.get(&id).copied()) {
             let after = self.shape.answer_s(&mut self.dice);
-            self.plan_in_s(after, Event::Replies { operator, dialog });
+            let hands_over = self.dice.percent(5);
+            let event =
+                if hands_over { Event::HandsOver { operator, dialog } } else { Event::Replies { operator, dialog } };
+            self.plan_in_s(after, event);
         }
         Ok(())
+    }
+
+    /// To a colleague of one of his lines, who answers if he has it then.
+    async fn hands_over(&mut self, operator: usize, dialog: DialogId) -> Result<(), Fault> {
+        let lines = self.people.operators.get(operator).map(|one| one.lines.clone()).unwrap_or_default();
+        let colleagues: Vec<OperatorId> = self
+            .people
+            .operators
+            .iter()
+            .enumerate()
+            .filter(|(n, one)| *n != operator && !one.lines.is_disjoint(&lines))
+            .map(|(_, one)| one.who.me.id)
+            .collect();
+        let Some(to) = self.dice.pick(&colleagues).copied() else { return Ok(()) };
+        self.give_about(operator, dialog, Command::Transfer { dialog, to, note: None }).await?;
+        self.somebody_answers(dialog).await
     }
 
     async fn give(&mut self, operator: usize, command: Command) -> Result<(), Fault> {

@@ -30,6 +30,8 @@ pub struct Report {
     /// Milliseconds from a session's opening to its accept, in order.
     waits: Vec<i64>,
     states: Vec<(String, i64)>,
+    /// Norms that ended, that were warned of and that were violated.
+    pub(super) norms: (u64, u64, u64),
     /// Of each evenly line: how the offers of its operators spread (standard deviation over mean).
     spread: Vec<f64>,
 }
@@ -66,7 +68,8 @@ impl Report {
     /// The same for the same day, and for no other.
     pub fn hash(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
-        (self.steps, self.decisions, &self.offers, &self.commands, &self.waits, &self.states).hash(&mut hasher);
+        (self.steps, self.decisions, &self.offers, &self.commands, &self.waits, &self.states, self.norms)
+            .hash(&mut hasher);
         hasher.finish()
     }
 
@@ -101,6 +104,8 @@ impl fmt::Display for Report {
             self.wait_s(99),
             self.wait_s(100)
         )?;
+        let (ended, warned, violated) = self.norms;
+        writeln!(f, "norms: {ended} measured, {warned} warned of, {violated} violated")?;
         let mean = self.spread.iter().sum::<f64>() / (self.spread.len().max(1) as f64);
         let worst = self.spread.iter().copied().fold(0.0, f64::max);
         writeln!(
