@@ -5,14 +5,14 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use clap::Parser;
-use tests::chaos::{Kill, Moment, Plan, Report, planted, run};
+use tests::chaos::{Kill, Kills, Moment, Plan, Report, planted, run};
 
 /// Seeds whose runs are repeated and compared.
 const REPEATED: u64 = 3;
 /// Lines of the trace that a failing seed prints.
 const TAIL: usize = 60;
 
-/// Portal, phone and customers in one process through faults and kills.
+/// Portal, five phones and customers in one process through faults, races and kills.
 #[derive(Parser)]
 struct Args {
     /// How many seeds.
@@ -30,7 +30,7 @@ struct Args {
     /// Print every event as it happens.
     #[arg(long)]
     trace: bool,
-    /// Instead: kill either side at its 1st, 2nd, 3rd ... commit of the first seed's story, before and after.
+    /// Instead: kill each side at its 1st, 2nd, 3rd ... commit of the first seed's short story, before and after.
     #[arg(long)]
     every_commit: bool,
     /// Instead: apply each patch of tests/chaos-bugs to a copy of the project and see it caught.
@@ -56,21 +56,25 @@ fn main() -> ExitCode {
 
 /// Kills at each commit in turn; a story that ends before its kill was the last.
 fn every_commit(args: &Args) -> bool {
-    let spared = Plan { seed: args.from, kills: Some((Vec::new(), Vec::new())), echo: args.trace };
+    let spared = Plan { seed: args.from, kills: Some(Kills::default()), short: true, echo: args.trace };
     let Ok(report) = run(&spared) else { return false };
-    let (portal, phone) = report.commits;
+    let (portal, phones) = report.commits;
     let mut plans = Vec::new();
     for moment in [Moment::Before, Moment::After] {
         let kill = |commit| vec![Kill { commit, moment }];
         let plan = |kills| Plan { kills: Some(kills), ..spared.clone() };
-        plans.extend((1..=portal).map(|commit| plan((kill(commit), Vec::new()))));
-        plans.extend((1..=phone).map(|commit| plan((Vec::new(), kill(commit)))));
+        plans.extend((1..=portal).map(|commit| plan(Kills { portal: kill(commit), phones: Vec::new() })));
+        for (n, commits) in phones.iter().enumerate() {
+            let of = |commit| [vec![Vec::new(); n], vec![kill(commit)]].concat();
+            plans.extend((1..=*commits).map(|commit| plan(Kills { portal: Vec::new(), phones: of(commit) })));
+        }
     }
     let kills = plans.len();
     let failed = play(plans, args, false);
     println!(
-        "seed {}: {kills} kills ({portal} commits of the portal, {phone} of the phone), {failed} failed",
-        args.from
+        "seed {}: {kills} kills ({portal} commits of the portal, {} of the phones), {failed} failed",
+        args.from,
+        phones.iter().sum::<u64>()
     );
     failed == 0
 }

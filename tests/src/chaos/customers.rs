@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use wire::{Visit, VisitStart, VisitorEntry, VisitorMessage, VisitorMessageStored, VisitorPage};
 
+use super::cast::Door;
 use super::dice::Dice;
 use super::net::Link;
 
@@ -85,12 +86,15 @@ pub struct Told {
 
 impl Customer {
     /// Visits, writes so many messages, and stops.
-    pub async fn write(mut self, site: String, messages: u64) -> (Told, Caller) {
+    pub async fn write(mut self, door: Door, messages: u64) -> (Told, Caller) {
         let mut told = Told::default();
-        let start = VisitStart { site, name: Some(format!("Customer {}", self.number)), identity: None };
-        match self.caller.insist::<_, Visit>("POST", "/livechat/v1/visits", &start).await {
-            Ok(visit) => self.caller.token = Some(visit.token),
-            Err(status) => told.trouble = Some(format!("no visit: {status}")),
+        self.caller.token = door.token;
+        if self.caller.token.is_none() {
+            let start = VisitStart { site: door.site, name: Some(format!("Customer {}", self.number)), identity: None };
+            match self.caller.insist::<_, Visit>("POST", "/livechat/v1/visits", &start).await {
+                Ok(visit) => self.caller.token = Some(visit.token),
+                Err(status) => told.trouble = Some(format!("no visit: {status}")),
+            }
         }
         for n in 1..=messages {
             let long = self.dice.percent(25);

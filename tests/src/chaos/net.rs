@@ -1,6 +1,7 @@
 //! The network of a run: loses requests and answers, delivers twice, late and out of order, cuts sockets, goes away as a
 //! whole. Requests go straight into the portal's router; sockets are byte pipes served by hyper over the same router.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -35,6 +36,15 @@ struct Hub {
     portal: Mutex<Option<(Router, Life)>>,
     out: AtomicBool,
     calm: AtomicBool,
+    wires: Mutex<BTreeMap<String, Arc<Wire>>>,
+}
+
+/// What one caller hangs on.
+#[derive(Default)]
+struct Wire {
+    /// Nothing gets through, although the caller does not know.
+    torn: AtomicBool,
+    /// Told when its sockets break.
     cut: Notify,
 }
 
@@ -60,7 +70,7 @@ impl Network {
             portal: Mutex::default(),
             out: AtomicBool::new(false),
             calm: AtomicBool::new(false),
-            cut: Notify::new(),
+            wires: Mutex::default(),
         }))
     }
 
@@ -74,7 +84,17 @@ impl Network {
         self.0.trace.say("network", if out { "goes away" } else { "is back" });
         self.0.out.store(out, Ordering::Relaxed);
         if out {
-            self.0.cut.notify_waiters();
+            self.0.cut_all();
+        }
+    }
+
+    /// Nothing of this caller gets through for a while.
+    pub fn set_torn(&self, who: &str, torn: bool) {
+        self.0.trace.say(who, if torn { "has a dead wire" } else { "has its wire again" });
+        let wire = self.0.wire(who);
+        wire.torn.store(torn, Ordering::Relaxed);
+        if torn {
+            wire.cut.notify_waiters();
         }
     }
 
@@ -82,17 +102,29 @@ impl Network {
     pub fn heal(&self) {
         self.0.calm.store(true, Ordering::Relaxed);
         self.0.out.store(false, Ordering::Relaxed);
+        let wires = self.0.wires.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        wires.values().for_each(|wire| wire.torn.store(false, Ordering::Relaxed));
         // A socket that fell silent would go on looking well for most of a minute.
-        self.0.cut.notify_waiters();
+        self.0.cut_all();
     }
 
     /// One caller's way in. It ends with `life`, when there is one.
     pub fn link(&self, who: &str, life: Option<Life>) -> Link {
-        Link { hub: Arc::clone(&self.0), who: who.to_owned(), life }
+        Link { hub: Arc::clone(&self.0), wire: self.0.wire(who), who: who.to_owned(), life }
     }
 }
 
 impl Hub {
+    fn wire(&self, who: &str) -> Arc<Wire> {
+        let mut wires = self.wires.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(wires.entry(who.to_owned()).or_default())
+    }
+
+    fn cut_all(&self) {
+        let wires = self.wires.lock().unwrap_or_else(PoisonError::into_inner);
+        wires.values().for_each(|wire| wire.cut.notify_waiters());
+    }
+
     fn portal(&self) -> Option<(Router, Life)> {
         if self.out.load(Ordering::Relaxed) {
             return None;
@@ -118,14 +150,6 @@ impl Hub {
             twice: dice.percent(7).then(|| Duration::from_millis(dice.range(0, 20_000))),
             noticed: dice.percent(60),
         })
-    }
-
-    /// The caller hears of the loss at once, or waits in vain until his patience ends or the network changes.
-    async fn lose(&self, noticed: bool, answer: oneshot::Sender<Result<http::Response<Bytes>, NetError>>) {
-        if !noticed {
-            self.cut.notified().await;
-        }
-        let _ = answer.send(Err(NetError::Lost("reset".into())));
     }
 
     /// Hands a request to the portal; nothing comes back from one that died over it.
@@ -164,6 +188,7 @@ fn delay(dice: &mut Dice) -> Duration {
 #[derive(Clone)]
 pub struct Link {
     hub: Arc<Hub>,
+    wire: Arc<Wire>,
     who: String,
     life: Option<Life>,
 }
@@ -171,6 +196,18 @@ pub struct Link {
 impl Link {
     fn is_cut(&self) -> bool {
         self.life.as_ref().is_some_and(|life| !life.is_alive())
+    }
+
+    /// The caller hears of the loss at once, or waits in vain until his patience ends or the network changes.
+    async fn lose(&self, noticed: bool, answer: oneshot::Sender<Result<http::Response<Bytes>, NetError>>) {
+        if !noticed {
+            self.wire.cut.notified().await;
+        }
+        let _ = answer.send(Err(NetError::Lost("reset".into())));
+    }
+
+    fn is_torn(&self) -> bool {
+        self.wire.torn.load(Ordering::Relaxed)
     }
 
     /// One request through the faults.
@@ -212,9 +249,9 @@ impl Link {
             });
         }
         hub.env.sleep(fate.there).await;
-        if fate.lost_there {
+        if fate.lost_there || self.is_torn() {
             hub.trace.say(&self.who, format_args!("{name} lost"));
-            return hub.lose(fate.noticed, answer).await;
+            return self.lose(fate.noticed, answer).await;
         }
         let arrived = hub.deliver(request).await;
         hub.env.sleep(fate.back).await;
@@ -223,9 +260,9 @@ impl Link {
                 hub.trace.say(&self.who, format_args!("{name} unanswered"));
                 let _ = answer.send(Err(NetError::Unreachable("nobody there".into())));
             }
-            Some(_) if fate.lost_back => {
+            Some(_) if fate.lost_back || self.is_torn() => {
                 hub.trace.say(&self.who, format_args!("{name} done, answer lost"));
-                hub.lose(fate.noticed, answer).await;
+                self.lose(fate.noticed, answer).await;
             }
             Some(response) => {
                 let (status, length) = (response.status().as_u16(), response.body().len());
@@ -241,7 +278,7 @@ impl Link {
         }
         let fate = self.hub.fate();
         self.hub.env.sleep(fate.there).await;
-        let Some((router, portal)) = self.hub.portal().filter(|_| !fate.lost_there) else {
+        let Some((router, portal)) = self.hub.portal().filter(|_| !fate.lost_there && !self.is_torn()) else {
             self.hub.trace.say(&self.who, "socket refused");
             return Err(NetError::Unreachable("nobody there".into()));
         };
@@ -284,7 +321,7 @@ impl Link {
             biased;
             () = portal.died() => "portal died",
             () = phone_died => "phone died",
-            () = hub.cut.notified() => "network away",
+            () = self.wire.cut.notified() => "network away",
             () = self.pump(&mut near_read, &mut far_write) => "near end closed",
             () = self.pump(&mut far_read, &mut near_write) => "far end closed",
             () = breaks => "broke",
@@ -294,7 +331,7 @@ impl Link {
             hub.trace.say(&self.who, "socket goes silent");
             tokio::select! {
                 biased;
-                () = hub.cut.notified() => {}
+                () = self.wire.cut.notified() => {}
                 () = hub.env.sleep(Duration::from_millis(ms)) => {}
             }
         }

@@ -1,70 +1,34 @@
-//! The operator with the phone: acts on what the screen shows, walks in and out of the network, starts the app again when
+//! An operator with his phone: acts on what the screen shows, walks in and out of the network, starts the app again when
 //! it died, and remembers what the app promised.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use env::Env;
+use store::offers::OfferRow;
 use tokio::sync::Notify;
-use wire::{Access, Command, CommandId, ComposerMode, DialogHead, DialogId, Seq, SessionState};
+use tokio::sync::mpsc::UnboundedReceiver;
+use wire::{
+    Access, Colleague, Command, ComposerMode, DialogHead, DialogId, Leave, LineId, OperatorId, SessionState, ShiftState,
+};
 
+use super::acts::{self, Act};
+use super::cast::PASSWORD;
 use super::check::{self, Broken};
 use super::dice::Dice;
+use super::ledger::Ledger;
 use super::net::Network;
-use super::phone::{Phone, Vault, rests};
+use super::phone::{Glance, Phone, Vault, rests};
 use super::trace::Trace;
 use super::world::Side;
 
-/// A command that the phone took on.
-#[derive(Debug, Clone)]
-pub struct Said {
-    /// Its id.
-    pub id: CommandId,
-    /// What it was.
-    pub command: Command,
-    /// The operator gave it up later.
-    pub discarded: bool,
-}
-
-/// What the operator was promised.
-#[derive(Debug, Default)]
-pub struct Ledger {
-    /// Commands for which `submit` returned, in that order.
-    pub said: Vec<Said>,
-    /// Commands over which the phone died: they may exist.
-    pub in_doubt: Vec<CommandId>,
-    /// The last text kept as a draft; empty when used up; `None` when the phone died over it.
-    pub drafts: BTreeMap<(DialogId, ComposerMode), Option<String>>,
-    /// The highest mark kept.
-    pub reads: BTreeMap<DialogId, Seq>,
-}
-
-impl Ledger {
-    /// A held command got other words and a new id, in the old one's place. `sure`: the phone lived to say so.
-    fn edited(&mut self, old: CommandId, fresh: CommandId, words: &str, sure: bool) {
-        for said in self.said.iter_mut().filter(|said| said.id == old) {
-            if !sure {
-                // Either of the two is there now.
-                said.discarded = true;
-                self.in_doubt.push(fresh);
-                continue;
-            }
-            said.id = fresh;
-            match &mut said.command {
-                Command::Send { text, .. } | Command::Note { text, .. } => words.clone_into(text),
-                Command::Transfer { note, .. } => *note = Some(words.to_owned()),
-                _ => {}
-            }
-        }
-    }
-}
-
-/// The operator.
+/// An operator.
 pub struct Person {
-    /// The phone's side.
+    /// The phone's side; its name is his login.
     pub side: Arc<Side>,
+    /// Who he is to the portal.
+    pub id: OperatorId,
     /// The network.
     pub network: Network,
     /// For waiting.
@@ -75,12 +39,14 @@ pub struct Person {
     pub trace: Trace,
     /// A push came.
     pub pushed: Arc<Notify>,
+    /// Everybody is called to a dialog at once.
+    pub called: UnboundedReceiver<DialogId>,
     /// The platform's key store.
     pub vault: Vault,
-    /// Name and password.
-    pub login: (String, String),
     /// What was promised.
     pub ledger: Ledger,
+    /// How many dialogs there are at most.
+    pub dialogs: i64,
     /// Whether the list of all dialogs is open all the time.
     pub watches: bool,
     /// Promises that were seen broken under way.
@@ -91,16 +57,25 @@ pub struct Person {
     pub front: bool,
     /// Whether the device has a network.
     pub online: bool,
+    /// Whether something between device and portal is broken.
+    pub torn: bool,
 }
 
 impl Person {
+    fn name(&self) -> &'static str {
+        self.side.name
+    }
+
     /// Starts the app, as often as it takes.
+    ///
+    /// # Errors
+    /// When it has no place for its files.
     pub async fn start(&mut self) -> Result<Phone, String> {
         loop {
             let life = self.side.live().map_err(|error| error.to_string())?;
-            let link = self.network.link("phone", Some(life.clone()));
-            let (login, password) = (self.login.0.as_str(), self.login.1.as_str());
-            let started = Phone::start(life.clone(), link, &self.vault, (login, password), &self.env);
+            let link = self.network.link(self.name(), Some(life.clone()));
+            let login = (self.name(), PASSWORD);
+            let started = Phone::start(life.clone(), link, &self.vault, login, &self.env, self.dialogs);
             let started = tokio::select! {
                 biased;
                 () = life.died() => Err("died".to_owned()),
@@ -108,7 +83,7 @@ impl Person {
             };
             match started {
                 Ok(mut phone) if life.is_alive() => {
-                    self.trace.say("phone", "up");
+                    self.trace.say(self.name(), "up");
                     if self.watches {
                         phone.open_list();
                     }
@@ -117,7 +92,7 @@ impl Person {
                 }
                 Ok(_) => {}
                 Err(error) => {
-                    self.trace.say("phone", format_args!("did not start: {error}"));
+                    self.trace.say(self.name(), format_args!("did not start: {error}"));
                     life.kill();
                 }
             }
@@ -130,7 +105,7 @@ impl Person {
     ///
     /// # Errors
     /// When the phone cannot be used at all.
-    pub async fn work(&mut self, steps: u64) -> Result<Phone, String> {
+    pub async fn work(mut self, steps: u64) -> Result<(Person, Phone), String> {
         let mut phone = self.start().await?;
         self.submit(&phone, Command::ShiftStart { planned_end: None }).await;
         for _ in 0..steps {
@@ -144,138 +119,195 @@ impl Person {
                     self.env.sleep(Duration::from_millis(wait)).await;
                     phone = self.start().await?;
                 }
+                Some(dialog) = self.called.recv() => self.race(&phone, dialog).await?,
                 () = self.pushed.notified(), if !self.front => {
                     let synced = phone.sync_once(Duration::from_secs(25)).await;
-                    self.trace.say("phone", format_args!("woken by a push: {synced:?}"));
+                    self.trace.say(self.name(), format_args!("woken by a push: {synced:?}"));
                 }
                 () = self.env.sleep(Duration::from_millis(wait)) => self.step(&phone).await?,
             }
         }
-        Ok(phone)
-    }
-
-    /// Everything that depends on the operator is well again.
-    pub async fn settle(&mut self, mut phone: Phone) -> Result<Phone, String> {
-        if !phone.life.is_alive() {
-            drop(phone);
-            phone = self.start().await?;
-        }
-        phone.set_network(true);
-        phone.set_foreground(true);
-        Ok(phone)
+        Ok((self, phone))
     }
 
     async fn step(&mut self, phone: &Phone) -> Result<(), String> {
         if self.broken.is_empty() {
             self.broken = check::in_sight(phone, &self.ledger).await?;
-            self.broken.iter().for_each(|line| self.trace.say("operator", format_args!("misses something: {line}")));
+            self.broken.iter().for_each(|line| self.trace.say(self.name(), format_args!("misses something: {line}")));
         }
-        let heads = phone.heads().await?;
+        let glance = phone.glance().await?;
         match self.dice.range(0, 100) {
-            0..5 => self.roam(phone),
-            5..9 => self.shift(phone).await,
-            9..15 => self.look_at_held(phone, &heads).await?,
-            15..17 => self.clock(),
-            17..45 => self.offers(phone).await?,
-            _ => self.dialogs(phone, &heads).await,
+            0..6 => self.roam(phone),
+            6..13 => self.shift(phone, &glance).await,
+            13..20 => self.look_at_held(phone).await?,
+            20..22 => self.clock(),
+            22..26 => self.alerts(phone, &glance).await,
+            26..54 => {
+                for offer in glance.offers.iter().filter(|offer| is_open(offer)) {
+                    self.answer(phone, offer).await;
+                }
+            }
+            _ => {
+                let of = |head| acts::wishes(head, self.id).into_iter().map(move |(weight, act)| (weight, (head, act)));
+                let wishes: Vec<_> = glance.heads.iter().flat_map(of).collect();
+                if let Some((head, act)) = acts::pick(&mut self.dice, &wishes) {
+                    self.act(phone, &glance, head, act).await;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// All are called to one dialog in the same instant.
+    async fn race(&mut self, phone: &Phone, dialog: DialogId) -> Result<(), String> {
+        let glance = phone.glance().await?;
+        if let Some(offer) = glance.offers.iter().find(|offer| offer.dialog == dialog && is_open(offer)) {
+            self.answer(phone, offer).await;
+        }
+        let Some(head) = glance.heads.iter().find(|head| head.id == dialog) else { return Ok(()) };
+        for _ in 0..self.dice.range(1, 3) {
+            if let Some(act) = acts::pick(&mut self.dice, &acts::decisive(head, self.id)) {
+                self.act(phone, &glance, head, act).await;
+            }
         }
         Ok(())
     }
 
     fn roam(&mut self, phone: &Phone) {
-        if self.dice.percent(50) {
-            self.front = !self.front;
-            self.trace.say("operator", if self.front { "opens the app" } else { "leaves the app" });
-            phone.set_foreground(self.front);
-        } else {
-            self.online = !self.online;
-            self.trace.say("operator", if self.online { "has a network" } else { "has no network" });
-            phone.set_network(self.online);
+        match self.dice.range(0, 5) {
+            0 | 1 => {
+                self.front = !self.front;
+                self.trace.say(self.name(), if self.front { "opens the app" } else { "leaves the app" });
+                phone.set_foreground(self.front);
+            }
+            2 | 3 => {
+                self.online = !self.online;
+                self.trace.say(self.name(), if self.online { "has a network" } else { "has no network" });
+                phone.set_network(self.online);
+            }
+            _ => {
+                self.torn = !self.torn;
+                self.network.set_torn(self.name(), self.torn);
+            }
         }
     }
 
     fn clock(&mut self) {
         let skew = i64::try_from(self.dice.range(0, 1_200_000)).unwrap_or(0) - 600_000;
-        self.trace.say("operator", format_args!("sets the clock: {skew} ms off"));
+        self.trace.say(self.name(), format_args!("sets the clock: {skew} ms off"));
         self.side.skew_ms.store(skew, Ordering::Relaxed);
     }
 
-    async fn shift(&mut self, phone: &Phone) {
-        let command = match self.dice.range(0, 4) {
-            0 => Command::ShiftPause,
-            1 => Command::ShiftContinue,
-            _ => Command::ShiftStart { planned_end: None },
+    async fn shift(&mut self, phone: &Phone, glance: &Glance) {
+        let state = glance.shift.as_ref().map_or(ShiftState::Off, |shift| shift.state);
+        let now = phone.now();
+        if state == ShiftState::On && self.dice.percent(40) {
+            return;
+        }
+        let command = match (state, self.dice.range(0, 10)) {
+            (_, 0) => {
+                let from = now.plus_s(i64::try_from(self.dice.range(0, 40)).unwrap_or(0));
+                let leave = vec![Leave { from, to: from.plus_s(20) }];
+                Command::LeaveDays { leave: if self.dice.percent(70) { leave } else { Vec::new() } }
+            }
+            (ShiftState::On, 1..4) => {
+                let to = self.colleague(glance).filter(|_| self.dice.percent(50));
+                Command::ShiftEnd { to }
+            }
+            (ShiftState::On, 4..7) => Command::ShiftPause,
+            (ShiftState::Paused, _) => Command::ShiftContinue,
+            (ShiftState::On, _) if self.dice.percent(50) => Command::ShiftContinue,
+            _ => Command::ShiftStart { planned_end: self.dice.percent(20).then(|| now.plus_s(3600)) },
         };
         self.submit(phone, command).await;
     }
 
-    async fn offers(&mut self, phone: &Phone) -> Result<(), String> {
-        let rows = phone.db.read(store::offers::rows).await.map_err(|error| error.to_string())?;
-        for row in rows.iter().filter(|row| row.outcome.is_none() && row.answer.is_none()) {
-            match self.dice.range(0, 10) {
-                0 => self.submit(phone, Command::Decline { offer: row.id }).await,
-                1..8 => {
-                    self.submit(phone, Command::Accept { offer: row.id }).await;
-                    // Words before the portal has said whether the dialog is won.
-                    if self.dice.percent(40) {
-                        self.send(phone, row.dialog).await;
-                    }
-                }
-                _ => {}
-            }
-        }
-        Ok(())
+    async fn alerts(&mut self, phone: &Phone, glance: &Glance) {
+        let Some(alert) = self.dice.pick(&glance.alerts).map(|alert| alert.id) else { return };
+        self.submit(phone, Command::AcknowledgeAlert { alert }).await;
     }
 
-    async fn dialogs(&mut self, phone: &Phone, heads: &[DialogHead]) {
-        let Some(head) = self.dice.pick(heads).cloned() else { return };
-        let state = head.session.as_ref().map(|session| session.state);
-        let dialog = head.id;
-        match (head.access, state) {
-            (Access::Responsible, Some(SessionState::Answered)) => self.converse(phone, &head).await,
-            (_, Some(SessionState::Queued)) => self.submit(phone, Command::Take { dialog }).await,
-            (_, Some(SessionState::Closed)) => {
-                if self.dice.percent(60) {
-                    self.submit(phone, Command::Resume { dialog }).await;
-                    self.send(phone, dialog).await;
-                }
+    async fn answer(&mut self, phone: &Phone, offer: &OfferRow) {
+        let (id, alike) = (offer.id, self.dice.percent(20));
+        match (self.dice.range(0, 10), offer.from.is_some() && !alike) {
+            (0 | 1, true) => self.submit(phone, Command::DeclineTransfer { offer: id }).await,
+            (0 | 1, false) => self.submit(phone, Command::Decline { offer: id }).await,
+            (2..8, asked) => {
+                let offer = id;
+                let yes = if asked { Command::ConfirmTransfer { offer } } else { Command::Accept { offer } };
+                self.submit(phone, yes).await;
             }
-            // What it refuses is part of the story, too.
-            _ => self.send(phone, dialog).await,
+            _ => return,
+        }
+        // Words before the portal has said whether the dialog is won.
+        if self.dice.percent(25) {
+            self.send(phone, offer.dialog).await;
         }
     }
 
-    async fn converse(&mut self, phone: &Phone, head: &DialogHead) {
+    async fn act(&mut self, phone: &Phone, glance: &Glance, head: &DialogHead, act: Act) {
         let dialog = head.id;
-        match self.dice.range(0, 100) {
-            0..45 => {
+        let command = match act {
+            Act::Send => {
                 for _ in 0..self.dice.range(1, 4) {
                     self.send(phone, dialog).await;
                 }
+                return;
             }
-            45..57 => {
-                let text = self.words("note");
-                self.submit(phone, Command::Note { dialog, text, draft: None }).await;
+            Act::Draft => return self.draft(phone, dialog).await,
+            Act::Read => return self.read(phone, head).await,
+            Act::Note => Command::Note { dialog, text: self.words("note"), draft: None },
+            Act::Take => Command::Take { dialog },
+            Act::TakeOver => Command::TakeOver { dialog },
+            Act::Transfer => {
+                let Some(to) = self.colleague(glance) else { return };
+                Command::Transfer { dialog, to, note: self.handing_over() }
             }
-            57..72 => self.draft(phone, dialog).await,
-            72..84 => {
-                let done = phone.mark_read(dialog, head.last_seq).await.is_ok() && phone.life.is_alive();
-                if done {
-                    let mark = self.ledger.reads.entry(dialog).or_default();
-                    *mark = head.last_seq.max(*mark);
-                }
+            Act::ToLine => {
+                let line = glance.lines.iter().map(|line| line.id).find(|line| *line != head.line);
+                let line = line.unwrap_or(LineId(3 - head.line.0));
+                Command::TransferToLine { dialog, line, note: self.handing_over(), anyway: self.dice.percent(50) }
             }
-            84..91 => self.submit(phone, Command::NoReplyNeeded { dialog }).await,
-            91..94 => self.transfer(phone, dialog).await,
-            _ => self.submit(phone, Command::Close { dialog }).await,
+            Act::Withdraw => Command::WithdrawTransfer { dialog },
+            Act::Invite => {
+                let Some(operator) = self.colleague(glance) else { return };
+                Command::Invite { dialog, operator }
+            }
+            Act::Leave => Command::Leave { dialog },
+            Act::Nudge => Command::Nudge { dialog },
+            Act::Close => Command::Close { dialog },
+            Act::Pin => Command::Pin { dialog },
+            Act::Unpin => Command::Unpin { dialog },
+            Act::Spam => Command::Spam { dialog },
+            Act::Unspam => Command::Unspam { dialog },
+            Act::NoReplyNeeded => Command::NoReplyNeeded { dialog },
+            Act::Resume => Command::Resume { dialog },
+        };
+        let closed = head.session.as_ref().is_none_or(|session| session.state == SessionState::Closed);
+        let opens = matches!(act, Act::Resume) && closed || matches!(act, Act::Take) && head.access == Access::Queued;
+        self.submit(phone, command).await;
+        if opens && self.dice.percent(50) {
+            self.send(phone, dialog).await;
         }
     }
 
-    async fn transfer(&mut self, phone: &Phone, dialog: DialogId) {
-        let Ok(colleagues) = phone.db.read(store::dialogs::colleagues).await else { return };
-        let Some(to) = self.dice.pick(&colleagues).map(|colleague| colleague.id) else { return };
-        let note = self.dice.percent(50).then(|| self.words("handing over"));
-        self.submit(phone, Command::Transfer { dialog, to, note }).await;
+    /// Mostly somebody else who works, sometimes anybody at all.
+    fn colleague(&mut self, glance: &Glance) -> Option<OperatorId> {
+        let works = |one: &&Colleague| one.shift != ShiftState::Off && one.id != self.id;
+        let there: Vec<OperatorId> = glance.colleagues.iter().filter(works).map(|one| one.id).collect();
+        let anybody = self.dice.percent(15) || there.is_empty();
+        let all = || glance.colleagues.iter().map(|one| one.id).collect();
+        self.dice.pick(&if anybody { all() } else { there }).copied()
+    }
+
+    fn handing_over(&mut self) -> Option<String> {
+        self.dice.percent(50).then(|| self.words("handing over"))
+    }
+
+    async fn read(&mut self, phone: &Phone, head: &DialogHead) {
+        if phone.mark_read(head.id, head.last_seq).await.is_ok() && phone.life.is_alive() {
+            self.ledger.read(head.id, head.last_seq);
+        }
     }
 
     /// A reply: what stands in the composer, words typed just now, or words from elsewhere.
@@ -304,32 +336,44 @@ impl Person {
 
     async fn keep_draft(&mut self, phone: &Phone, dialog: DialogId, mode: ComposerMode, text: &str) {
         let saved = phone.save_draft(dialog, mode, text).await;
-        self.trace.say("operator", format_args!("draft in {dialog}: {text:?} {saved:?}"));
+        self.trace.say(self.name(), format_args!("draft in {dialog}: {text:?} {saved:?}"));
         if saved.is_ok() {
-            self.ledger.drafts.insert((dialog, mode), phone.life.is_alive().then(|| text.to_owned()));
+            self.ledger.drafted(dialog, mode, phone.life.is_alive().then_some(text));
         }
     }
 
-    async fn look_at_held(&mut self, phone: &Phone, heads: &[DialogHead]) -> Result<(), String> {
-        let rows = phone.outbox(heads.iter().map(|head| head.id).collect()).await?;
-        let resting: Vec<_> = rows.into_iter().filter(rests).collect();
+    async fn look_at_held(&mut self, phone: &Phone) -> Result<(), String> {
+        let resting: Vec<_> = phone.outbox().await?.into_iter().filter(rests).collect();
         let Some(row) = self.dice.pick(&resting).cloned() else { return Ok(()) };
-        let id = row.envelope.id;
-        let command = &row.envelope.command;
-        if command.words().is_some() && self.dice.percent(25) {
-            let text = self.words("edited");
-            let edited = phone.edit_held(id, &text).await;
-            self.trace.say("operator", format_args!("edits {}: {edited:?}", command.kind()));
-            let Ok(fresh) = edited else { return Ok(()) };
-            self.ledger.edited(id, fresh, &text, phone.life.is_alive());
-        } else if self.dice.percent(65) {
-            let sent = phone.send_anyway(id).await;
-            self.trace.say("operator", format_args!("sends {} anyway: {sent:?}", row.envelope.command.kind()));
-        } else {
-            let gone = phone.discard(id).await;
-            self.trace.say("operator", format_args!("discards {}: {gone:?}", row.envelope.command.kind()));
-            if gone.is_ok() {
-                self.ledger.said.iter_mut().filter(|said| said.id == id).for_each(|said| said.discarded = true);
+        let (id, mut command) = (row.envelope.id, row.envelope.command);
+        let kind = command.kind();
+        match self.dice.range(0, 20) {
+            0..5 if command.words().is_some() => {
+                let text = self.words("edited");
+                let edited = phone.edit_held(id, &text).await;
+                self.trace.say(self.name(), format_args!("edits {kind}: {edited:?}"));
+                let Ok(fresh) = edited else { return Ok(()) };
+                reword(&mut command, &text);
+                self.ledger.replaced(id, fresh, &command, phone.life.is_alive());
+            }
+            5..8 => {
+                let turned = phone.turn_into_note(id).await;
+                self.trace.say(self.name(), format_args!("makes {kind} a note: {turned:?}"));
+                if let (Ok(fresh), Command::Send { dialog, text, .. }) = (turned, command) {
+                    let note = Command::Note { dialog, text, draft: None };
+                    self.ledger.replaced(id, fresh, &note, phone.life.is_alive());
+                }
+            }
+            8..16 => {
+                let sent = phone.send_anyway(id).await;
+                self.trace.say(self.name(), format_args!("sends {kind} anyway: {sent:?}"));
+            }
+            _ => {
+                let gone = phone.discard(id).await;
+                self.trace.say(self.name(), format_args!("discards {kind}: {gone:?}"));
+                if gone.is_ok() {
+                    self.ledger.gave_up(id);
+                }
             }
         }
         Ok(())
@@ -337,7 +381,7 @@ impl Person {
 
     fn words(&mut self, kind: &str) -> String {
         self.words += 1;
-        format!("{kind} {} \u{e9}\u{301} {}", self.words, self.dice.range(0, 100_000))
+        format!("{} {kind} {} \u{e9}\u{301} {}", self.name(), self.words, self.dice.range(0, 100_000))
     }
 
     async fn submit(&mut self, phone: &Phone, command: Command) {
@@ -346,22 +390,21 @@ impl Person {
         }
         let done = phone.submit(command.clone()).await;
         let about = command.dialog().map(|dialog| format!(" in {dialog}")).unwrap_or_default();
-        self.trace.say("operator", format_args!("{}{about}: {done:?}", command.kind()));
-        let Ok(id) = done else { return };
-        if !phone.life.is_alive() {
-            self.ledger.in_doubt.push(id);
-        } else {
-            self.ledger.said.push(Said { id, command: command.clone(), discarded: false });
+        self.trace.say(self.name(), format_args!("{}{about}: {done:?}", command.kind()));
+        if let Ok(id) = done {
+            self.ledger.took(id, &command, phone.life.is_alive());
         }
-        // A message whose words are the draft uses the draft up.
-        let slot = match &command {
-            Command::Send { dialog, .. } => (*dialog, ComposerMode::Reply),
-            Command::Note { dialog, .. } => (*dialog, ComposerMode::Note),
-            _ => return,
-        };
-        if let Some(draft) = self.ledger.drafts.get_mut(&slot) {
-            let same = draft.as_deref() == command.words();
-            *draft = draft.take().filter(|_| phone.life.is_alive()).map(|text| if same { String::new() } else { text });
-        }
+    }
+}
+
+fn is_open(offer: &OfferRow) -> bool {
+    offer.outcome.is_none() && offer.answer.is_none()
+}
+
+fn reword(command: &mut Command, words: &str) {
+    match command {
+        Command::Send { text, .. } | Command::Note { text, .. } => words.clone_into(text),
+        Command::Transfer { note, .. } | Command::TransferToLine { note, .. } => *note = Some(words.to_owned()),
+        _ => {}
     }
 }

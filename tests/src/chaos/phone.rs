@@ -8,10 +8,14 @@ use std::time::Duration;
 
 use client::{Account, Core, CoreConfig, CoreError, Runtime, SecretVault, Segment, State, Status, VaultError};
 use env::Env;
+use store::alerts::AlertRow;
+use store::offers::OfferRow;
 use store::outbox::OutboxRow;
-use store::{Db, dialogs, outbox, registers};
+use store::{Db, account, alerts, dialogs, offers, outbox, registers};
 use tokio::task::JoinHandle;
-use wire::{Command, CommandId, ComposerMode, DeviceInfo, DialogHead, DialogId, Lane, Seq, Timestamp};
+use wire::{
+    Colleague, Command, CommandId, ComposerMode, DeviceInfo, DialogHead, DialogId, Lane, Line, Seq, Shift, Timestamp,
+};
 
 use super::net::Link;
 use super::world::Life;
@@ -86,6 +90,24 @@ pub struct Phone {
     screens: Vec<JoinHandle<()>>,
     /// Dialogs whose timelines are open.
     read: Vec<DialogId>,
+    /// How many dialogs there are at most; the portal numbers them from 1.
+    dialogs: i64,
+}
+
+/// What an operator sees at a glance.
+pub struct Glance {
+    /// Heads of dialogs.
+    pub heads: Vec<DialogHead>,
+    /// Offers, decided ones among them.
+    pub offers: Vec<OfferRow>,
+    /// Alerts.
+    pub alerts: Vec<AlertRow>,
+    /// The staff of his lines.
+    pub colleagues: Vec<Colleague>,
+    /// His lines.
+    pub lines: Vec<Line>,
+    /// His shift.
+    pub shift: Option<Shift>,
 }
 
 /// Why something was not done.
@@ -102,6 +124,7 @@ impl Phone {
         vault: &Vault,
         (login, password): (&str, &str),
         eyes: &Env,
+        dialogs: i64,
     ) -> Result<Phone, Refused> {
         let config = CoreConfig {
             data_dir: life.folder().to_owned(),
@@ -120,7 +143,7 @@ impl Phone {
         let (name, key) = vault.account().ok_or("an account without a key")?;
         let path = life.folder().join("accounts").join(name).join("account.db");
         let db = Db::open(&path, &key, eyes).map_err(|error| error.to_string())?;
-        Ok(Phone { life, db, account, core, eyes: eyes.clone(), screens: Vec::new(), read: Vec::new() })
+        Ok(Phone { life, db, account, core, eyes: eyes.clone(), screens: Vec::new(), read: Vec::new(), dialogs })
     }
 
     /// Does what the operator asks; the id once it is stored.
@@ -163,6 +186,19 @@ impl Phone {
         self.account.edit_held(id, text).await.map(|receipt| receipt.id).map_err(words)
     }
 
+    /// Makes a note of a held reply; the id under which it goes.
+    ///
+    /// # Errors
+    /// When it is not held.
+    pub async fn turn_into_note(&self, id: CommandId) -> Result<CommandId, Refused> {
+        self.account.turn_into_note(id).await.map(|receipt| receipt.id).map_err(words)
+    }
+
+    /// Portal time as the phone knows it.
+    pub fn now(&self) -> Timestamp {
+        self.account.now()
+    }
+
     /// Gives a command up.
     ///
     /// # Errors
@@ -200,9 +236,12 @@ impl Phone {
         }));
     }
 
-    /// Keeps the timelines of these dialogs open.
-    pub fn open_timelines(&mut self, dialogs: impl Iterator<Item = DialogId>) {
-        for dialog in dialogs {
+    /// Keeps the timelines of all dialogs that it knows open.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn open_timelines(&mut self) -> Result<(), Refused> {
+        for dialog in self.heads().await?.into_iter().map(|head| head.id) {
             self.read.push(dialog);
             let account = self.account.clone();
             self.screens.push(self.eyes.spawn(async move {
@@ -212,6 +251,7 @@ impl Phone {
                 }
             }));
         }
+        Ok(())
     }
 
     /// How it stands.
@@ -219,28 +259,36 @@ impl Phone {
         self.account.status().borrow().clone()
     }
 
-    /// All dialogs that it knows.
+    /// All dialogs that may exist.
+    pub fn all_dialogs(&self) -> impl Iterator<Item = DialogId> + use<> {
+        (1..=self.dialogs).map(DialogId)
+    }
+
+    /// The heads of all dialogs that it knows.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn heads(&self) -> Result<Vec<DialogHead>, Refused> {
-        let read = self.db.read(|r| {
-            let mut heads = Vec::new();
-            let lists = [
-                Segment::Mine,
-                Segment::WaitingCustomer,
-                Segment::Queue { line: None },
-                Segment::AllLines,
-                Segment::History,
-            ];
-            for list in lists {
-                for id in dialogs::ids(r, list)? {
-                    heads.extend(dialogs::head(r, id)?);
-                }
-            }
-            heads.sort_by_key(|head| head.id);
-            heads.dedup_by_key(|head| head.id);
-            Ok(heads)
+        let mut all = self.all_dialogs();
+        let read = self.db.read(move |r| all.try_fold(Vec::new(), |heads, id| with_head(r, heads, id)));
+        read.await.map_err(|e| e.to_string())
+    }
+
+    /// Everything that its screens show.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn glance(&self) -> Result<Glance, Refused> {
+        let mut all = self.all_dialogs();
+        let read = self.db.read(move |r| {
+            Ok(Glance {
+                heads: all.try_fold(Vec::new(), |heads, id| with_head(r, heads, id))?,
+                offers: offers::rows(r)?,
+                alerts: alerts::rows(r)?,
+                colleagues: dialogs::colleagues(r)?,
+                lines: dialogs::lines(r)?,
+                shift: account::shift(r)?,
+            })
         });
         read.await.map_err(|e| e.to_string())
     }
@@ -249,10 +297,11 @@ impl Phone {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn outbox(&self, dialogs: Vec<DialogId>) -> Result<Vec<OutboxRow>, Refused> {
+    pub async fn outbox(&self) -> Result<Vec<OutboxRow>, Refused> {
+        let all = self.all_dialogs();
         let read = self.db.read(move |r| {
             let mut rows = outbox::lane(r, Lane::Own)?;
-            for dialog in dialogs {
+            for dialog in all {
                 rows.extend(outbox::rows(r, dialog)?);
             }
             Ok(rows)
@@ -284,6 +333,11 @@ impl Drop for Phone {
     fn drop(&mut self) {
         self.screens.iter().for_each(JoinHandle::abort);
     }
+}
+
+fn with_head(r: &store::Read<'_>, mut heads: Vec<DialogHead>, id: DialogId) -> store::Result<Vec<DialogHead>> {
+    heads.extend(dialogs::head(r, id)?);
+    Ok(heads)
 }
 
 fn words(error: CoreError) -> Refused {

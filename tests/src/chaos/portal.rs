@@ -1,13 +1,14 @@
 //! The portal's process: opened on its folder, served to the network, killed, opened again on what it left.
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use env::Env;
-use server::setup::Seeded;
-use server::{App, Config, VisitorLimits};
+use server::{App, Config, Shared, VisitorLimits};
 use tokio::sync::Notify;
 use tokio::task::JoinHandle;
+use wire::OperatorId;
 
 use super::dice::Dice;
 use super::net::Network;
@@ -26,33 +27,42 @@ pub struct Host {
     pub dice: Dice,
     /// The trace.
     pub trace: Trace,
-    /// Told when a push leaves for the phone.
-    pub pushed: Arc<Notify>,
+    /// Told when a push leaves for a phone.
+    pub pushed: Pushes,
     /// When it was down.
     pub absences: Absences,
+    /// The portal while it is up.
+    pub up: Up,
+}
+
+/// Whose phone a push wakes.
+pub type Pushes = Arc<BTreeMap<OperatorId, Arc<Notify>>>;
+
+/// The running portal with its process, for whoever looks inside.
+#[derive(Clone, Default)]
+pub struct Up(Arc<Mutex<Option<(Shared, Life)>>>);
+
+impl Up {
+    /// It, unless it is down.
+    pub fn portal(&self) -> Option<(Shared, Life)> {
+        let up = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        up.as_ref().filter(|(_, life)| life.is_alive()).cloned()
+    }
+
+    fn set(&self, portal: Option<(Shared, Life)>) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = portal;
+    }
 }
 
 /// Stretches of portal time without a portal: from its death to its next start.
 pub type Absences = Arc<Mutex<Vec<(i64, i64)>>>;
 
-fn config(life: &Life) -> Config {
+/// How a run's portal is set up.
+pub fn config(life: &Life) -> Config {
     // The limits' own clock is the machine's: on virtual time they would only mislead.
     let plenty = 1_000_000;
     let limits = VisitorLimits { visits_per_address: plenty, messages_per_visit: plenty, messages_per_address: plenty };
     Config { limits, ..Config::new(life.folder()) }
-}
-
-/// Fills the first life's folder: staff, a line and a site.
-///
-/// # Errors
-/// In words.
-pub async fn seed(life: &Life, line: &str) -> Result<Seeded, String> {
-    let app = App::open(config(life), life.env()).await.map_err(|fault| fault.detail)?;
-    let seeded = server::setup::seed(&app, 0).await.map_err(|fault| fault.detail)?;
-    drop(app);
-    let db = rusqlite::Connection::open(life.folder().join("openlines.db")).map_err(|error| error.to_string())?;
-    db.execute_batch(line).map_err(|error| error.to_string())?;
-    Ok(seeded)
 }
 
 impl Host {
@@ -81,10 +91,13 @@ impl Host {
         let app = App::open(config(life), life.env()).await.map_err(|fault| fault.detail)?;
         self.trace.say("portal", "up");
         self.network.set_portal(Some((server::http::router(app.clone()), life.clone())));
+        self.up.set(Some((app.clone(), life.clone())));
         let (pushed, trace) = (self.pushed.clone(), self.trace.clone());
         let provider = move |push: &server::store::PushRow| {
             trace.say("portal", format_args!("push {} {} to {}", push.kind, push.object, push.operator));
-            pushed.notify_one();
+            if let Some(phone) = pushed.get(&push.operator) {
+                phone.notify_one();
+            }
         };
         let tasks: [JoinHandle<()>; 2] = [
             self.env.spawn(server::timers::run(app.clone())),
@@ -92,6 +105,7 @@ impl Host {
         ];
         life.died().await;
         self.network.set_portal(None);
+        self.up.set(None);
         tasks.iter().for_each(JoinHandle::abort);
         app.stop();
         Ok(())

@@ -7,21 +7,24 @@ use std::time::Duration;
 
 use client::Status;
 use env::Env;
-use server::setup::Seeded;
-use tokio::sync::Notify;
+use tokio::sync::mpsc::unbounded_channel;
 use tokio::task::JoinHandle;
-use wire::OperatorId;
 
-use super::check::{self, Broken, PortalFile};
-use super::colleague::Colleague;
+use super::cast::{self, Cast, PASSWORD, STAFF};
+use super::check::{self, Broken};
 use super::customers::{Caller, Customer, Told, read_feed};
 use super::dice::Dice;
+use super::ledger::Ledger;
 use super::net::Network;
-use super::operator::{Ledger, Person};
+use super::operator::Person;
 use super::phone::{Phone, Vault};
-use super::portal::{self, Absences, Host};
+use super::portal::{self, Absences, Host, Pushes, Up};
+use super::portal_file::PortalFile;
+use super::races::{self, Call};
+use super::sight;
 use super::trace::Trace;
-use super::world::{Kill, Life, Side, instant};
+use super::watch::{Seen, watch};
+use super::world::{Kill, Life, Moment, Side, instant};
 
 /// Virtual time that a run may take.
 const LONGEST: Duration = Duration::from_secs(6 * 3600);
@@ -29,14 +32,27 @@ const LONGEST: Duration = Duration::from_secs(6 * 3600);
 const SETTLING: Duration = Duration::from_secs(1800);
 /// Without a commit for this long, it is.
 const QUIET: Duration = Duration::from_secs(3);
+/// The second phones of the staff.
+const MIRRORS: [&str; 5] = ["anna-2", "boris-2", "clara-2", "dora-2", "vera-2"];
+
+/// Planned deaths.
+#[derive(Debug, Clone, Default)]
+pub struct Kills {
+    /// Of the portal.
+    pub portal: Vec<Kill>,
+    /// Of each phone, in the order of the staff; phones without a list live.
+    pub phones: Vec<Vec<Kill>>,
+}
 
 /// What to run.
 #[derive(Debug, Clone, Default)]
 pub struct Plan {
     /// The seed.
     pub seed: u64,
-    /// Deaths of portal and phone; drawn from the seed when absent.
-    pub kills: Option<(Vec<Kill>, Vec<Kill>)>,
+    /// Who dies when; drawn from the seed when absent.
+    pub kills: Option<Kills>,
+    /// A story of a minute instead of several.
+    pub short: bool,
     /// Print the trace as it happens.
     pub echo: bool,
 }
@@ -52,14 +68,10 @@ pub struct Report {
     pub trace: Vec<String>,
     /// Its hash.
     pub hash: u64,
-    /// Commits of portal and phone.
-    pub commits: (u64, u64),
-    /// Planned deaths that did not come, of portal and phone.
-    pub kills_left: (usize, usize),
-    /// Commands that the phone took on.
+    /// Commits of the portal and of each phone.
+    pub commits: (u64, Vec<u64>),
+    /// Commands that the phones took on.
     pub commands: usize,
-    /// Entries that the phone holds in the end.
-    pub rows: usize,
 }
 
 /// Runs a seed to its end.
@@ -85,17 +97,24 @@ pub fn run(plan: &Plan) -> Result<Report, String> {
 
 struct Stage {
     seed: u64,
+    short: bool,
     trace: Trace,
     network: Network,
     portal: Arc<Side>,
-    phone: Arc<Side>,
+    phones: Vec<Arc<Side>>,
     /// The harness itself and whoever is not under test: never dies.
     others: Life,
-    /// A second phone, for comparison.
-    mirror: Arc<Side>,
-    pushed: Arc<Notify>,
+    /// Second phones, for comparison.
+    mirrors: Vec<Arc<Side>>,
     absences: Absences,
-    tasks: Vec<JoinHandle<()>>,
+    up: Up,
+}
+
+/// One of the staff with his phone, and the phone that is compared with it.
+struct Pair {
+    person: Person,
+    phone: Phone,
+    mirror: Option<Phone>,
 }
 
 impl Stage {
@@ -103,22 +122,25 @@ impl Stage {
         let seed = plan.seed;
         let trace = Trace::new(plan.echo);
         let mut dice = Dice::new(seed, "kills");
-        let kills = plan.kills.clone();
-        let (of_portal, of_phone) = kills.unwrap_or_else(|| (kills_of(&mut dice, 220), kills_of(&mut dice, 320)));
+        let kills = plan.kills.clone().unwrap_or_else(|| Kills {
+            portal: kills_of(&mut dice, 5, 700),
+            phones: STAFF.iter().map(|_| kills_of(&mut dice, 3, 400)).collect(),
+        });
         let side = |name, kills| Side::new(name, folder, seed, &trace, kills);
         // A side that dies never has no folder to fail on: the temporary one was made a moment ago.
         #[allow(clippy::expect_used)]
         let others = side("others", Vec::new()).live().expect("a folder");
+        let mut of_phones = kills.phones.into_iter();
         Stage {
             seed,
+            short: plan.short,
             network: Network::new(seed, &trace, others.env()),
-            portal: side("portal", of_portal),
-            phone: side("phone", of_phone),
-            mirror: side("mirror", Vec::new()),
+            portal: side("portal", kills.portal),
+            phones: STAFF.iter().map(|name| side(name, of_phones.next().unwrap_or_default())).collect(),
+            mirrors: MIRRORS.iter().map(|name| side(name, Vec::new())).collect(),
             others,
-            pushed: Arc::new(Notify::new()),
             absences: Absences::default(),
-            tasks: Vec::new(),
+            up: Up::default(),
             trace,
         }
     }
@@ -127,161 +149,169 @@ impl Stage {
         self.others.env()
     }
 
-    async fn play(mut self) -> Result<Report, String> {
+    async fn play(self) -> Result<Report, String> {
         let mut dice = Dice::new(self.seed, "story");
-        let seeded = self.open_portal(&mut dice).await?;
-        let mut person = self.person(&seeded, &mut dice)?;
-        let customers = self.customers(&seeded, &mut dice);
-        self.colleagues(&seeded, &mut dice);
-        let trouble = self.env().spawn(outages(self.network.clone(), self.env(), Dice::new(self.seed, "outages")));
-        self.phone.arm();
-        let phone = person.work(dice.range(40, 90)).await?;
-        trouble.abort();
+        let life = self.portal.live().map_err(|error| error.to_string())?;
+        let cast = cast::seed(&life, portal::config(&life), &mut dice).await?;
+        let pushes: Pushes = Arc::new(cast.staff.iter().map(|id| (*id, Arc::default())).collect());
+        self.open_portal(life, &pushes);
+        let (mut calls, mut people, dialogs) = (Vec::new(), Vec::new(), dialogs_of(&cast));
+        for (n, side) in self.phones.iter().enumerate() {
+            let (person, call) = self.person(n, &cast, &pushes, &mut dice)?;
+            calls.push(call);
+            side.arm();
+            people.push(self.env().spawn(person.work(if self.short { 7 } else { dice.range(40, 75) })));
+        }
+        let customers = self.customers(cast, &mut dice);
+        let luck = |name| Dice::new(self.seed, name);
+        let around = [
+            self.env().spawn(outages(self.network.clone(), self.env(), luck("outages"))),
+            self.env().spawn(races::race(calls, dialogs, self.env(), luck("races"), self.trace.clone())),
+        ];
+        let seen = Seen::default();
+        let watch = watch(self.up.clone(), self.env(), self.trace.clone(), Arc::clone(&seen));
+        let watch = self.env().spawn(watch);
+        let mut pairs = Vec::new();
+        for person in people {
+            let (person, phone) = person.await.map_err(|error| error.to_string())??;
+            pairs.push(Pair { person, phone, mirror: None });
+        }
+        around.iter().for_each(JoinHandle::abort);
         self.network.heal();
         self.portal.spare();
-        self.phone.spare();
+        self.phones.iter().for_each(|side| side.spare());
         self.trace.say("run", "healed");
         let mut told = Vec::new();
         for customer in customers {
             told.push(customer.await.map_err(|error| error.to_string())?);
         }
-        self.tasks.iter().for_each(JoinHandle::abort);
-        let mut phone = person.settle(phone).await?;
-        phone.open_list();
-        self.finish(person, phone, told).await
+        watch.abort();
+        let seen = seen.lock().map_err(|error| error.to_string())?.clone();
+        self.finish(pairs, told, seen).await
     }
 
-    async fn open_portal(&mut self, dice: &mut Dice) -> Result<Seeded, String> {
-        let life = self.portal.live().map_err(|error| error.to_string())?;
-        let line = format!(
-            "UPDATE line SET queue_time = {}, full_close_time = {}, hold_after = {}, see_all = {}",
-            dice.range(10, 60),
-            dice.pick(&[0, 20, 120]).copied().unwrap_or(0),
-            dice.range(5, 40),
-            dice.range(0, 2)
-        );
-        let seeded = portal::seed(&life, &line).await?;
+    fn open_portal(&self, life: Life, pushes: &Pushes) {
         let host = Host {
             side: Arc::clone(&self.portal),
             network: self.network.clone(),
             env: self.env(),
             dice: Dice::new(self.seed, "downtime"),
             trace: self.trace.clone(),
-            pushed: Arc::clone(&self.pushed),
+            pushed: Arc::clone(pushes),
             absences: Arc::clone(&self.absences),
+            up: self.up.clone(),
         };
         self.portal.arm();
         self.env().spawn(host.run(life));
-        Ok(seeded)
     }
 
-    fn person(&self, seeded: &Seeded, dice: &mut Dice) -> Result<Person, String> {
-        let anna = seeded.users.first().ok_or("nobody seeded")?;
+    fn person(&self, n: usize, cast: &Cast, pushes: &Pushes, dice: &mut Dice) -> Result<(Person, Call), String> {
+        let (side, id) = (self.phones.get(n), cast.staff.get(n));
+        let (Some(side), Some(id)) = (side, id) else { return Err("nobody to carry the phone".into()) };
         let skew = i64::try_from(dice.range(0, 240_000)).unwrap_or(0) - 120_000;
-        self.phone.skew_ms.store(skew, Ordering::Relaxed);
-        Ok(Person {
-            side: Arc::clone(&self.phone),
+        side.skew_ms.store(skew, Ordering::Relaxed);
+        let (call, called) = unbounded_channel();
+        let person = Person {
+            side: Arc::clone(side),
+            id: *id,
             network: self.network.clone(),
             env: self.env(),
-            dice: Dice::new(self.seed, "operator"),
+            dice: Dice::new(self.seed, side.name),
             trace: self.trace.clone(),
-            pushed: Arc::clone(&self.pushed),
+            pushed: pushes.get(id).cloned().unwrap_or_default(),
+            called,
             vault: Vault::default(),
-            login: (anna.login.clone(), anna.password.clone()),
             ledger: Ledger::default(),
+            dialogs: dialogs_of(cast),
             watches: dice.percent(50),
             broken: Broken::new(),
             words: 0,
             front: true,
             online: true,
-        })
-    }
-
-    fn caller(&self, who: &str) -> Caller {
-        Caller { link: self.network.link(who, None), env: self.env(), token: None }
-    }
-
-    fn customers(&self, seeded: &Seeded, dice: &mut Dice) -> Vec<JoinHandle<(Told, Caller)>> {
-        let visit = |number| {
-            let name = format!("customer{number}");
-            let customer = Customer { number, caller: self.caller(&name), dice: Dice::new(self.seed, &name) };
-            self.env().spawn(customer.write(seeded.site_key.clone(), dice.range(3, 10)))
+            torn: false,
         };
-        (1..=Dice::new(self.seed, "crowd").range(2, 5)).map(visit).collect()
+        Ok((person, call))
     }
 
-    fn colleagues(&mut self, seeded: &Seeded, dice: &mut Dice) {
-        // Boris serves the line beside the phone's operator, Vera manages it.
-        for (n, chance) in [(1, 40), (2, 40)] {
-            let Some(user) = seeded.users.get(n).filter(|_| dice.percent(chance)) else { continue };
-            let colleague = Colleague {
-                caller: self.caller(&user.login),
-                dice: Dice::new(self.seed, &user.login),
-                trace: self.trace.clone(),
-                life: self.others.clone(),
-                friend: OperatorId(1),
-            };
-            let work = colleague.work(user.login.clone(), user.password.clone());
-            self.tasks.push(self.env().spawn(work));
+    fn customers(&self, cast: Cast, dice: &mut Dice) -> Vec<JoinHandle<(Told, Caller)>> {
+        let longest = if self.short { 4 } else { 9 };
+        let visit = |(number, door)| {
+            let name = format!("customer{number}");
+            let caller = Caller { link: self.network.link(&name, None), env: self.env(), token: None };
+            let customer = Customer { number, caller, dice: Dice::new(self.seed, &name) };
+            self.env().spawn(customer.write(door, dice.range(2, longest)))
+        };
+        (1..).zip(cast.doors).map(visit).collect()
+    }
+
+    async fn finish(self, mut pairs: Vec<Pair>, told: Vec<(Told, Caller)>, seen: Broken) -> Result<Report, String> {
+        let mut broken = seen;
+        for pair in &mut pairs {
+            broken.append(&mut pair.person.broken);
+            pair.settle().await?;
         }
-    }
-
-    async fn finish(self, person: Person, mut phone: Phone, told: Vec<(Told, Caller)>) -> Result<Report, String> {
-        let mut broken = person.broken.clone();
-        broken.extend(self.quiet(&phone, None).await?);
+        broken.extend(self.quiet(&pairs).await?);
         let mut customers = Vec::new();
         for (mut customer, caller) in told {
             customer.feed = read_feed(&caller).await?;
             customers.push(customer);
         }
-        let life = self.mirror.live().map_err(|error| error.to_string())?;
-        let link = self.network.link("mirror", None);
-        let login = (person.login.0.as_str(), person.login.1.as_str());
-        let mut mirror = Phone::start(life, link, &Vault::default(), login, &self.env()).await?;
-        mirror.open_list();
-        broken.extend(self.quiet(&phone, Some(&mirror)).await?);
-        // Both look at everything, so that everything is fetched.
-        for phone in [&mut phone, &mut mirror] {
-            let dialogs: Vec<_> = phone.heads().await?.into_iter().map(|head| head.id).collect();
-            phone.open_timelines(dialogs.into_iter());
+        for (pair, side) in pairs.iter_mut().zip(&self.mirrors) {
+            pair.compare_with(side.live().map_err(|error| error.to_string())?, &self.network, &self.env()).await?;
         }
-        broken.extend(self.quiet(&phone, Some(&mirror)).await?);
+        broken.extend(self.quiet(&pairs).await?);
+        // All look at everything, so that everything is fetched.
+        for phone in pairs.iter_mut().flat_map(Pair::phones_mut) {
+            phone.open_timelines().await?;
+        }
+        broken.extend(self.quiet(&pairs).await?);
+        broken.extend(self.portal_keeps_its_promises(&customers).await?);
         let file = PortalFile::open(&self.portal.folder())?;
-        let sql = |error: rusqlite::Error| error.to_string();
-        broken.extend(file.whole().map_err(sql)?);
-        let absences = self.absences.lock().map_err(|error| error.to_string())?.clone();
-        broken.extend(file.offers(self.portal.now(), &absences).map_err(sql)?);
-        for (number, customer) in (1..).zip(&customers) {
-            broken.extend(file.customer(number, customer).map_err(sql)?);
+        for pair in &pairs {
+            broken.extend(pair.keeps_its_promises(&file).await?);
         }
-        broken.extend(check::commands(&file, &phone, &person.ledger).await?);
-        broken.extend(check::registers(&file, &phone, &person.ledger, 1).await?);
-        let picture = check::picture(&phone).await?;
-        broken.extend(check::differences(&picture, &check::picture(&mirror).await?));
         Ok(Report {
             seed: self.seed,
             broken,
             trace: self.trace.lines(),
             hash: self.trace.hash(),
-            commits: (self.portal.commits(), self.phone.commits()),
-            kills_left: (self.portal.kills_left(), self.phone.kills_left()),
-            commands: person.ledger.said.len(),
-            rows: picture.len(),
+            commits: (self.portal.commits(), self.phones.iter().map(|side| side.commits()).collect()),
+            commands: pairs.iter().map(|pair| pair.person.ledger.said.len()).sum(),
         })
     }
 
+    async fn portal_keeps_its_promises(&self, customers: &[Told]) -> Result<Broken, String> {
+        let sql = |error: rusqlite::Error| error.to_string();
+        let file = PortalFile::open(&self.portal.folder())?;
+        let mut broken = file.whole().map_err(sql)?;
+        let absences = self.absences.lock().map_err(|error| error.to_string())?.clone();
+        broken.extend(file.offers(self.portal.now(), &absences).map_err(sql)?);
+        for (number, customer) in (1..).zip(customers) {
+            broken.extend(file.customer(number, customer).map_err(sql)?);
+        }
+        match self.up.portal() {
+            Some((app, _)) => broken.extend(check::nobody_forgotten(&app).await?),
+            None => broken.push("the portal is down in the end".into()),
+        }
+        Ok(broken)
+    }
+
     /// Waits until nothing moves any more.
-    async fn quiet(&self, phone: &Phone, mirror: Option<&Phone>) -> Result<Option<String>, String> {
+    async fn quiet(&self, pairs: &[Pair]) -> Result<Option<String>, String> {
         let begin = instant();
         let (mut commits, mut since) = (0, instant());
+        let mut restless = String::new();
         while instant().duration_since(begin) < SETTLING {
             self.env().sleep(Duration::from_millis(250)).await;
-            let now = self.portal.commits() + self.phone.commits() + self.mirror.commits();
-            let mut settled = phone.is_idle().await? && phone.status() == Status::Live;
-            if let Some(mirror) = mirror {
-                settled &= mirror.is_idle().await? && mirror.status() == Status::Live;
+            let sides = self.phones.iter().chain(&self.mirrors).chain([&self.portal]);
+            let now = sides.map(|side| side.commits()).sum();
+            restless.clear();
+            for phone in pairs.iter().flat_map(Pair::phones) {
+                if !phone.is_idle().await? || phone.status() != Status::Live {
+                    restless = format!("{} is {:?}", phone.life.name(), phone.status());
+                }
             }
-            if now != commits || !settled {
+            if now != commits || !restless.is_empty() {
                 (commits, since) = (now, instant());
             }
             if instant().duration_since(since) >= QUIET {
@@ -289,14 +319,60 @@ impl Stage {
                 return Ok(None);
             }
         }
-        Ok(Some(format!("never quiet: the phone is {:?}, idle: {}", phone.status(), phone.is_idle().await?)))
+        Ok(Some(format!("never quiet: {restless}")))
     }
 }
 
-fn kills_of(dice: &mut Dice, commits: u64) -> Vec<Kill> {
-    use super::world::Moment;
+impl Pair {
+    fn phones(&self) -> impl Iterator<Item = &Phone> {
+        [Some(&self.phone), self.mirror.as_ref()].into_iter().flatten()
+    }
+
+    fn phones_mut(&mut self) -> impl Iterator<Item = &mut Phone> {
+        [Some(&mut self.phone), self.mirror.as_mut()].into_iter().flatten()
+    }
+
+    async fn settle(&mut self) -> Result<(), String> {
+        if !self.phone.life.is_alive() {
+            self.phone = self.person.start().await?;
+        }
+        self.phone.set_network(true);
+        self.phone.set_foreground(true);
+        self.phone.open_list();
+        Ok(())
+    }
+
+    /// Signs in on a new phone, which is told everything from the start.
+    async fn compare_with(&mut self, life: Life, network: &Network, env: &Env) -> Result<(), String> {
+        let link = network.link(life.name(), None);
+        let login = (self.person.side.name, PASSWORD);
+        let mut mirror = Phone::start(life, link, &Vault::default(), login, env, self.person.dialogs).await?;
+        mirror.open_list();
+        self.mirror = Some(mirror);
+        Ok(())
+    }
+
+    async fn keeps_its_promises(&self, file: &PortalFile) -> Result<Broken, String> {
+        let Pair { person, phone, mirror } = self;
+        let mut broken = check::commands(file, phone, &person.ledger, person.id).await?;
+        broken.extend(check::registers(file, phone, &person.ledger, person.id).await?);
+        broken.extend(sight::only_ones_own(file, phone, person.id).await?);
+        if let Some(mirror) = mirror {
+            let (here, there) = (check::picture(phone).await?, check::picture(mirror).await?);
+            broken.extend(check::differences(person.side.name, &here, &there));
+        }
+        Ok(broken)
+    }
+}
+
+/// How many dialogs there can be: one for each door.
+fn dialogs_of(cast: &Cast) -> i64 {
+    i64::try_from(cast.doors.len()).unwrap_or(0)
+}
+
+fn kills_of(dice: &mut Dice, most: u64, commits: u64) -> Vec<Kill> {
     let moment = |dice: &mut Dice| if dice.percent(50) { Moment::Before } else { Moment::After };
-    (0..dice.range(0, 5)).map(|_| Kill { commit: dice.range(1, commits), moment: moment(dice) }).collect()
+    (0..dice.range(0, most)).map(|_| Kill { commit: dice.range(1, commits), moment: moment(dice) }).collect()
 }
 
 /// The whole network goes away now and then.

@@ -43,7 +43,7 @@ pub struct Kill {
 
 /// What outlives the processes of one side: its clock's error, the count of its commits, its planned deaths.
 pub struct Side {
-    /// `portal` or `phone`.
+    /// `portal`, or the login of whoever carries the phone.
     pub name: &'static str,
     /// The folder that holds a folder per life.
     root: PathBuf,
@@ -111,11 +111,6 @@ impl Side {
         self.commits.load(Ordering::Relaxed)
     }
 
-    /// Planned deaths that have not come.
-    pub fn kills_left(&self) -> usize {
-        self.kills.lock().unwrap_or_else(PoisonError::into_inner).len()
-    }
-
     /// Nobody dies any more.
     pub fn spare(&self) {
         self.kills.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -152,6 +147,11 @@ struct Soul {
 }
 
 impl Life {
+    /// Whose it is.
+    pub fn name(&self) -> &'static str {
+        self.0.side.name
+    }
+
     /// Where it keeps its files.
     pub fn folder(&self) -> &Path {
         &self.0.folder

@@ -1,0 +1,79 @@
+//! What the app promised its operator: the commands that it took on, the drafts and marks that it kept.
+
+use std::collections::BTreeMap;
+
+use wire::{Command, CommandId, ComposerMode, DialogId, Seq};
+
+/// A command that the phone took on.
+#[derive(Debug, Clone)]
+pub struct Said {
+    /// Its id.
+    pub id: CommandId,
+    /// What it was.
+    pub command: Command,
+    /// The operator gave it up later.
+    pub discarded: bool,
+}
+
+/// What the operator was promised.
+#[derive(Debug, Default)]
+pub struct Ledger {
+    /// Commands for which `submit` returned, in that order.
+    pub said: Vec<Said>,
+    /// Commands over which the phone died: they may exist.
+    pub in_doubt: Vec<CommandId>,
+    /// The last text kept as a draft; empty when used up; `None` when the phone died over it.
+    pub drafts: BTreeMap<(DialogId, ComposerMode), Option<String>>,
+    /// The highest mark kept.
+    pub reads: BTreeMap<DialogId, Seq>,
+}
+
+impl Ledger {
+    /// The phone took a command on. `sure`: it lived to say so.
+    pub fn took(&mut self, id: CommandId, command: &Command, sure: bool) {
+        if sure {
+            self.said.push(Said { id, command: command.clone(), discarded: false });
+        } else {
+            self.in_doubt.push(id);
+        }
+        // A message whose words are the draft uses the draft up.
+        let slot = match command {
+            Command::Send { dialog, .. } => (*dialog, ComposerMode::Reply),
+            Command::Note { dialog, .. } => (*dialog, ComposerMode::Note),
+            _ => return,
+        };
+        if let Some(draft) = self.drafts.get_mut(&slot) {
+            let same = draft.as_deref() == command.words();
+            *draft = draft.take().filter(|_| sure).map(|text| if same { String::new() } else { text });
+        }
+    }
+
+    /// A held command got other words, or became a note of the same ones, under a new id and in the old one's place.
+    pub fn replaced(&mut self, old: CommandId, fresh: CommandId, with: &Command, sure: bool) {
+        for said in self.said.iter_mut().filter(|said| said.id == old) {
+            if sure {
+                (said.id, said.command) = (fresh, with.clone());
+            } else {
+                // Either of the two is there now.
+                said.discarded = true;
+                self.in_doubt.push(fresh);
+            }
+        }
+    }
+
+    /// The operator gave a command up.
+    pub fn gave_up(&mut self, id: CommandId) {
+        self.said.iter_mut().filter(|said| said.id == id).for_each(|said| said.discarded = true);
+    }
+
+    /// The phone kept a text; `None`: it died over it.
+    pub fn drafted(&mut self, dialog: DialogId, mode: ComposerMode, text: Option<&str>) {
+        self.drafts.insert((dialog, mode), text.map(str::to_owned));
+    }
+
+    /// The phone kept a read mark.
+    pub fn read(&mut self, dialog: DialogId, seq: Seq) {
+        let mark = self.reads.entry(dialog).or_default();
+        *mark = seq.max(*mark);
+    }
+}
