@@ -223,7 +223,7 @@ pub fn accept(
     let taken = session.life.state != SessionState::Queued;
     let in_time = still_open || expired;
     if !in_time || queue::late_accept(row.offer.deadline, tapped_at, write.now, taken).is_err() {
-        return Err(lost(write, &session)?.into());
+        return Err(lost(write, &session, row.offer.made_at)?.into());
     }
     if to_everybody {
         may_win(write, &session, me)?;
@@ -258,9 +258,10 @@ fn may_win(write: &Write, session: &SessionRow, me: OperatorId) -> Result<(), De
     if queue::has_slot(&one) { Ok(()) } else { Err(Refusal::AtCap.into()) }
 }
 
-/// Who was first, for the loser of a race (P13, P41).
-fn lost(write: &Write, session: &SessionRow) -> Result<Denial, Fault> {
-    let winner = write.winner(session.id)?;
+/// Who was first, for the loser of a race (P13, P41). Whoever had the session before the race began, at `since`, and lost
+/// it again did not win this one.
+fn lost(write: &Write, session: &SessionRow, since: Timestamp) -> Result<Denial, Fault> {
+    let winner = write.winner(session.id)?.filter(|(_, at)| *at >= since);
     Ok(Denial { by: winner.map(|(who, _)| who), at: winner.map(|(_, at)| at), ..Refusal::TooLate.into() })
 }
 
@@ -311,7 +312,7 @@ pub fn take(
     let session = dialog.session.as_ref().ok_or(Denial::from(Refusal::SessionClosed))?;
     match session::taken(&session.life, me) {
         Ok(life) => Ok(own(write, bus, session, life, Event::Taken { operator: me }, me, command)?),
-        Err(Refusal::TooLate) => Err(lost(write, session)?.into()),
+        Err(Refusal::TooLate) => Err(lost(write, session, session.opened_at)?.into()),
         Err(refusal) => Err(Denial::from(refusal).into()),
     }
 }

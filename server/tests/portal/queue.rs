@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use wire::{Access, Command, OfferOutcome, Outcome, PauseReason, SessionState, ShiftState};
 
+use crate::handover::answering;
 use crate::kit::Portal;
 
 #[tokio::test]
@@ -115,6 +116,20 @@ async fn p13_an_accept_tapped_in_time_wins_up_to_15_seconds_late() {
             assert_eq!(answer.refused(), "too_late");
         }
     }
+}
+
+#[tokio::test]
+async fn p41_whoever_had_it_before_the_offer_did_not_win_it() {
+    let portal = Portal::start().await;
+    answering(&portal).await;
+    let mut boris = portal.on_shift("boris").await;
+    portal.advance_s(600).await;
+    let offer = boris.offer().await.expect("it came back to the queue");
+    portal.advance_s(60).await;
+    boris.sync().await;
+    let late = boris.accept(offer.id).await;
+    assert!(matches!(late.0, Outcome::Refused { by: None, at: None, .. }), "{:?}", late.0);
+    assert_eq!(late.refused(), "too_late");
 }
 
 #[tokio::test]
