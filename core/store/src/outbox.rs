@@ -201,7 +201,7 @@ pub fn edit_held(
     let mut envelope = row.envelope;
     match &mut envelope.command {
         Command::Send { text, .. } | Command::Note { text, .. } => words.clone_into(text),
-        Command::Transfer { note, .. } => *note = Some(words.to_owned()),
+        Command::Transfer { note, .. } | Command::TransferToLine { note, .. } => *note = Some(words.to_owned()),
         _ => return Ok(false),
     }
     envelope.id = fresh;
@@ -296,7 +296,7 @@ pub(crate) fn acknowledge(w: &Write<'_>, id: CommandId, now: Timestamp) -> Resul
     // A refusal without words has nothing to keep once it is old news.
     w.run(
         "DELETE FROM outbox WHERE state = 'refused' AND made_at < ?1
-           AND kind NOT IN ('send', 'note', 'transfer')",
+           AND kind NOT IN ('send', 'note', 'transfer', 'transfer_to_line')",
         [old],
     )?;
     touch(w, &row.envelope);

@@ -181,6 +181,22 @@ async fn p62_a_held_reply_is_edited_in_place_or_discarded() {
 }
 
 #[tokio::test]
+async fn p62_so_are_the_words_of_a_held_transfer() {
+    for transfer in [
+        Command::Transfer { dialog: DialogId(1), to: ANNA, note: Some("a".into()) },
+        Command::TransferToLine { dialog: DialogId(1), line: LineId(2), note: Some("a".into()), anyway: false },
+    ] {
+        let fixture = Fixture::new();
+        enqueue(&fixture, vec![CommandEnvelope { command: transfer, ..send(1, 1, "") }]).await;
+        sending(&fixture, vec![id(1)]).await;
+        settle(&fixture, 1, Outcome::Held { what_changed: WhatChanged::Session }).await;
+        let now = BasedOn { session: None, responsible: None, seq: 3 };
+        assert!(fixture.write(move |w| outbox::edit_held(w, id(1), "better", now, id(50), T0)).await);
+        assert_eq!(row(&fixture, 50).await.envelope.command.words(), Some("better"));
+    }
+}
+
+#[tokio::test]
 async fn p41_what_was_written_behind_a_lost_offer_is_held_with_its_words() {
     let fixture = Fixture::new();
     enqueue(&fixture, vec![accept(1), send(2, 1, "hello"), send(3, 2, "elsewhere")]).await;
