@@ -129,6 +129,13 @@ impl Read<'_> {
         )
     }
 
+    /// His lines, and those to whose staff he was shown although he is none of them: what they were told is kept true.
+    pub fn lines_that_know(&self, operator: OperatorId) -> Result<BTreeSet<LineId>, Fault> {
+        let shown = "SELECT l.id FROM line l CROSS JOIN change c ON c.scope = 'line:' || l.id AND c.kind = 'operator'
+                     WHERE c.object = ?1";
+        Ok(&self.lines_of(operator)? | &self.line_ids(shown, Some(operator))?)
+    }
+
     fn line_ids(&self, sql: &str, operator: Option<OperatorId>) -> Result<BTreeSet<LineId>, Fault> {
         let mut statement = self.sql().prepare_cached(sql)?;
         let ids =

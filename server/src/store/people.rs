@@ -298,7 +298,7 @@ impl Write<'_> {
 
     /// Tells the lines of an operator that he changed, and those where he is a guest.
     pub fn touch_colleagues(&mut self, operator: OperatorId) -> Result<(), Fault> {
-        for line in self.lines_of(operator)? {
+        for line in self.lines_that_know(operator)? {
             self.touch(Scope::Line(line), Kind::Operator, operator.0);
         }
         self.touch_boards_of(operator)

@@ -1,7 +1,7 @@
 //! Several people at one dialog: P21, and the nudge of P50.
 
 use serde_json::json;
-use wire::{Access, Awaited, Command, Event, OfferOutcome, Outcome, TransferEnd};
+use wire::{Access, Awaited, Command, Event, OfferOutcome, Outcome, ShiftState, TransferEnd};
 
 use crate::handover::{answering, deactivate, events, session};
 use crate::kit::{Phone, Portal};
@@ -123,6 +123,23 @@ async fn p21_only_active_staff_is_invited_and_a_session_later_the_invitation_is_
     customer.say("again").await;
     dan.sync().await;
     assert!(!dan.known.heads.contains_key(&dialog));
+}
+
+#[tokio::test]
+async fn p21_a_guest_of_a_line_is_shown_as_he_stands() {
+    let portal = Portal::start().await;
+    let (mut anna, _, dialog) = answering(&portal).await;
+    let dan = portal.phone("dan").await;
+    anna.give(Command::Invite { dialog, operator: dan.me.id }).await.applied();
+    for (command, shift) in [
+        (Command::ShiftStart { planned_end: None }, ShiftState::On),
+        (Command::ShiftPause, ShiftState::Paused),
+        (Command::ShiftEnd { to: None }, ShiftState::Off),
+    ] {
+        dan.give(command).await.applied();
+        anna.sync().await;
+        assert_eq!(anna.known.colleagues[&dan.me.id].shift, shift);
+    }
 }
 
 #[tokio::test]
