@@ -5,7 +5,7 @@ use rusqlite::params;
 use wire::{Access, Awaited, DialogHead, DialogId, Seq, SessionState};
 
 use crate::feed::Told;
-use crate::{Read, Result, Write, account, entries};
+use crate::{Read, Result, Write, account, entries, registers};
 
 /// Later than any instant: what waits sorts before what does not.
 const NOT_WAITING: i64 = 1 << 53;
@@ -18,6 +18,7 @@ pub(crate) fn put(w: &Write<'_>, head: &DialogHead, told: Told) -> Result<()> {
     let known = get(w, head.id)?;
     if known.as_ref() != Some(head) {
         w.touch_dialog(head.id);
+        registers::try_again(w, head.id)?;
         fit_entries(w, known.as_ref(), head)?;
         if known.as_ref().map(|known| &known.customer) != Some(&head.customer) {
             entries::forget_keys(w, head.id, 0, 0)?;
@@ -109,6 +110,12 @@ pub(crate) fn remove(w: &Write<'_>, dialog: DialogId) -> Result<()> {
 pub(crate) fn get(r: &Read<'_>, dialog: DialogId) -> Result<Option<DialogHead>> {
     let body = r.row("SELECT body FROM dialog WHERE id = ?1", [dialog.0], |row| row.get::<_, String>(0))?;
     Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
+}
+
+/// Whether the head that is stored tells of a later state of the portal than `position`.
+pub(crate) fn is_newer(r: &Read<'_>, dialog: DialogId, position: i64) -> Result<bool> {
+    let told = r.row("SELECT position FROM dialog WHERE id = ?1", [dialog.0], |row| row.get::<_, i64>(0))?;
+    Ok(told.is_some_and(|told| told > position))
 }
 
 /// Responsible or participant: the dialogs that a phone keeps complete.

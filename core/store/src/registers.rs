@@ -4,6 +4,7 @@
 //! Every edit of a draft on this device has a number, and a message that uses a draft up is such an edit too. So an
 //! answer or a page that tells of an earlier edit is known for what it is, whatever the clocks say.
 
+use rules::Refusal;
 use rusqlite::params;
 use wire::{
     Command, CommandEnvelope, ComposerMode, Delta, DialogId, Draft, Register, RegisterResult, Seq, Timestamp, UsedDraft,
@@ -87,7 +88,7 @@ pub fn read(r: &Read<'_>, dialog: DialogId) -> Result<Seq> {
 /// # Errors
 /// When the database fails.
 pub fn pending(r: &Read<'_>, limit: usize) -> Result<Vec<Pending>> {
-    let sql = "SELECT body, edit FROM register ORDER BY edit LIMIT ?1";
+    let sql = "SELECT body, edit FROM register WHERE rests = 0 ORDER BY edit LIMIT ?1";
     r.rows(sql, [i64::try_from(limit).unwrap_or(i64::MAX)], |row| Ok((row.get::<_, String>(0)?, row.get(1)?)))?
         .into_iter()
         .map(|(body, edit)| Ok(Pending { register: serde_json::from_str(&body)?, edit }))
@@ -95,12 +96,21 @@ pub fn pending(r: &Read<'_>, limit: usize) -> Result<Vec<Pending>> {
 }
 
 /// Takes in what became of a register that was sent. An answer about a value that was replaced meanwhile says nothing:
-/// the later one has an answer of its own.
+/// the later one has an answer of its own. `position`: the portal's state that the answer tells of.
+///
+/// What the portal did not take because the dialog was out of sight, or was seen no further, is kept and goes again when
+/// the dialog stands otherwise: it may come back, and what was written and read in it was written and read.
 ///
 /// # Errors
 /// When the database fails.
-pub fn settle(w: &Write<'_>, sent: &Pending, result: &RegisterResult) -> Result<()> {
+pub fn settle(w: &Write<'_>, sent: &Pending, result: &RegisterResult, position: i64) -> Result<()> {
     let (dialog, slot) = place(&sent.register);
+    if not_taken(&sent.register, result) {
+        let rests = !heads::is_newer(w, dialog, position)?;
+        let sql = "UPDATE register SET rests = ?4 WHERE dialog = ?1 AND slot = ?2 AND edit = ?3";
+        w.run(sql, params![dialog.0, slot, sent.edit, rests])?;
+        return Ok(());
+    }
     let sql = "DELETE FROM register WHERE dialog = ?1 AND slot = ?2 AND edit = ?3";
     let settled = w.run(sql, params![dialog.0, slot, sent.edit])? > 0;
     match result {
@@ -108,6 +118,22 @@ pub fn settle(w: &Write<'_>, sent: &Pending, result: &RegisterResult) -> Result<
         RegisterResult::Stored { delta: Delta::Draft(stored) } if settled => arrived(w, stored),
         RegisterResult::Stored { .. } | RegisterResult::Refused { .. } => Ok(()),
     }
+}
+
+fn not_taken(sent: &Register, result: &RegisterResult) -> bool {
+    match (sent, result) {
+        (_, RegisterResult::Refused { code, .. }) => *code == Refusal::NotFound.code(),
+        (Register::Read { seq, .. }, RegisterResult::Stored { delta: Delta::Read(mark) }) => mark.seq < *seq,
+        _ => false,
+    }
+}
+
+/// A dialog stands otherwise than before: what rests of it is tried again.
+pub(crate) fn try_again(w: &Write<'_>, dialog: DialogId) -> Result<()> {
+    if w.run("UPDATE register SET rests = 0 WHERE dialog = ?1 AND rests = 1", [dialog.0])? > 0 {
+        w.touch(|dirty| dirty.registers = true);
+    }
+    Ok(())
 }
 
 /// What a message with these words uses up: the draft, when it says just that. Another draft is not touched: its words

@@ -68,10 +68,10 @@ pub(crate) async fn send_pending(shared: &Shared) -> Result<(), SyncError> {
             return Ok(());
         }
         let batch = RegisterBatch { registers: pending.iter().map(|sent| sent.register.clone()).collect() };
-        let results = match shared.portal.registers(&batch).await {
+        let (results, position) = match shared.portal.registers(&batch).await {
             Ok(answer) => {
                 shared.learn_from(&answer, answer.value.server_time).await?;
-                answer.value.results
+                (answer.value.results, answer.value.position)
             }
             Err(failure) => match failure.refusal() {
                 // One of them spoils the batch: find it by sending them one by one.
@@ -79,7 +79,10 @@ pub(crate) async fn send_pending(shared: &Shared) -> Result<(), SyncError> {
                     limit = 1;
                     continue;
                 }
-                Some(no) => vec![RegisterResult::Refused { code: no.code.clone(), detail: no.detail.clone() }],
+                Some(no) => {
+                    let refused = RegisterResult::Refused { code: no.code.clone(), detail: no.detail.clone() };
+                    (vec![refused], i64::MAX)
+                }
                 None => return Err(failure.into()),
             },
         };
@@ -88,7 +91,7 @@ pub(crate) async fn send_pending(shared: &Shared) -> Result<(), SyncError> {
             return Err(Failure::Garbled { status: 200, detail }.into());
         }
         let taken = move |w: &store::Write<'_>| {
-            pending.iter().zip(&results).try_for_each(|(sent, result)| registers::settle(w, sent, result))
+            pending.iter().zip(&results).try_for_each(|(sent, result)| registers::settle(w, sent, result, position))
         };
         shared.db.write(Durability::Normal, taken).await?;
     }

@@ -468,6 +468,8 @@ pub struct RegisterBatch {
 pub struct RegisterResults {
     /// The results.
     pub results: Vec<RegisterResult>,
+    /// Which state of the portal they tell of: see [`crate::Page::position`].
+    pub position: i64,
     /// Portal time.
     pub server_time: Timestamp,
 }

@@ -160,6 +160,6 @@ pub(crate) async fn put_registers(
     if batch.registers.len() > MAX_REGISTERS {
         return Err(Fault::field("registers", format!("send at most {MAX_REGISTERS} at once")));
     }
-    let results = app.store.write(move |write| registers::run(write, &who, batch.registers)).await?;
-    Ok(Json(RegisterResults { results, server_time: app.env.now() }))
+    let (results, position) = app.store.write(move |write| registers::run(write, &who, batch.registers)).await?;
+    Ok(Json(RegisterResults { results, position, server_time: app.env.now() }))
 }

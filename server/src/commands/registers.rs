@@ -7,10 +7,15 @@ use crate::auth::SignedInAs;
 use crate::fault::Fault;
 use crate::store::{DraftWrite, Staff, Write};
 
-/// Stores registers in order.
-pub(super) fn run(write: &mut Write, who: &SignedInAs, registers: Vec<Register>) -> Result<Vec<RegisterResult>, Fault> {
+/// Stores registers in order. Answers with the results and the position of which they tell.
+pub(super) fn run(
+    write: &mut Write,
+    who: &SignedInAs,
+    registers: Vec<Register>,
+) -> Result<(Vec<RegisterResult>, i64), Fault> {
     let staff = write.staff(who.me.id)?.ok_or_else(Fault::signed_out)?;
-    registers.into_iter().map(|register| store(write, who, &staff, register)).collect()
+    let stored = registers.into_iter().map(|register| store(write, who, &staff, register)).collect::<Result<_, _>>()?;
+    Ok((stored, write.position()?))
 }
 
 fn store(write: &mut Write, who: &SignedInAs, staff: &Staff, register: Register) -> Result<RegisterResult, Fault> {

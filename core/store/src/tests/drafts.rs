@@ -49,8 +49,15 @@ async fn told(fixture: &Fixture, draft: Draft) {
 }
 
 async fn stored(fixture: &Fixture, sent: Pending, draft: Draft) {
-    let result = RegisterResult::Stored { delta: Delta::Draft(draft) };
-    fixture.write(move |w| registers::settle(w, &sent, &result)).await;
+    settle(fixture, sent, RegisterResult::Stored { delta: Delta::Draft(draft) }, 1).await;
+}
+
+async fn settle(fixture: &Fixture, sent: Pending, result: RegisterResult, position: i64) {
+    fixture.write(move |w| registers::settle(w, &sent, &result, position)).await;
+}
+
+fn refused(code: &str) -> RegisterResult {
+    RegisterResult::Refused { code: code.into(), detail: String::new() }
 }
 
 /// Sends what stands in the composer; the number of the edit that clears it.
@@ -172,7 +179,7 @@ async fn read_marks_only_grow() {
     assert_eq!(sent.register, Register::Read { dialog: D, seq: 8 });
     fixture.write(|w| registers::put_read(w, D, 9)).await;
     let result = RegisterResult::Stored { delta: Delta::Read(ReadMark { dialog: D, seq: 8 }) };
-    fixture.write(move |w| registers::settle(w, &sent, &result)).await;
+    settle(&fixture, sent, result, 1).await;
     fixture.feed(vec![Delta::Read(ReadMark { dialog: D, seq: 8 })]).await;
     assert_eq!(fixture.read(|r| registers::read(r, D)).await, 9);
     assert_eq!(pending(&fixture).await[0].register, Register::Read { dialog: D, seq: 9 });
@@ -183,10 +190,42 @@ async fn a_refused_register_is_given_up_and_the_words_stay() {
     let fixture = signed_in().await;
     type_in(&fixture, "words").await;
     let sent = pending(&fixture).await.remove(0);
-    let refused = RegisterResult::Refused { code: "not_found".into(), detail: String::new() };
-    fixture.write(move |w| registers::settle(w, &sent, &refused)).await;
+    settle(&fixture, sent, refused("text_too_long"), 1).await;
+    fixture.feed(vec![mine(1, 1)]).await;
     assert!(pending(&fixture).await.is_empty());
     assert_eq!(draft(&fixture).await.text, "words");
+}
+
+#[tokio::test]
+async fn p64_what_the_portal_could_not_take_goes_again_when_the_dialog_comes_back() {
+    let fixture = signed_in().await;
+    type_in(&fixture, "words").await;
+    fixture.write(|w| registers::put_read(w, D, 3)).await;
+    for sent in pending(&fixture).await {
+        settle(&fixture, sent, refused("not_found"), 1).await;
+    }
+    assert!(pending(&fixture).await.is_empty());
+    fixture.feed(vec![mine(1, 2)]).await;
+    let [draft, read] = pending(&fixture).await.try_into().unwrap();
+    assert!(matches!(&draft.register, Register::Draft { text, .. } if text == "words"));
+    assert_eq!(read.register, Register::Read { dialog: D, seq: 3 });
+    // He may see two entries only: the third counts once he may see it again.
+    let result = RegisterResult::Stored { delta: Delta::Read(ReadMark { dialog: D, seq: 2 }) };
+    settle(&fixture, read, result, i64::MAX).await;
+    settle(&fixture, draft, refused("not_found"), i64::MAX).await;
+    assert!(pending(&fixture).await.is_empty());
+    fixture.feed(vec![mine(1, 3)]).await;
+    assert_eq!(pending(&fixture).await.len(), 2);
+}
+
+#[tokio::test]
+async fn p64_an_answer_from_before_the_dialog_came_back_says_nothing() {
+    let fixture = signed_in().await;
+    type_in(&fixture, "words").await;
+    let sent = pending(&fixture).await.remove(0);
+    fixture.feed(vec![mine(1, 1)]).await;
+    settle(&fixture, sent, refused("not_found"), 0).await;
+    assert_eq!(pending(&fixture).await.len(), 1);
 }
 
 #[tokio::test]

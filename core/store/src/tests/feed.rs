@@ -171,7 +171,7 @@ async fn a_foreign_epoch_replaces_what_the_portal_told_and_keeps_what_the_operat
                 edit: 1,
                 other_draft: None,
             };
-            registers::settle(w, &pending[0], &RegisterResult::Stored { delta: Delta::Draft(stored) })
+            registers::settle(w, &pending[0], &RegisterResult::Stored { delta: Delta::Draft(stored) }, 1)
         })
         .await;
 
