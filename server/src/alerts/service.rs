@@ -222,8 +222,15 @@ fn follow(write: &mut Write, row: AlertRow, event: Event) -> Result<(), Fault> {
 
 /// Tells and withdraws what the rules say, and waits for the next level.
 fn carry_out(write: &mut Write, row: AlertRow, step: Step) -> Result<(), Fault> {
+    let climbed = step.alert.reached != row.alert.reached;
     let row = AlertRow { alert: step.alert, ..row };
     write.save_alert(&row)?;
+    if climbed {
+        // Whoever has it already sees how high it has gone.
+        for operator in row.alert.shown_to.union(&row.alert.quiet) {
+            show_anew(write, &row, *operator)?;
+        }
+    }
     match step.until {
         Some(until) => write.arm(Timer::Alert, row.id, until)?,
         None => write.disarm(Timer::Alert, row.id)?,
@@ -252,6 +259,16 @@ fn tell(write: &mut Write, row: &AlertRow, operator: OperatorId) -> Result<(), F
     his.bundle = his.bundle.told(row.id, row.matter.since, now).0;
     write.save_bundle(&his)?;
     write.push_now(operator, "alert", his.id.0)
+}
+
+/// Shows it on his screens as it stands now, without a call.
+fn show_anew(write: &mut Write, row: &AlertRow, operator: OperatorId) -> Result<(), Fault> {
+    for his in write.bundles_of(operator, row.matter.line, row.matter.kind)? {
+        if his.bundle.alerts.iter().any(|(alert, _)| *alert == row.id) {
+            write.save_bundle(&his)?;
+        }
+    }
+    Ok(())
 }
 
 /// Takes it from his screens, on all his devices.

@@ -65,6 +65,7 @@ async fn p36_the_responsible_is_told_then_named_managers_then_the_next_level() {
     assert_eq!(told(&mut vera).await, []);
     portal.advance_s(60).await;
     assert_eq!(told(&mut vera).await, [(NormViolation, 1, 1)]);
+    assert_eq!(told(&mut anna).await, [(NormViolation, 1, 1)], "she sees how high it has gone");
     portal.advance_s(299).await;
     assert_eq!(told(&mut admin).await, []);
     portal.advance_s(1).await;
