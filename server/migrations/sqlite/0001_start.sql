@@ -203,6 +203,7 @@ CREATE TABLE crm_lookup (
   until       INTEGER,                     -- the queue waits for the answer until then; NULL: it has come
   responsible INTEGER REFERENCES operator
 ) STRICT;
+CREATE INDEX crm_lookup_by_responsible ON crm_lookup (responsible) WHERE responsible IS NOT NULL;
 CREATE INDEX crm_lookup_wanted ON crm_lookup (session) WHERE until IS NOT NULL;
 
 CREATE TABLE participant (

@@ -50,7 +50,8 @@ pub(super) fn hand(
     write.push_now(to, "message", dialog.id.0)?;
     write.touch_dialog(dialog.id, true)?;
     watch_wait(write, session.id)?;
-    for operator in session.life.responsible.into_iter().chain(withdrawn).chain(freed) {
+    // The receiver too: what else the customer waits with is his to answer now (P8).
+    for operator in session.life.responsible.into_iter().chain(withdrawn).chain(freed).chain([to]) {
         queue::became_free(write, bus, operator)?;
     }
     Ok(())

@@ -172,6 +172,12 @@ pub fn became_free(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result
     for line in write.needlessly_told(operator)? {
         alerts::somebody_eligible(write, line)?;
     }
+    // What he has a claim to keeps him from no other offer, and no other offer from it (P14, P18).
+    if write.shift(operator)?.state == ShiftState::On {
+        for session in write.perhaps_claimed_by(operator)? {
+            ask(write, bus, session)?;
+        }
+    }
     let mut closed_to_him = BTreeSet::new();
     let mut behind = None;
     loop {

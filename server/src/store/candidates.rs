@@ -2,7 +2,7 @@
 
 use rules::queue::{Asked, Claim, Operator, Personal};
 use rusqlite::{OptionalExtension, Row, params};
-use wire::{OperatorId, Timestamp};
+use wire::{OperatorId, SessionId, Timestamp};
 
 use super::{LineRules, Read, SessionRow, words};
 use crate::fault::Fault;
@@ -110,6 +110,24 @@ impl Read<'_> {
             personal.extend(operator.map(|operator| Personal { claim, operator }));
         }
         Ok(personal)
+    }
+
+    /// Waiting sessions of which an operator may have a claim that was not put to him yet, the longest wait first: he
+    /// answered the one before, the CRM named him, or he answers another dialog of the same customer.
+    pub fn perhaps_claimed_by(&self, operator: OperatorId) -> Result<Vec<SessionId>, Fault> {
+        const WAITS: &str = "s.state = 'queued' AND s.awaited = 'operator' AND NOT s.was_spam AND NOT EXISTS
+             (SELECT 1 FROM offer f WHERE f.session = s.id AND (f.outcome IS NULL OR f.operator = ?1))";
+        let sql = format!(
+            "SELECT s.id, s.waiting_since FROM session s JOIN session p ON p.id = s.parent
+             WHERE s.parent IS NOT NULL AND p.responsible = ?1 AND {WAITS}
+             UNION SELECT s.id, s.waiting_since FROM crm_lookup k JOIN session s ON s.id = k.session
+             WHERE k.responsible = ?1 AND {WAITS}
+             UNION SELECT s.id, s.waiting_since FROM session own JOIN dialog d ON d.id = own.dialog
+             JOIN dialog other ON other.customer = d.customer AND other.id <> d.id JOIN session s ON s.id = other.session
+             WHERE own.responsible = ?1 AND own.state IN ('answered', 'closing') AND {WAITS} ORDER BY 2, 1"
+        );
+        let mut statement = self.sql().prepare_cached(&sql)?;
+        Ok(statement.query_map([operator.0], |row| row.get(0).map(SessionId))?.collect::<Result<_, _>>()?)
     }
 
     /// The last responsible of the session before this one, if it ended after an instant (P18).

@@ -220,6 +220,47 @@ async fn p14_p18_a_personal_offer_keeps_nobody_from_the_queue() {
 }
 
 #[tokio::test]
+async fn p18_a_claim_is_put_to_him_when_his_shift_opens_whatever_he_is_offered_first() {
+    let portal = Portal::start().await;
+    portal.set_line(json!({ "full_close_time": 0 })).await;
+    let mut anna = portal.on_shift("anna").await;
+    let customer = portal.customer().await;
+    customer.say("one").await;
+    let dialog = anna.accept_offer().await;
+    anna.close(dialog).await.applied();
+    anna.give(Command::ShiftEnd { to: None }).await.applied();
+    portal.customer().await.say("who waits longer").await;
+    portal.advance_s(1).await;
+    customer.say("me again").await;
+    anna.give(Command::ShiftStart { planned_end: None }).await.applied();
+    anna.sync().await;
+    let open = anna.known.offers.values().filter(|offer| offer.outcome.is_none());
+    let mut rules: Vec<&str> = open.map(|offer| offer.why.rule.as_str()).collect();
+    rules.sort_unstable();
+    assert_eq!(rules, ["evenly", "sticky"]);
+}
+
+#[tokio::test]
+async fn p8_what_else_a_customer_waits_with_goes_to_whom_his_dialog_is_handed() {
+    let portal = Portal::start().await;
+    portal.set_line(json!({ "max_dialogs": 1 })).await;
+    let mut anna = portal.on_shift("anna").await;
+    portal.customer().await.say("one").await;
+    let dialog = anna.accept_offer().await;
+    let mut clara = portal.on_shift("clara").await;
+    portal.customer().await.say("somebody else").await;
+    clara.accept_offer().await;
+    let other = portal.customer().await;
+    portal.make_the_newest_visitor_the_first_customer();
+    other.say("me, from elsewhere").await;
+    let offer = anna.offer().await.expect("asked first");
+    anna.decline(offer.id).await.applied();
+    assert!(clara.offer().await.is_none(), "she has her dialog");
+    anna.transfer(dialog, clara.me.id).await.applied();
+    assert_eq!(clara.offer().await.expect("her cap does not count").why.rule, "same_customer");
+}
+
+#[tokio::test]
 async fn p8_a_second_dialog_of_a_customer_goes_first_to_who_answers_the_other() {
     let portal = Portal::start().await;
     portal.set_line(json!({ "max_dialogs": 1 })).await;
