@@ -22,8 +22,7 @@ pub type Broken = Vec<String>;
 pub async fn nobody_forgotten(app: &Shared) -> Result<Broken, String> {
     let now = app.env.now();
     let looked = app.store.read(move |read| {
-        let mut broken = Broken::new();
-        let mut id = 0;
+        let (mut forgotten, mut broken, mut id) = (Vec::new(), Broken::new(), 0);
         while let Some(row) = {
             id += 1;
             read.session(SessionId(id))?
@@ -33,16 +32,21 @@ pub async fn nobody_forgotten(app: &Shared) -> Result<Broken, String> {
                 let decision = read.question(&row, &rules, Hours::Open, now)?.decide();
                 let asks = matches!(decision.outcome, Choice::Offer { .. } | Choice::OfferAll { .. });
                 if asks && read.is_open(row.line, now)? {
-                    broken.push(format!("session {id} waits although it can be offered: {:?}", decision.outcome));
+                    forgotten.push(row.id);
                 }
             }
             for decision in read.decisions(row.id)?.iter().filter(|decision| !decision.same) {
                 broken.push(format!("session {id}: the decision of {} comes out differently", decision.at));
             }
         }
-        Ok(broken)
+        Ok((forgotten, broken))
     });
-    looked.await.map_err(|fault| fault.detail)
+    let (forgotten, mut broken) = looked.await.map_err(|fault| fault.detail)?;
+    for session in forgotten {
+        broken.push(format!("session {session} waits although it can be offered"));
+        broken.push(server::queue::explain(app, session).await.map_err(|fault| fault.detail)?.text);
+    }
+    Ok(broken)
 }
 
 /// Every command that the phone took on took effect exactly once and in order, or rests with its words for all to see.

@@ -36,7 +36,7 @@ pub struct Made {
 }
 
 /// Rules that hold at every moment: what a broken one is called, and what finds it.
-const ALWAYS: [(&str, &str); 13] = [
+const ALWAYS: [(&str, &str); 14] = [
     (
         "entries are not dense",
         "SELECT d.id, d.last_seq, count(e.seq), min(e.seq), max(e.seq) FROM dialog d
@@ -99,6 +99,12 @@ const ALWAYS: [(&str, &str); 13] = [
         "SELECT s.id FROM session s WHERE s.state = 'queued' AND s.was_spam = 0 AND s.takeable = 0
          AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.session = s.id AND o.outcome IS NULL)
          AND NOT EXISTS (SELECT 1 FROM timer t WHERE t.kind = 'ask_again' AND t.object = s.id)",
+    ),
+    (
+        "an alert about what is over",
+        "SELECT a.id, a.kind, s.state FROM alert a JOIN session s ON s.id = a.session
+         WHERE s.state IN ('closing', 'closed') OR s.state <> 'queued' AND a.kind IN ('second_round', 'not_accepted')
+         OR s.state <> 'answered' AND a.kind = 'nobody_to_return_to'",
     ),
     (
         "a norm was recorded twice",
@@ -168,6 +174,18 @@ impl PortalFile {
     /// When the database cannot be read.
     pub fn whole(&self) -> Sql<Broken> {
         Ok([self.always()?, self.offences(&AT_REST)?].concat())
+    }
+
+    /// What was due is done.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn overdue(&self, now: Timestamp) -> Sql<Broken> {
+        let sql = "SELECT 'timer ' || kind || ' ' || object, ?1 - due_at FROM timer WHERE due_at < ?1 - ?2
+                   UNION ALL SELECT 'push ' || kind || ' ' || object, ?1 - due_at FROM push WHERE due_at < ?1 - ?2";
+        self.rows(sql, [now.0, GRACE_MS], |row| {
+            Ok(format!("{} is overdue by {} ms", row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
+        })
     }
 
     /// No offer outlived its deadline, the portal's own absences apart.

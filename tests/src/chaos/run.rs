@@ -286,6 +286,7 @@ impl Stage {
         let mut broken = file.whole().map_err(sql)?;
         let absences = self.absences.lock().map_err(|error| error.to_string())?.clone();
         broken.extend(file.offers(self.portal.now(), &absences).map_err(sql)?);
+        broken.extend(file.overdue(self.portal.now()).map_err(sql)?);
         for (number, customer) in (1..).zip(customers) {
             broken.extend(file.customer(number, customer).map_err(sql)?);
         }

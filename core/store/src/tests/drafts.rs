@@ -224,7 +224,7 @@ async fn p64_an_answer_from_before_the_dialog_came_back_says_nothing() {
     type_in(&fixture, "words").await;
     let sent = pending(&fixture).await.remove(0);
     fixture.feed(vec![mine(1, 1)]).await;
-    settle(&fixture, sent, refused("not_found"), 0).await;
+    settle(&fixture, sent, refused("not_found"), -1).await;
     assert_eq!(pending(&fixture).await.len(), 1);
 }
 
