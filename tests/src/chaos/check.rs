@@ -22,21 +22,18 @@ pub type Broken = Vec<String>;
 pub async fn nobody_forgotten(app: &Shared) -> Result<Broken, String> {
     let now = app.env.now();
     let looked = app.store.read(move |read| {
-        let (mut forgotten, mut broken, mut id) = (Vec::new(), Broken::new(), 0);
-        while let Some(row) = {
-            id += 1;
-            read.session(SessionId(id))?
-        } {
-            if row.life.wants_operator() && read.open_offer(row.id)?.is_none() {
+        let (mut forgotten, mut broken) = (Vec::new(), Broken::new());
+        for row in (1..).map_while(|id| read.session(SessionId(id)).transpose()) {
+            let row = row?;
+            if row.life.wants_operator() && read.open_offer(row.id)?.is_none() && read.is_open(row.line, now)? {
                 let rules = read.line_rules(row.line)?;
                 let decision = read.question(&row, &rules, Hours::Open, now)?.decide();
-                let asks = matches!(decision.outcome, Choice::Offer { .. } | Choice::OfferAll { .. });
-                if asks && read.is_open(row.line, now)? {
+                if matches!(decision.outcome, Choice::Offer { .. } | Choice::OfferAll { .. }) {
                     forgotten.push(row.id);
                 }
             }
             for decision in read.decisions(row.id)?.iter().filter(|decision| !decision.same) {
-                broken.push(format!("session {id}: the decision of {} comes out differently", decision.at));
+                broken.push(format!("session {}: the decision of {} comes out differently", row.id, decision.at));
             }
         }
         Ok((forgotten, broken))
