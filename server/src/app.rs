@@ -48,7 +48,7 @@ pub struct App {
 }
 
 impl App {
-    /// Opens the portal in its data directory. Starts nothing.
+    /// Opens the portal in its data directory; whom an older backup brought back is erased again (P3). Starts nothing.
     ///
     /// # Errors
     /// When the database cannot be used.
@@ -57,7 +57,7 @@ impl App {
         let opened = Store::open(&config.data_dir, &env, bus.clone())?;
         let meta = opened.store.read(|read| read.meta()).await?;
         let gate = Gate::new(&config.limits);
-        Ok(Arc::new(App {
+        let app = Arc::new(App {
             config,
             env,
             store: opened.store,
@@ -69,7 +69,9 @@ impl App {
             gate,
             crm: OnceLock::new(),
             stopping: watch::Sender::new(false),
-        }))
+        });
+        crate::customers::erase_again(&app).await?;
+        Ok(app)
     }
 
     /// Starts the background tasks: timers and pushes. They end when the portal stops.

@@ -15,6 +15,7 @@ pub mod channels;
 pub mod commands;
 pub mod config;
 pub mod crm;
+pub mod customers;
 pub mod dialogs;
 pub mod doctor;
 pub mod fault;

@@ -65,6 +65,14 @@ impl Connection {
         self.request("GET", path, token, &[]).await
     }
 
+    /// Deletes.
+    ///
+    /// # Errors
+    /// As for [`Connection::post`].
+    pub async fn delete(&mut self, path: &str, token: Option<&str>) -> io::Result<Answer> {
+        self.request("DELETE", path, token, &[]).await
+    }
+
     async fn request(&mut self, method: &str, path: &str, token: Option<&str>, body: &[u8]) -> io::Result<Answer> {
         let mut request = format!("{method} {path} HTTP/1.1\r\nhost: {}\r\n", self.address);
         if let Some(token) = token {

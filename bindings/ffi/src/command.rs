@@ -19,6 +19,22 @@ pub enum Command {
         /// The words.
         text: String,
     },
+    /// Give an own message other words. One that is still unsent is changed where it waits.
+    Edit {
+        /// Where it stands.
+        dialog: DialogId,
+        /// The row's `message`.
+        message: CommandId,
+        /// The words.
+        text: String,
+    },
+    /// Take an own message back. One that is still unsent is discarded.
+    Recall {
+        /// Where it stands.
+        dialog: DialogId,
+        /// The row's `message`.
+        message: CommandId,
+    },
     /// Accept an offer.
     Accept {
         /// Which.
@@ -180,6 +196,8 @@ impl From<Command> for wire::Command {
             // Which draft the words use up is found out where they are stored.
             Command::Send { dialog, text } => To::Send { dialog, text, draft: None },
             Command::Note { dialog, text } => To::Note { dialog, text, draft: None },
+            Command::Edit { dialog, message, text } => To::Edit { dialog, message, text },
+            Command::Recall { dialog, message } => To::Recall { dialog, message },
             Command::Accept { offer } => To::Accept { offer },
             Command::Decline { offer } => To::Decline { offer },
             Command::Take { dialog } => To::Take { dialog },

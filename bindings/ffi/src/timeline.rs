@@ -57,6 +57,8 @@ pub enum EntryEvent {
     Reopened,
     /// An operator opened a new session in a closed dialog.
     Resumed,
+    /// The customer was erased: no row before this one has words or a file any more.
+    Erased,
     /// A kind newer than this version.
     Unknown,
 }
@@ -84,6 +86,7 @@ impl From<Event> for EntryEvent {
             Event::Closed { reason, .. } => EntryEvent::Closed { reason },
             Event::Reopened => EntryEvent::Reopened,
             Event::Resumed { .. } => EntryEvent::Resumed,
+            Event::Erased => EntryEvent::Erased,
             Event::Unknown => EntryEvent::Unknown,
         }
     }
@@ -120,7 +123,8 @@ pub struct Refusal {
 /// How an own command stands.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
 pub struct Unsent {
-    /// The command: what `Account.send_anyway`, `edit_held`, `turn_into_note` and `discard` want.
+    /// The command: what `Account.send_anyway`, `edit_held`, `turn_into_note` and `discard` want. Of a change it is not the
+    /// message's.
     pub command: CommandId,
     /// Its kind: `send`, `note`, `transfer` and so on.
     pub kind: String,
@@ -159,8 +163,30 @@ pub struct TimelineRow {
     pub file: Option<FileRef>,
     /// What happened; only with `RowKind.Event`.
     pub event: Option<EntryEvent>,
-    /// Set for what the portal has not confirmed.
+    /// Set for what the portal has not confirmed: the message itself, or a change of it.
     pub unsent: Option<Unsent>,
+    /// What was done to the message since, also when that is still on its way; null: nothing.
+    #[uniffi(default = None)]
+    pub changed: Option<Changed>,
+    /// What `Command.Edit` and `Command.Recall` name; null for what the operator may not change.
+    #[uniffi(default = None)]
+    pub message: Option<CommandId>,
+    /// Until when it may be changed, by portal time; null for what is not sent.
+    #[uniffi(default = None)]
+    pub change_until: Option<Timestamp>,
+}
+
+/// What was done to a message after it was written.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct Changed {
+    /// What it was written with: staff keep seeing it. Null once that is erased.
+    pub first_text: Option<String>,
+    /// When its words were last edited.
+    pub edited_at: Option<Timestamp>,
+    /// It was taken back: the customer has nothing of it, and `text` is empty.
+    pub recalled: bool,
+    /// Its customer was erased, and with him its words and its file.
+    pub erased: bool,
 }
 
 /// An unfinished text.
@@ -226,6 +252,14 @@ impl From<client::TimelineRow> for TimelineRow {
             }),
             event: row.event.map(EntryEvent::from),
             unsent: row.unsent.map(Unsent::from),
+            changed: row.changed.map(|changed| Changed {
+                first_text: changed.first_text,
+                edited_at: changed.edited_at,
+                recalled: changed.recalled,
+                erased: changed.erased,
+            }),
+            message: row.message,
+            change_until: row.change_until,
         }
     }
 }

@@ -125,7 +125,8 @@ impl Account {
     }
 
     /// Does what the operator asks: checks it against what is known, stores it, and only then returns. It goes to the
-    /// portal by itself, in the order of its dialog, exactly once, whatever happens to this process.
+    /// portal by itself, in the order of its dialog, exactly once, whatever happens to this process. `edit` and `recall` of a
+    /// reply that was never sent change or discard it here, and the receipt names the reply.
     ///
     /// # Errors
     /// [`CoreError::Refused`] when it cannot be right as things stand here; nothing is stored then.
@@ -134,8 +135,7 @@ impl Account {
         let id = self.fresh_id();
         let now = self.now();
         let stored = self.write(Durability::Full, move |w| submit::store(w, id, now, command)).await?;
-        stored?;
-        Ok(Receipt { id })
+        Ok(Receipt { id: stored? })
     }
 
     /// Stores an unfinished text; an empty one clears it. Call it as often as one types: the portal hears of it 300 ms

@@ -29,7 +29,7 @@ pub use sync::{Boxed, Internet, Net, NetError, Status, Stream, Typist};
 pub use view::{AccountSnapshot, AccountView};
 pub use views::{Alarm, AlarmKind, AlertDialog, AlertRow, Facts, Notice, NoticeKind, Notices, Refusal, ShiftRow};
 pub use views::{
-    Anchor, Answer, BoardLineRow, DialogRow, OfferRow, OffersView, Participant, RowKind, Segment, Snapshot,
+    Anchor, Answer, BoardLineRow, Changed, DialogRow, OfferRow, OffersView, Participant, RowKind, Segment, Snapshot,
     TimelineHead, TimelineRow,
 };
 pub use views::{Unsent, Who};

@@ -3,22 +3,28 @@
 
 use rules::outbox::{State, lane};
 use rules::permit::{self, Standing};
-use rules::{Refusal, text};
-use store::{Read, Result, Write, account, dialogs, offers, outbox, registers, standing};
+use rules::{Refusal, change, text};
+use store::{Read, Result, Write, account, dialogs, offers, outbox, registers, standing, timeline};
 use wire::{
-    Access, BasedOn, Command, CommandEnvelope, CommandId, ComposerMode, DialogId, Lane, OperatorId, SessionState,
-    Timestamp,
+    Access, Author, BasedOn, Command, CommandEnvelope, CommandId, ComposerMode, DialogId, Lane, OperatorId,
+    SessionState, Timestamp,
 };
 
-/// Checks a command, fills in what it is based on, and stores it at the end of its lane.
+/// Checks a command, fills in what it is based on, and stores it at the end of its lane. A change of a reply that was never
+/// sent is made where the reply waits. Returns the id of the row that shows it.
 pub(crate) fn store(
     w: &Write<'_>,
     id: CommandId,
     made_at: Timestamp,
     mut command: Command,
-) -> Result<Result<(), Refusal>> {
+) -> Result<Result<CommandId, Refusal>> {
     if let Err(error) = text::check_command(&command) {
         return Ok(Err(error.refusal()));
+    }
+    match change_unsent(w, &command)? {
+        Change::Portal => {}
+        Change::Here(message) => return Ok(Ok(message)),
+        Change::None(refusal) => return Ok(Err(refusal)),
     }
     let offered = match command.offer() {
         Some(offer) => offers::get(w, offer)?.map(|offer| offer.dialog),
@@ -30,11 +36,62 @@ pub(crate) fn store(
         if let Err(refusal) = permitted(w, dialog, &command, offered.is_some())? {
             return Ok(Err(refusal));
         }
+        if let Err(refusal) = may_change(w, dialog, &command, made_at)? {
+            return Ok(Err(refusal));
+        }
         based_on = dialogs::based_on(w, dialog)?.filter(|_| command.is_based());
         use_draft(w, &mut command)?;
     }
     outbox::enqueue(w, &CommandEnvelope { id, lane, based_on, made_at, command })?;
-    Ok(Ok(()))
+    Ok(Ok(id))
+}
+
+/// Where a message is changed.
+enum Change {
+    /// On the portal, by a command of its own.
+    Portal,
+    /// Here, in the row of this reply: the portal has never heard of it.
+    Here(CommandId),
+    /// Nowhere.
+    None(Refusal),
+}
+
+/// Changes an own reply that waits in the outbox. One that was sent, though without an answer, may have arrived: its change
+/// goes behind it. A held one has a screen of its own, on which it is edited; a refused one is written anew.
+fn change_unsent(w: &Write<'_>, command: &Command) -> Result<Change> {
+    let Some(message) = command.message() else { return Ok(Change::Portal) };
+    let Some(row) = outbox::get(w, message)? else { return Ok(Change::Portal) };
+    if !matches!(row.envelope.command, Command::Send { .. }) || row.envelope.command.dialog() != command.dialog() {
+        return Ok(Change::None(Refusal::NotFound));
+    }
+    let rests = matches!(row.state, State::Held | State::Refused);
+    let never_sent = row.state == State::Queued && row.attempts == 0;
+    let done = match command {
+        Command::Edit { text, .. } if never_sent => outbox::edit_unsent(w, message, text)?,
+        Command::Recall { .. } if never_sent || rests => outbox::discard(w, message)?,
+        _ => false,
+    };
+    Ok(match done {
+        true => Change::Here(message),
+        false if rests => Change::None(Refusal::Unchangeable),
+        false => Change::Portal,
+    })
+}
+
+/// Whether the message that a command changes is his to change, by the portal's own rule.
+fn may_change(r: &Read<'_>, dialog: DialogId, command: &Command, now: Timestamp) -> Result<Result<(), Refusal>> {
+    let (Some(changed), Some(me)) = (command.message(), account::me(r)?) else { return Ok(Ok(())) };
+    let rows = outbox::rows(r, dialog)?;
+    if rows.iter().any(|row| row.envelope.id == changed) {
+        return Ok(Ok(()));
+    }
+    let Some(mut message) = timeline::message(r, dialog, changed)? else { return Ok(Err(Refusal::NotFound)) };
+    let recalls = |row: &outbox::OutboxRow| {
+        row.state != State::Refused
+            && matches!(row.envelope.command, Command::Recall { message, .. } if message == changed)
+    };
+    message.recalled |= rows.iter().any(recalls);
+    Ok(change::may(&Author::Operator { id: me.id }, &message, now))
 }
 
 /// Puts a note of the same words in the place of a held reply; false when it is no held reply.

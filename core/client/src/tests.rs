@@ -2,6 +2,7 @@
 #![allow(clippy::disallowed_methods)] // The test's world is where the clock comes from.
 
 mod calls;
+mod changes;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -192,6 +193,7 @@ fn head(dialog: i64, access: Access, state: SessionState) -> Value {
         spam: false,
         first_seq: 1,
         last_seq: 0,
+        erased_to: None,
         last: None,
         session: Some(session),
         also: None,

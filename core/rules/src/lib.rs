@@ -12,6 +12,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic))]
 
 pub mod alert;
+pub mod change;
 pub mod handover;
 pub mod norm;
 pub mod outbox;

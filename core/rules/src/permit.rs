@@ -270,8 +270,9 @@ pub fn may(access: Access, command: &Command, standing: &Standing, shift: ShiftS
         Command::Resume { .. } if acts.contains(&Action::Resume) => Ok(()),
         Command::Resume { .. } => Err(Refusal::Forbidden),
         Command::Note { .. } => responsible_only(Action::Note),
-        Command::Send { .. } if !open => Err(Refusal::SessionClosed),
-        Command::Send { .. } => responsible_only(Action::Write),
+        Command::Send { .. } | Command::Edit { .. } | Command::Recall { .. } if !open => Err(Refusal::SessionClosed),
+        // Whose message it is and how old, says `change::may`.
+        Command::Send { .. } | Command::Edit { .. } | Command::Recall { .. } => responsible_only(Action::Write),
         Command::Transfer { .. }
         | Command::TransferToLine { .. }
         | Command::WithdrawTransfer { .. }

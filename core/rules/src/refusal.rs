@@ -26,6 +26,8 @@ pub enum Refusal {
     TextEmpty,
     /// More than [`wire::MAX_TEXT_CHARS`] characters.
     TextTooLong,
+    /// A message that cannot be edited or recalled (any more): see [`crate::change::may`].
+    Unchangeable,
     /// The receiver of a transfer is not on this line, inactive or off shift (P20).
     TargetUnavailable,
     /// A colleague did the same a moment ago (P50).
@@ -46,7 +48,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// All of them, for documentation and tests.
-    pub const ALL: [Refusal; 17] = [
+    pub const ALL: [Refusal; 18] = [
         Refusal::IdConflict,
         Refusal::TooLate,
         Refusal::NotFound,
@@ -56,6 +58,7 @@ impl Refusal {
         Refusal::AlreadyOpen,
         Refusal::TextEmpty,
         Refusal::TextTooLong,
+        Refusal::Unchangeable,
         Refusal::TargetUnavailable,
         Refusal::TooSoon,
         Refusal::NobodyEligible,
@@ -78,6 +81,7 @@ impl Refusal {
             Refusal::AlreadyOpen => "already_open",
             Refusal::TextEmpty => "text_empty",
             Refusal::TextTooLong => "text_too_long",
+            Refusal::Unchangeable => "unchangeable",
             Refusal::TargetUnavailable => "target_unavailable",
             Refusal::TooSoon => "too_soon",
             Refusal::NobodyEligible => "nobody_eligible",
@@ -101,6 +105,7 @@ impl Refusal {
             Refusal::AlreadyOpen => "the dialog has an open session",
             Refusal::TextEmpty => "write some text",
             Refusal::TextTooLong => "a text has at most 20000 characters; shorten it",
+            Refusal::Unchangeable => "this message can be changed no more; write another",
             Refusal::TargetUnavailable => "the receiver is not on this line, inactive or off shift; choose another",
             Refusal::TooSoon => "somebody nudged a moment ago; wait two minutes",
             Refusal::NobodyEligible => "nobody of that line can be asked now; send it anyway or choose another",

@@ -1,7 +1,7 @@
 //! Every rule against its table in `tests/vectors` of the repository (the format: README.md there).
 
 use rules::working_time::{Calendar, Hours};
-use rules::{Refusal, handover, outbox, permit, queue, session, spans::SpanSet, text};
+use rules::{Refusal, change, handover, outbox, permit, queue, session, spans::SpanSet, text};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
@@ -19,7 +19,7 @@ macro_rules! tables {
     )*};
 }
 
-tables! { session_life handover queue_evenly queue_strictly queue_all queue_personal queue_reach rounds late_accept permit outbox held spans text working_time norms alerts }
+tables! { session_life handover queue_evenly queue_strictly queue_all queue_personal queue_reach rounds late_accept permit change outbox held spans text working_time norms alerts }
 
 /// Runs all cases of a table and names all that fail.
 fn check(rule: &str, table: &str) {
@@ -113,6 +113,7 @@ fn answer(call: &str, given: &Given) -> Value {
         .or_else(|| handover_answer(call, given))
         .or_else(|| queue_answer(call, given))
         .or_else(|| permit_answer(call, given))
+        .or_else(|| change_answer(call, given))
         .or_else(|| outbox_answer(call, given))
         .or_else(|| spans_answer(call, given))
         .or_else(|| text_answer(call, given))
@@ -256,6 +257,26 @@ fn permit_answer(call: &str, given: &Given) -> Option<Value> {
         )),
         "sees_board" => value(permit::sees_board(given.get("role"), given.get("manages_line"))),
         "target" => or_refused(permit::target(given.get("active"), given.get("shift"), given.get("on_leave"))),
+        _ => return None,
+    })
+}
+
+fn change_answer(call: &str, given: &Given) -> Option<Value> {
+    Some(match call {
+        "reading" => {
+            let (first, later): (String, Vec<change::Later>) = (given.get("first"), given.get("later"));
+            let reading = change::reading(&later);
+            json!({"words": reading.words(&first), "edited_at": reading.edited_at, "recalled_at": reading.recalled_at})
+        }
+        "may_change" => {
+            let message = change::Message {
+                author: given.get("author"),
+                body: given.get("body"),
+                at: given.get("at"),
+                recalled: given.get::<Option<bool>>("recalled").unwrap_or_default(),
+            };
+            or_refused(change::may(&given.get("who"), &message, given.get("now")))
+        }
         _ => return None,
     })
 }

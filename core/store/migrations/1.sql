@@ -49,11 +49,22 @@ CREATE TABLE entry (
   author INTEGER NOT NULL, -- operator's id; 0 the customer, -1 the portal
   command_id TEXT,
   kind TEXT NOT NULL,
-  text TEXT NOT NULL, -- byte-identical to what was written
-  file_name TEXT,
-  extra TEXT, -- JSON: wire::FileRef, wire::Event or all fields of an unknown kind
+  text TEXT NOT NULL, -- as it reads now, empty for what was taken back; byte-identical to what was written
+  file_name TEXT, -- NULL too for what was taken back
+  extra TEXT, -- JSON: wire::FileRef, wire::Event, the words of an edit or all fields of an unknown kind
+  target INTEGER, -- the earlier entry that an edit or a tombstone names
+  first_text TEXT, -- what it was written with; NULL: `text` still is that
+  edited_at INTEGER,
+  recalled_at INTEGER,
   PRIMARY KEY (dialog, seq)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX entry_target ON entry (dialog, target) WHERE target IS NOT NULL;
+
+CREATE TABLE erased (
+  -- Dialogs whose customer was erased. Stays when the head goes: what comes late must not bring his words back.
+  dialog INTEGER PRIMARY KEY,
+  up_to INTEGER NOT NULL -- the last entry whose words are erased
+) STRICT;
 
 CREATE TABLE span (
   -- Which numbers of a dialog are here: inclusive ranges that do not touch.

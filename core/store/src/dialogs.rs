@@ -230,8 +230,8 @@ fn bodies<T: serde::de::DeserializeOwned>(r: &Read<'_>, sql: &str) -> Result<Vec
 pub(crate) fn row(r: &Read<'_>, dialog: DialogId, me: Option<OperatorId>) -> Result<Option<DialogRow>> {
     let sql = "
         SELECT d.body, line.name,
-          (SELECT count(*) FROM (SELECT 1 FROM entry WHERE dialog = d.id AND author = 0 AND kind <> 'hidden'
-             AND seq > coalesce((SELECT seq FROM read_mark WHERE dialog = d.id), 0) LIMIT ?2)),
+          (SELECT count(*) FROM (SELECT 1 FROM entry WHERE dialog = d.id AND author = 0
+             AND kind NOT IN ('hidden', 'edit', 'tombstone') AND seq > coalesce((SELECT seq FROM read_mark WHERE dialog = d.id), 0) LIMIT ?2)),
           EXISTS (SELECT 1 FROM draft WHERE dialog = d.id AND text <> ''),
           EXISTS (SELECT 1 FROM outbox WHERE lane = CAST(d.id AS TEXT))
         FROM dialog AS d LEFT JOIN line ON line.id = d.line WHERE d.id = ?1";

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use rules::change::{self, Later, Reading};
 use rules::spans::SpanSet;
 use rusqlite::{Row, params};
 use serde_json::{Map, Value};
-use wire::{Author, DialogId, Entry, EntryBody, OperatorId, Seq, SessionId, Timestamp};
+use wire::{Author, CommandId, DialogId, Entry, EntryBody, Event, OperatorId, Seq, SessionId, Timestamp};
 
-use crate::{Read, Result, StoreError, Write};
+use crate::{Read, Result, StoreError, Write, erasure};
 
 /// Author column: the customer, the portal, or an operator's id.
 const CUSTOMER: i64 = 0;
@@ -16,12 +17,27 @@ const SYSTEM: i64 = -1;
 /// Bits of `fts_id` below the milliseconds.
 const TIE_BITS: u32 = 20;
 
-/// Columns that [`from_row`] reads, in order.
-pub(crate) const COLUMNS: &str = "dialog, seq, session, at, author, command_id, kind, text, extra";
+/// Columns that [`from_row`] reads, in order: an entry as it came.
+pub(crate) const COLUMNS: &str =
+    "dialog, seq, session, at, author, command_id, kind, coalesce(first_text, text), extra, target";
 
-/// Stores an entry, unless it is stored already, and indexes it. True when something changed.
+/// An entry with how it reads now.
+pub(crate) struct Shown {
+    /// As it came.
+    pub(crate) entry: Entry,
+    /// Its words now.
+    pub(crate) text: String,
+    /// When they were last edited.
+    pub(crate) edited_at: Option<Timestamp>,
+    /// When it was taken back.
+    pub(crate) recalled_at: Option<Timestamp>,
+}
+
+/// Stores an entry, unless it is stored already, and indexes it; what it changes, and what changes it, reads as it does
+/// now whichever came first. True when something changed.
 pub(crate) fn put(w: &Write<'_>, entry: &Entry) -> Result<bool> {
-    let extra = extra(&entry.body)?;
+    let entry = erasure::without_words(w, entry)?;
+    let entry = entry.as_ref();
     if let Some(known) = get(w, entry.dialog, entry.seq)? {
         if known == *entry {
             return Ok(false);
@@ -29,10 +45,26 @@ pub(crate) fn put(w: &Write<'_>, entry: &Entry) -> Result<bool> {
         // Only a hidden entry is ever replaced by another reading of it, and the other way round.
         delete(w, entry.dialog, entry.seq, entry.seq)?;
     }
+    insert(w, entry)?;
+    if let Some(target) = entry.body.target() {
+        read_again(w, entry.dialog, target)?;
+    }
+    if entry.body == EntryBody::Event(Event::Erased) {
+        erasure::erase(w, entry.dialog, entry.seq)?;
+    }
+    Ok(true)
+}
+
+/// Writes an entry as it reads now. No row of it may be there.
+fn insert(w: &Write<'_>, entry: &Entry) -> Result<()> {
+    let reading = reading(w, entry.dialog, entry.seq)?;
+    let (first, text) = (entry.body.text(), reading.words(entry.body.text()));
+    let file_name = entry.body.file().filter(|_| reading.recalled_at.is_none()).map(|file| file.name.as_str());
     let fts_id = fts_id(w, entry.at)?;
     w.run(
-        "INSERT INTO entry (dialog, seq, fts_id, session, at, author, command_id, kind, text, file_name, extra)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+        "INSERT INTO entry (dialog, seq, fts_id, session, at, author, command_id, kind, text, file_name, extra, target,
+           first_text, edited_at, recalled_at)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
         params![
             entry.dialog.0,
             entry.seq,
@@ -42,28 +74,60 @@ pub(crate) fn put(w: &Write<'_>, entry: &Entry) -> Result<bool> {
             author_column(&entry.author),
             entry.command_id.map(|id| id.to_string()),
             entry.body.kind(),
-            entry.body.text(),
-            entry.body.file().map(|file| file.name.as_str()),
-            extra,
+            text,
+            file_name,
+            extra(&entry.body)?,
+            entry.body.target(),
+            (!reading.is_first()).then_some(first),
+            reading.edited_at.map(|at| at.0),
+            reading.recalled_at.map(|at| at.0),
         ],
     )?;
-    index(w, entry, fts_id)?;
-    Ok(true)
+    index(w, (entry.dialog, entry.seq), fts_id, text, file_name)
 }
 
-fn index(w: &Write<'_>, entry: &Entry, fts_id: i64) -> Result<()> {
-    let text = entry.body.text();
-    let file = entry.body.file().map(|file| rules::text::fold(&file.name));
-    if text.is_empty() && file.is_none() {
+/// How an entry reads, by the stored ones that name it.
+fn reading(r: &Read<'_>, dialog: DialogId, seq: Seq) -> Result<Reading> {
+    let sql = "SELECT seq, at, kind, extra FROM entry WHERE dialog = ?1 AND target = ?2";
+    let later = r.rows(sql, params![dialog.0, seq], |row| {
+        Ok((row.get(0)?, row.get(1).map(Timestamp)?, row.get::<_, String>(2)?, row.get::<_, Option<String>>(3)?))
+    })?;
+    let later = later.into_iter().map(|(seq, at, kind, extra)| {
+        let text = extra.filter(|_| kind == "edit").map(|words| serde_json::from_str(&words)).transpose()?;
+        Ok(Later { seq, at, text })
+    });
+    Ok(change::reading(&later.collect::<Result<Vec<_>>>()?))
+}
+
+/// Writes an entry anew, if it is here, when it reads otherwise than it is stored.
+fn read_again(w: &Write<'_>, dialog: DialogId, seq: Seq) -> Result<()> {
+    let Some(known) = shown(w, dialog, seq, seq)?.pop() else { return Ok(()) };
+    let now = reading(w, dialog, seq)?;
+    let same = known.edited_at == now.edited_at && known.recalled_at == now.recalled_at;
+    if same && known.text == now.words(known.entry.body.text()) {
         return Ok(());
     }
+    rewrite(w, &known.entry)
+}
+
+/// Writes an entry in the place of the stored one.
+pub(crate) fn rewrite(w: &Write<'_>, entry: &Entry) -> Result<()> {
+    remove_rows(w, entry.dialog, entry.seq, entry.seq)?;
+    insert(w, entry)
+}
+
+fn index(w: &Write<'_>, of: (DialogId, Seq), fts_id: i64, text: &str, file_name: Option<&str>) -> Result<()> {
+    if text.is_empty() && file_name.is_none() {
+        return Ok(());
+    }
+    let file = file_name.map(rules::text::fold);
     w.run(
         "INSERT INTO entry_fts (rowid, text, file_name) VALUES (?1, ?2, ?3)",
         params![fts_id, rules::text::fold(text), file],
     )?;
     if text.bytes().any(|byte| byte.is_ascii_digit()) {
         for key in rules::text::search_keys(text).iter().filter(|key| is_number(key)) {
-            look_up_by(w, entry.dialog, entry.seq, key)?;
+            look_up_by(w, of.0, of.1, key)?;
         }
     }
     Ok(())
@@ -95,8 +159,17 @@ pub(crate) fn forget_keys(w: &Write<'_>, dialog: DialogId, first: Seq, last: Seq
     Ok(())
 }
 
-/// Deletes entries `first..=last` with their index rows. Spans are the caller's.
-fn delete(w: &Write<'_>, dialog: DialogId, first: Seq, last: Seq) -> Result<usize> {
+/// Deletes entries `first..=last` with their index rows; what they had changed reads as it did without them. Spans are
+/// the caller's.
+fn delete(w: &Write<'_>, dialog: DialogId, first: Seq, last: Seq) -> Result<()> {
+    let sql = "SELECT DISTINCT target FROM entry INDEXED BY entry_target
+               WHERE dialog = ?1 AND target IS NOT NULL AND seq BETWEEN ?2 AND ?3 AND target NOT BETWEEN ?2 AND ?3";
+    let targets = w.rows(sql, params![dialog.0, first, last], |row| row.get::<_, Seq>(0))?;
+    remove_rows(w, dialog, first, last)?;
+    targets.into_iter().try_for_each(|target| read_again(w, dialog, target))
+}
+
+fn remove_rows(w: &Write<'_>, dialog: DialogId, first: Seq, last: Seq) -> Result<()> {
     w.run(
         "INSERT INTO entry_fts (entry_fts, rowid, text, file_name)
          SELECT 'delete', fts_id, fold(text), fold(file_name) FROM entry
@@ -104,7 +177,7 @@ fn delete(w: &Write<'_>, dialog: DialogId, first: Seq, last: Seq) -> Result<usiz
         params![dialog.0, first, last],
     )?;
     forget_keys(w, dialog, first.max(1), last)?;
-    w.run("DELETE FROM entry WHERE dialog = ?1 AND seq BETWEEN ?2 AND ?3", params![dialog.0, first, last])
+    w.run("DELETE FROM entry WHERE dialog = ?1 AND seq BETWEEN ?2 AND ?3", params![dialog.0, first, last]).map(drop)
 }
 
 /// Deletes entries `first..=last` with index rows and spans, as if they had never come.
@@ -159,6 +232,35 @@ pub(crate) fn range(r: &Read<'_>, dialog: DialogId, first: Seq, last: Seq) -> Re
     r.rows(&sql, params![dialog.0, first, last], |row| Ok(from_row(row)))?.into_iter().collect()
 }
 
+/// Entries `first..=last` as they read now, ascending.
+pub(crate) fn shown(r: &Read<'_>, dialog: DialogId, first: Seq, last: Seq) -> Result<Vec<Shown>> {
+    let sql = format!(
+        "SELECT {COLUMNS}, text, edited_at, recalled_at FROM entry
+         WHERE dialog = ?1 AND seq BETWEEN ?2 AND ?3 ORDER BY seq"
+    );
+    let one = |row: &Row<'_>| -> Result<Shown> {
+        Ok(Shown {
+            entry: from_row(row)?,
+            text: row.get(10)?,
+            edited_at: row.get::<_, Option<i64>>(11)?.map(Timestamp),
+            recalled_at: row.get::<_, Option<i64>>(12)?.map(Timestamp),
+        })
+    };
+    r.rows(&sql, params![dialog.0, first, last], |row| Ok(one(row)))?.into_iter().collect()
+}
+
+/// Whether the entry that a command made is here.
+pub(crate) fn is_here(r: &Read<'_>, dialog: DialogId, command: CommandId) -> Result<bool> {
+    Ok(by_command(r, dialog, command)?.is_some())
+}
+
+/// The entry that a command made, as it reads now.
+pub(crate) fn by_command(r: &Read<'_>, dialog: DialogId, command: CommandId) -> Result<Option<Shown>> {
+    let sql = "SELECT seq FROM entry WHERE dialog = ?1 AND command_id = ?2 ORDER BY seq LIMIT 1";
+    let seq = r.row(sql, params![dialog.0, command.to_string()], |row| row.get::<_, Seq>(0))?;
+    seq.map_or(Ok(None), |seq| Ok(shown(r, dialog, seq, seq)?.pop()))
+}
+
 /// Makes an entry of a row of [`COLUMNS`].
 fn from_row(row: &Row<'_>) -> Result<Entry> {
     let command_id: Option<String> = row.get(5)?;
@@ -173,19 +275,23 @@ fn from_row(row: &Row<'_>) -> Result<Entry> {
             id => Author::Operator { id: OperatorId(id) },
         },
         command_id: command_id.map(|id| id.parse()).transpose()?,
-        body: body(row.get(6)?, row.get(7)?, row.get(8)?)?,
+        body: body(row.get(6)?, row.get(7)?, row.get(8)?, row.get(9)?)?,
     })
 }
 
-fn body(kind: String, text: String, extra: Option<String>) -> Result<EntryBody> {
-    Ok(match kind.as_str() {
-        "customer_message" => {
+fn body(kind: String, text: String, extra: Option<String>, target: Option<Seq>) -> Result<EntryBody> {
+    Ok(match (kind.as_str(), target) {
+        ("customer_message", _) => {
             EntryBody::CustomerMessage { text, file: extra.map(|json| serde_json::from_str(&json)).transpose()? }
         }
-        "operator_message" => EntryBody::OperatorMessage { text },
-        "note" => EntryBody::Note { text },
-        "event" => EntryBody::Event(serde_json::from_str(extra.as_deref().unwrap_or("null"))?),
-        "hidden" => EntryBody::Hidden,
+        ("operator_message", _) => EntryBody::OperatorMessage { text },
+        ("note", _) => EntryBody::Note { text },
+        ("event", _) => EntryBody::Event(serde_json::from_str(extra.as_deref().unwrap_or("null"))?),
+        ("edit", Some(target)) => {
+            EntryBody::Edit { target, text: serde_json::from_str(extra.as_deref().unwrap_or("\"\""))? }
+        }
+        ("tombstone", Some(target)) => EntryBody::Tombstone { target },
+        ("hidden", _) => EntryBody::Hidden,
         _ => {
             let fields: Map<String, Value> = serde_json::from_str(extra.as_deref().unwrap_or("{}"))?;
             EntryBody::Unknown { kind, fields }
@@ -197,6 +303,7 @@ fn extra(body: &EntryBody) -> Result<Option<String>> {
     Ok(match body {
         EntryBody::CustomerMessage { file: Some(file), .. } => Some(serde_json::to_string(file)?),
         EntryBody::Event(event) => Some(serde_json::to_string(event)?),
+        EntryBody::Edit { text, .. } => Some(serde_json::to_string(text)?),
         EntryBody::Unknown { fields, .. } => Some(serde_json::to_string(fields)?),
         _ => None,
     })

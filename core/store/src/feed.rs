@@ -278,6 +278,7 @@ fn take_epoch(w: &Write<'_>, epoch: &str, now: Timestamp) -> Result<bool> {
     for table in [
         "dialog",
         "entry",
+        "erased",
         "span",
         "offer",
         "alert",

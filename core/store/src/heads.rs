@@ -5,7 +5,7 @@ use rusqlite::params;
 use wire::{Access, Awaited, DialogHead, DialogId, Seq, SessionState};
 
 use crate::feed::Told;
-use crate::{Read, Result, Write, account, entries, registers};
+use crate::{Read, Result, Write, account, entries, erasure, registers};
 
 /// Later than any instant: what waits sorts before what does not.
 const NOT_WAITING: i64 = 1 << 53;
@@ -20,6 +20,7 @@ pub(crate) fn put(w: &Write<'_>, head: &DialogHead, told: Told) -> Result<()> {
         w.touch_dialog(head.id);
         registers::try_again(w, head.id)?;
         fit_entries(w, known.as_ref(), head)?;
+        head.erased_to.map_or(Ok(()), |last| erasure::erase(w, head.id, last))?;
         if known.as_ref().map(|known| &known.customer) != Some(&head.customer) {
             entries::forget_keys(w, head.id, 0, 0)?;
             entries::look_up_by(w, head.id, 0, &rules::text::fold(&head.customer.name))?;

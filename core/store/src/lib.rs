@@ -14,6 +14,7 @@ mod calls;
 mod db;
 pub mod dialogs;
 mod entries;
+mod erasure;
 mod error;
 pub mod feed;
 mod heads;

@@ -145,7 +145,10 @@ fn message_shown(
     now: Timestamp,
 ) -> Result<(bool, Shown)> {
     if let Some(known) = known.filter(|known| known.seq >= seq) {
-        return Ok((false, known.clone()));
+        // The newest that was told of has been taken back: the words before it stand in its place, without a sound.
+        let is_news = known.seq > seq;
+        notice.silent |= is_news;
+        return Ok((is_news, Shown { seq, ..known.clone() }));
     }
     // Silent until read: what was read meanwhile begins anew.
     let read = notice.dialog.map_or(Ok(0), |dialog| registers::read(r, dialog))?;
@@ -245,7 +248,8 @@ fn own_dialogs(r: &Read<'_>) -> Result<Vec<DialogHead>> {
 /// The notice of a dialog whose customer wrote something unread.
 fn message(r: &Read<'_>, head: &DialogHead, silent: bool) -> Result<Option<Wanted>> {
     let sql = "SELECT seq, at, text, file_name FROM entry
-               WHERE dialog = ?1 AND author = 0 AND kind <> 'hidden' AND seq > ?2 ORDER BY seq DESC LIMIT 1";
+               WHERE dialog = ?1 AND author = 0 AND kind NOT IN ('hidden', 'edit', 'tombstone')
+                 AND recalled_at IS NULL AND seq > ?2 ORDER BY seq DESC LIMIT 1";
     let newest = r.row(sql, [head.id.0, registers::read(r, head.id)?], |row| {
         Ok((row.get::<_, Seq>(0)?, row.get(1)?, row.get::<_, String>(2)?, row.get::<_, Option<String>>(3)?))
     })?;

@@ -200,13 +200,26 @@ pub fn edit_held(
     let Some(row) = get(w, id)?.filter(|row| row.state == State::Held) else { return Ok(false) };
     let mut envelope = row.envelope;
     match &mut envelope.command {
-        Command::Send { text, .. } | Command::Note { text, .. } => words.clone_into(text),
+        Command::Send { text, .. } | Command::Note { text, .. } | Command::Edit { text, .. } => words.clone_into(text),
         Command::Transfer { note, .. } | Command::TransferToLine { note, .. } => *note = Some(words.to_owned()),
         _ => return Ok(false),
     }
     envelope.id = fresh;
     envelope.made_at = made_at;
     envelope.based_on = envelope.command.is_based().then_some(now);
+    replace(w, id, &envelope)?;
+    Ok(true)
+}
+
+/// Puts other words into a reply that was never sent. False when there is no such reply.
+///
+/// # Errors
+/// When the database fails.
+pub fn edit_unsent(w: &Write<'_>, id: CommandId, words: &str) -> Result<bool> {
+    let Some(row) = get(w, id)?.filter(|row| row.state == State::Queued && row.attempts == 0) else { return Ok(false) };
+    let mut envelope = row.envelope;
+    let Command::Send { text, .. } = &mut envelope.command else { return Ok(false) };
+    words.clone_into(text);
     replace(w, id, &envelope)?;
     Ok(true)
 }
@@ -226,13 +239,16 @@ pub fn turn_into_note(w: &Write<'_>, id: CommandId, note: &CommandEnvelope) -> R
     Ok(true)
 }
 
-/// Gives a command up. False when there is none, or when it is being sent and may have taken effect already.
+/// Gives a command up, and with a reply what waits to change it. False when there is none, or when it is being sent and may
+/// have taken effect already.
 ///
 /// # Errors
 /// When the database fails.
 pub fn discard(w: &Write<'_>, id: CommandId) -> Result<bool> {
     let Some(row) = get(w, id)?.filter(|row| row.state != State::Sending) else { return Ok(false) };
     w.run("DELETE FROM outbox WHERE command_id = ?1", [id.to_string()])?;
+    let sql = "DELETE FROM outbox WHERE lane = ?1 AND state <> 'sending' AND payload ->> 'message' = ?2";
+    w.run(sql, [row.envelope.lane.to_string(), id.to_string()])?;
     registers::give_up(w, &row.envelope)?;
     touch(w, &row.envelope);
     Ok(true)
@@ -296,7 +312,7 @@ pub(crate) fn acknowledge(w: &Write<'_>, id: CommandId, now: Timestamp) -> Resul
     // A refusal without words has nothing to keep once it is old news.
     w.run(
         "DELETE FROM outbox WHERE state = 'refused' AND made_at < ?1
-           AND kind NOT IN ('send', 'note', 'transfer', 'transfer_to_line')",
+           AND kind NOT IN ('send', 'note', 'edit', 'transfer', 'transfer_to_line')",
         [old],
     )?;
     touch(w, &row.envelope);

@@ -196,6 +196,12 @@ pub(crate) fn removed(w: &Write<'_>, dialog: DialogId, mode: ComposerMode) -> Re
     }
 }
 
+/// The words of a dialog's drafts are erased, sent or not.
+pub(crate) fn erase_drafts(w: &Write<'_>, dialog: DialogId) -> Result<()> {
+    w.run("UPDATE draft SET text = '', other_draft = NULL WHERE dialog = ?1", [dialog.0])?;
+    w.run("DELETE FROM register WHERE dialog = ?1 AND slot <> 'read'", [dialog.0]).map(drop)
+}
+
 /// Read marks merge by maximum.
 pub(crate) fn raise_read(w: &Write<'_>, dialog: DialogId, seq: Seq) -> Result<()> {
     let sql = "INSERT INTO read_mark (dialog, seq) VALUES (?1, ?2)

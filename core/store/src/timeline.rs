@@ -3,16 +3,18 @@
 
 use std::collections::BTreeMap;
 
+use rules::change::{self, Message};
 use rules::outbox::State;
 use wire::{
-    Author, Command, CommandId, ComposerMode, DialogId, Entry, EntryBody, Event, FileRef, OperatorId, Seq, Timestamp,
-    WhatChanged,
+    Author, Command, CommandId, ComposerMode, DialogHead, DialogId, EntryBody, Event, FileRef, OperatorId, Seq,
+    SessionState, Timestamp, WhatChanged,
 };
 
 use crate::dialogs::{DialogRow, Who};
+use crate::entries::Shown;
 use crate::outbox::{OutboxRow, Refusal};
 use crate::registers::Unfinished;
-use crate::{Read, Result, account, dialogs, entries, heads, outbox, registers};
+use crate::{Read, Result, account, dialogs, entries, erasure, heads, outbox, registers};
 
 /// What a row is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -75,7 +77,13 @@ pub struct TimelineRow {
     pub file: Option<FileRef>,
     /// What happened; only with [`RowKind::Event`].
     pub event: Option<Event>,
-    /// Set for what the portal has not confirmed.
+    /// What was done to the message since, also when that is still on its way; `None`: nothing.
+    pub changed: Option<Changed>,
+    /// What `Command::Edit` and `Command::Recall` name, for an own message that may be changed.
+    pub message: Option<CommandId>,
+    /// Until when it may be changed, by portal time; `None` for what is not sent.
+    pub change_until: Option<Timestamp>,
+    /// Set for what the portal has not confirmed: the message itself, or a change of it.
     pub unsent: Option<Unsent>,
 }
 
@@ -86,6 +94,19 @@ pub struct Participant {
     pub operator: OperatorId,
     /// His name; empty while unknown.
     pub name: String,
+}
+
+/// What was done to a message after it was written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Changed {
+    /// What it was written with; `None` once that is erased.
+    pub first_text: Option<String>,
+    /// When its words were last edited.
+    pub edited_at: Option<Timestamp>,
+    /// It was taken back: the customer has nothing of it, and `text` is empty.
+    pub recalled: bool,
+    /// Its customer was erased, and with him its words and its file (P3).
+    pub erased: bool,
 }
 
 /// What stands around the rows.
@@ -133,7 +154,8 @@ pub fn head(r: &Read<'_>, dialog: DialogId) -> Result<TimelineHead> {
     })
 }
 
-/// The rows of `first..=last`, ascending; a hole that reaches into it is one row.
+/// The rows of `first..=last`, ascending; a hole that reaches into it is one row. What the operator does to his messages
+/// shows at once.
 ///
 /// # Errors
 /// When the database fails.
@@ -141,10 +163,15 @@ pub fn rows(r: &Read<'_>, dialog: DialogId, first: Seq, last: Seq) -> Result<Vec
     let Some(head) = heads::get(r, dialog)? else { return Ok(Vec::new()) };
     let mut names = Names::new(r)?;
     let mut rows = Vec::new();
-    for entry in entries::range(r, dialog, first, last)? {
-        if entry.body != EntryBody::Hidden {
-            rows.push(entry_row(entry, &head.customer.name, &mut names)?);
+    let about = About::of(&head, erasure::up_to(r, dialog)?);
+    for shown in entries::shown(r, dialog, first, last)? {
+        // What only changes another entry stands there.
+        if shown.entry.body != EntryBody::Hidden && shown.entry.body.target().is_none() {
+            rows.push(entry_row(shown, &about, &mut names)?);
         }
+    }
+    for change in outbox::rows(r, dialog)?.iter().filter(|row| is_coming_change(row)) {
+        foretell(&mut rows, change);
     }
     let spans = entries::spans(r, dialog)?;
     let holes = spans.missing(head.first_seq, head.last_seq);
@@ -153,26 +180,108 @@ pub fn rows(r: &Read<'_>, dialog: DialogId, first: Seq, last: Seq) -> Result<Vec
     Ok(rows)
 }
 
-/// The operator's own commands in this dialog that the portal has not confirmed, in order.
+/// The operator's own commands in this dialog that the portal has not confirmed, in order. One that changes a message stands
+/// at the message, unless it is held or refused: then here, with its words.
 ///
 /// # Errors
 /// When the database fails.
 pub fn unsent(r: &Read<'_>, dialog: DialogId) -> Result<Vec<TimelineRow>> {
     let mut names = Names::new(r)?;
-    outbox::rows(r, dialog)?.into_iter().map(|row| unsent_row(row, &mut names)).collect()
+    let mut rows = Vec::new();
+    for row in outbox::rows(r, dialog)? {
+        if is_coming_change(&row) && (foretell(&mut rows, &row) || stands(r, dialog, &row)?) {
+            continue;
+        }
+        rows.push(unsent_row(row, &mut names)?);
+    }
+    Ok(rows)
 }
 
-fn entry_row(entry: Entry, customer: &str, names: &mut Names<'_>) -> Result<TimelineRow> {
+/// The message that a command of this operator made, as a rule judges it; `None`: it is not here.
+///
+/// # Errors
+/// When the database fails.
+pub fn message(r: &Read<'_>, dialog: DialogId, made_by: CommandId) -> Result<Option<Message>> {
+    let Some(Shown { entry, recalled_at, .. }) = entries::by_command(r, dialog, made_by)? else { return Ok(None) };
+    let recalled = recalled_at.is_some() || entry.seq <= erasure::up_to(r, dialog)?;
+    Ok(Some(Message { author: entry.author, body: entry.body, at: entry.at, recalled }))
+}
+
+/// A change of a message on its way.
+fn is_coming_change(row: &OutboxRow) -> bool {
+    row.envelope.command.message().is_some() && matches!(row.state, State::Queued | State::Sending)
+}
+
+fn stands(r: &Read<'_>, dialog: DialogId, row: &OutboxRow) -> Result<bool> {
+    row.envelope.command.message().map_or(Ok(false), |message| entries::is_here(r, dialog, message))
+}
+
+/// Shows a change on its way in the row of its message; false when that is not among these.
+fn foretell(rows: &mut [TimelineRow], change: &OutboxRow) -> bool {
+    let command = &change.envelope.command;
+    let Some(id) = command.message().map(command_row_id) else { return false };
+    let Some(row) = rows.iter_mut().find(|row| row.id == id) else { return false };
+    let first_text = Some(row.text.clone());
+    let changed = row.changed.get_or_insert(Changed { first_text, edited_at: None, recalled: false, erased: false });
+    match command {
+        Command::Edit { text, .. } => {
+            row.text.clone_from(text);
+            changed.edited_at = Some(change.envelope.made_at);
+        }
+        _ => {
+            row.text.clear();
+            changed.recalled = true;
+            row.message = None;
+        }
+    }
+    // A message that is itself on its way shows how that stands.
+    row.unsent.get_or_insert_with(|| of_change(change));
+    true
+}
+
+fn of_change(change: &OutboxRow) -> Unsent {
+    Unsent {
+        command: change.envelope.id,
+        kind: change.envelope.command.kind(),
+        state: change.state,
+        attempts: change.attempts,
+        what_changed: None,
+        refusal: None,
+        refused_by: None,
+    }
+}
+
+/// What a dialog says of its rows.
+struct About<'a> {
+    customer: &'a str,
+    /// The last entry without words.
+    erased_to: Seq,
+    /// The reader may write in it.
+    writes: bool,
+}
+
+impl About<'_> {
+    fn of(head: &DialogHead, erased_to: Seq) -> About<'_> {
+        let open = head.session.as_ref().is_some_and(|session| session.state != SessionState::Closed);
+        About { customer: &head.customer.name, erased_to, writes: open && heads::is_own(head.access) }
+    }
+}
+
+fn entry_row(shown: Shown, about: &About<'_>, names: &mut Names<'_>) -> Result<TimelineRow> {
+    let (changed, message) = (changed(&shown, about), changeable(&shown, about, names.me));
+    let Shown { entry, text, .. } = shown;
     let (kind, event) = match &entry.body {
         EntryBody::CustomerMessage { .. } | EntryBody::OperatorMessage { .. } => (RowKind::Message, None),
         EntryBody::Note { .. } => (RowKind::Note, None),
         EntryBody::Event(event) => (RowKind::Event, Some(event.clone())),
-        EntryBody::Hidden | EntryBody::Unknown { .. } => (RowKind::Unknown, None),
+        EntryBody::Hidden | EntryBody::Edit { .. } | EntryBody::Tombstone { .. } | EntryBody::Unknown { .. } => {
+            (RowKind::Unknown, None)
+        }
     };
     let (actor, target) = event.as_ref().map_or((None, None), actors);
     let who_name = match (&entry.author, actor) {
         (_, Some(operator)) => names.of(operator)?,
-        (Author::Customer, None) => Some(customer.to_owned()),
+        (Author::Customer, None) => Some(about.customer.to_owned()),
         (Author::Operator { id }, None) => names.of(*id)?,
         (Author::System, None) => None,
     };
@@ -185,11 +294,35 @@ fn entry_row(entry: Entry, customer: &str, names: &mut Names<'_>) -> Result<Time
         who: Some(dialogs::who(&entry.author, names.me)),
         who_name,
         whom_name: target.map(|operator| names.of(operator)).transpose()?.flatten(),
-        text: entry.body.text().to_owned(),
+        text,
         file: entry.body.file().cloned(),
         event,
+        changed,
+        message,
+        change_until: message.map(|_| change::until(entry.at)),
         unsent: None,
     })
+}
+
+fn changed(shown: &Shown, about: &About<'_>) -> Option<Changed> {
+    let erased = shown.entry.seq <= about.erased_to && !matches!(shown.entry.body, EntryBody::Event(_));
+    let (edited_at, recalled) = (shown.edited_at, shown.recalled_at.is_some());
+    let first_text = (!erased).then(|| shown.entry.body.text().to_owned());
+    (erased || recalled || edited_at.is_some()).then_some(Changed { first_text, edited_at, recalled, erased })
+}
+
+/// What to name to change a message: the operator's own, in a dialog where he may write. Whether it is young enough, the
+/// row says.
+fn changeable(shown: &Shown, about: &About<'_>, me: Option<OperatorId>) -> Option<CommandId> {
+    let entry = &shown.entry;
+    let message = Message {
+        author: entry.author.clone(),
+        body: entry.body.clone(),
+        at: entry.at,
+        recalled: shown.recalled_at.is_some() || entry.seq <= about.erased_to,
+    };
+    let may = about.writes && change::may(&Author::Operator { id: me? }, &message, entry.at).is_ok();
+    entry.command_id.filter(|_| may)
 }
 
 fn command_row_id(id: CommandId) -> String {
@@ -215,7 +348,7 @@ fn actors(event: &Event) -> (Option<OperatorId>, Option<OperatorId>) {
         Event::Nudged { by } | Event::Sent { by, .. } => (Some(*by), None),
         Event::SentBack { to, .. } => (None, Some(*to)),
         Event::Closed { by, .. } => (*by, None),
-        Event::Opened | Event::Reopened | Event::NotAccepted { .. } | Event::Unknown => (None, None),
+        Event::Opened | Event::Reopened | Event::NotAccepted { .. } | Event::Erased | Event::Unknown => (None, None),
     }
 }
 
@@ -232,6 +365,9 @@ fn hole_row((first, last): (Seq, Seq)) -> TimelineRow {
         text: String::new(),
         file: None,
         event: None,
+        changed: None,
+        message: None,
+        change_until: None,
         unsent: None,
     }
 }
@@ -257,6 +393,9 @@ fn unsent_row(row: OutboxRow, names: &mut Names<'_>) -> Result<TimelineRow> {
         text: envelope.command.words().unwrap_or_default().to_owned(),
         file: None,
         event: None,
+        changed: None,
+        message: matches!(envelope.command, Command::Send { .. }).then_some(envelope.id),
+        change_until: None,
         unsent: Some(Unsent {
             command: envelope.id,
             kind: envelope.command.kind(),

@@ -29,6 +29,6 @@ pub use store::notices::{Alarm, AlarmKind, Notice, NoticeKind, Notices};
 pub use store::offers::{Answer, OfferRow};
 pub use store::outbox::Refusal;
 pub use store::standing::{Facts, ShiftRow};
-pub use store::timeline::{Participant, RowKind, TimelineHead, TimelineRow, Unsent};
+pub use store::timeline::{Changed, Participant, RowKind, TimelineHead, TimelineRow, Unsent};
 pub use timeline::{Anchor, TimelineView};
 pub use window::{MAX_ROWS, Snapshot};

@@ -99,6 +99,22 @@ pub enum Command {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         draft: Option<UsedDraft>,
     },
+    /// Give an own message other words (P42).
+    Edit {
+        /// Where it stands.
+        dialog: DialogId,
+        /// The `send` that made it.
+        message: CommandId,
+        /// The words.
+        text: String,
+    },
+    /// Take an own message back (P42).
+    Recall {
+        /// Where it stands.
+        dialog: DialogId,
+        /// The `send` that made it.
+        message: CommandId,
+    },
     /// Accept an offer.
     Accept {
         /// Which.
@@ -243,6 +259,8 @@ impl Command {
         match self {
             Command::Send { .. } => "send",
             Command::Note { .. } => "note",
+            Command::Edit { .. } => "edit",
+            Command::Recall { .. } => "recall",
             Command::Accept { .. } => "accept",
             Command::Decline { .. } => "decline",
             Command::Take { .. } => "take",
@@ -276,6 +294,8 @@ impl Command {
         match self {
             Command::Send { dialog, .. }
             | Command::Note { dialog, .. }
+            | Command::Edit { dialog, .. }
+            | Command::Recall { dialog, .. }
             | Command::Take { dialog }
             | Command::Transfer { dialog, .. }
             | Command::WithdrawTransfer { dialog }
@@ -318,8 +338,16 @@ impl Command {
     /// The operator's own words in it: what must survive whatever happens to the command.
     pub fn words(&self) -> Option<&str> {
         match self {
-            Command::Send { text, .. } | Command::Note { text, .. } => Some(text),
+            Command::Send { text, .. } | Command::Note { text, .. } | Command::Edit { text, .. } => Some(text),
             Command::Transfer { note, .. } | Command::TransferToLine { note, .. } => note.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// The message that it changes, by the `send` that made it.
+    pub fn message(&self) -> Option<CommandId> {
+        match self {
+            Command::Edit { message, .. } | Command::Recall { message, .. } => Some(*message),
             _ => None,
         }
     }

@@ -169,6 +169,9 @@ pub struct DialogHead {
     pub first_seq: Seq,
     /// Last entry that the reader may have. The phone's copy is complete when its spans cover `first_seq..=last_seq`.
     pub last_seq: Seq,
+    /// The last entry whose words are erased (P3): so is every entry before it, whatever the reader has of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erased_to: Option<Seq>,
     /// Last words, where the reader may see them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last: Option<LastWords>,
@@ -237,6 +240,18 @@ pub enum EntryBody {
         /// The words.
         text: String,
     },
+    /// Other words for an earlier message of the same author (P42); no row of its own.
+    Edit {
+        /// The message.
+        target: Seq,
+        /// Its words from now on.
+        text: String,
+    },
+    /// An earlier message is taken back: by the operator who wrote it (P42), or by the customer (P3).
+    Tombstone {
+        /// The message.
+        target: Seq,
+    },
     /// Something that happened.
     Event(Event),
     /// An entry that this reader may not see. It keeps the numbers dense; a reader whose access grows asks for it again.
@@ -266,6 +281,13 @@ enum KnownBody {
     Note {
         text: String,
     },
+    Edit {
+        target: Seq,
+        text: String,
+    },
+    Tombstone {
+        target: Seq,
+    },
     Event {
         #[serde(flatten)]
         event: Event,
@@ -273,7 +295,8 @@ enum KnownBody {
     Hidden,
 }
 
-const KNOWN_BODIES: [&str; 5] = ["customer_message", "operator_message", "note", "event", "hidden"];
+const KNOWN_BODIES: [&str; 7] =
+    ["customer_message", "operator_message", "note", "edit", "tombstone", "event", "hidden"];
 
 impl EntryBody {
     /// The `kind` of its JSON form.
@@ -282,19 +305,34 @@ impl EntryBody {
             EntryBody::CustomerMessage { .. } => "customer_message",
             EntryBody::OperatorMessage { .. } => "operator_message",
             EntryBody::Note { .. } => "note",
+            EntryBody::Edit { .. } => "edit",
+            EntryBody::Tombstone { .. } => "tombstone",
             EntryBody::Event(_) => "event",
             EntryBody::Hidden => "hidden",
             EntryBody::Unknown { kind, .. } => kind,
         }
     }
 
-    /// Its words; empty for events, hidden and unknown kinds.
+    /// Its words; empty for events, hidden and unknown kinds, and for an edit: its words are those of the message that it
+    /// names.
     pub fn text(&self) -> &str {
         match self {
             EntryBody::CustomerMessage { text, .. }
             | EntryBody::OperatorMessage { text }
             | EntryBody::Note { text } => text,
-            EntryBody::Event(_) | EntryBody::Hidden | EntryBody::Unknown { .. } => "",
+            EntryBody::Edit { .. }
+            | EntryBody::Tombstone { .. }
+            | EntryBody::Event(_)
+            | EntryBody::Hidden
+            | EntryBody::Unknown { .. } => "",
+        }
+    }
+
+    /// The earlier entry that it changes.
+    pub fn target(&self) -> Option<Seq> {
+        match self {
+            EntryBody::Edit { target, .. } | EntryBody::Tombstone { target } => Some(*target),
+            _ => None,
         }
     }
 
@@ -313,6 +351,8 @@ impl Serialize for EntryBody {
             EntryBody::CustomerMessage { text, file } => KnownBody::CustomerMessage { text, file },
             EntryBody::OperatorMessage { text } => KnownBody::OperatorMessage { text },
             EntryBody::Note { text } => KnownBody::Note { text },
+            EntryBody::Edit { target, text } => KnownBody::Edit { target, text },
+            EntryBody::Tombstone { target } => KnownBody::Tombstone { target },
             EntryBody::Event(event) => KnownBody::Event { event },
             EntryBody::Hidden => KnownBody::Hidden,
             EntryBody::Unknown { fields, .. } => return fields.serialize(s),
@@ -333,13 +373,16 @@ impl<'de> Deserialize<'de> for EntryBody {
             KnownBody::CustomerMessage { text, file } => EntryBody::CustomerMessage { text, file },
             KnownBody::OperatorMessage { text } => EntryBody::OperatorMessage { text },
             KnownBody::Note { text } => EntryBody::Note { text },
+            KnownBody::Edit { target, text } => EntryBody::Edit { target, text },
+            KnownBody::Tombstone { target } => EntryBody::Tombstone { target },
             KnownBody::Event { event } => EntryBody::Event(event),
             KnownBody::Hidden => EntryBody::Hidden,
         })
     }
 }
 
-/// One item of a dialog's timeline. Never changes once stored, except through a later entry that names it.
+/// One item of a dialog's timeline. Never changes once stored, except through a later entry that names it: an edit, a
+/// tombstone, or [`Event::Erased`], which names all before it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Entry {
     /// Its dialog.
@@ -509,6 +552,9 @@ mod tests {
             EntryBody::CustomerMessage { text: "é\u{0}\n👩‍👩‍👧".into(), file: Some(file) },
             EntryBody::OperatorMessage { text: "ok".into() },
             EntryBody::Note { text: "vip".into() },
+            EntryBody::Edit { target: 3, text: "no".into() },
+            EntryBody::Tombstone { target: 3 },
+            EntryBody::Event(Event::Erased),
             EntryBody::Event(Event::Closed { reason: CloseReason::Operator, by: Some(OperatorId(2)) }),
             EntryBody::Event(Event::Opened),
             EntryBody::Hidden,

@@ -123,6 +123,8 @@ pub enum Event {
         /// Who.
         operator: OperatorId,
     },
+    /// The customer was erased: no entry before this one has words or a file any more (P3).
+    Erased,
     /// A kind that this version does not know.
     #[serde(other)]
     Unknown,

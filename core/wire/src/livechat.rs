@@ -81,6 +81,12 @@ pub struct VisitorEntry {
     pub author: VisitorAuthor,
     /// The words.
     pub text: String,
+    /// When its words were last changed; it comes again then, under the same number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub edited_at: Option<Timestamp>,
+    /// True once it was taken back: it has no words and no file any more, and comes again without them.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub recalled: bool,
     /// For the visitor's own entries, the id that the widget gave.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub client_id: Option<String>,
@@ -111,7 +117,7 @@ pub enum VisitorStatus {
 pub struct VisitorPage {
     /// The cursor that this page continues; empty at the start.
     pub from: String,
-    /// New entries in order.
+    /// New entries in order, and earlier ones again that were changed.
     pub entries: Vec<VisitorEntry>,
     /// Where the next page continues. Opaque.
     pub cursor: String,

@@ -152,6 +152,7 @@ CREATE TABLE dialog (
   spam       INTEGER NOT NULL DEFAULT 0,   -- marked by somebody (P5)
   nudged_by  INTEGER REFERENCES operator,  -- which manager reminded the responsible last (P50)
   nudged_at  INTEGER,
+  erased_to  INTEGER,              -- the last entry whose words were erased with its customer (P3)
   created_at INTEGER NOT NULL
 ) STRICT;
 
@@ -272,7 +273,8 @@ CREATE TABLE tenure (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE entry (
-  -- One item of a timeline; never changed, never deleted. `position` is its place among all changes (see `change`).
+  -- One item of a timeline; never deleted, and never changed but when its customer is erased (P3). How a message reads
+  -- now follows from the entries that name it. `position` is its place among all changes (see `change`).
   dialog     INTEGER NOT NULL REFERENCES dialog,
   seq        INTEGER NOT NULL,
   session    INTEGER NOT NULL REFERENCES session,
@@ -280,13 +282,15 @@ CREATE TABLE entry (
   position   INTEGER NOT NULL,
   author     INTEGER,              -- NULL: the portal; 0: the customer; else an operator
   kind       TEXT NOT NULL,
-  text       TEXT NOT NULL,
+  text       TEXT NOT NULL,        -- as it was written; of an edit the new words
+  target     INTEGER,              -- the earlier entry that an edit or a tombstone names
   event      TEXT,                 -- JSON of wire::Event, for events
   file       INTEGER REFERENCES file,
   command_id BLOB,                 -- the operator's command that made it
   client_id  TEXT,                 -- the widget's id of a customer's message
   PRIMARY KEY (dialog, seq)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX entry_by_target ON entry (dialog, target) WHERE target IS NOT NULL;
 CREATE INDEX entry_by_command ON entry (command_id) WHERE command_id IS NOT NULL;
 CREATE UNIQUE INDEX entry_by_client_id ON entry (dialog, client_id) WHERE client_id IS NOT NULL;
 
@@ -298,9 +302,21 @@ CREATE TABLE file (
   name       TEXT NOT NULL,
   mime       TEXT NOT NULL,
   size       INTEGER NOT NULL,
+  erased     INTEGER NOT NULL DEFAULT 0,   -- its customer was erased: the row goes when the bytes are gone
   created_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX file_unsent ON file (visitor) WHERE dialog IS NULL;
+CREATE INDEX file_erased ON file (id) WHERE erased;
+
+CREATE TABLE erasure (
+  -- Who was erased, when and by whom (P3): the record of it, and beside the file `erased.jsonl`, which outlives a restore.
+  customer   INTEGER PRIMARY KEY REFERENCES customer,
+  erased_at  INTEGER NOT NULL,
+  erased_by  INTEGER REFERENCES operator,
+  dialogs    INTEGER NOT NULL,     -- how much of him there was
+  entries    INTEGER NOT NULL,
+  files      INTEGER NOT NULL
+) STRICT;
 
 CREATE TABLE offer (
   -- The proposal of a session to one operator, or to everybody eligible (P12): then `operator` is NULL, there is one row a

@@ -28,6 +28,9 @@ fn store(write: &mut Write, who: &SignedInAs, staff: &Staff, register: Register)
             if last_visible(write, staff, dialog)?.is_none() {
                 return Ok(refused(Refusal::NotFound));
             }
+            if write.dialog(dialog)?.is_some_and(|row| row.erased_to.is_some()) {
+                return Ok(refused(Refusal::Forbidden));
+            }
             if text.chars().count() > wire::MAX_TEXT_CHARS {
                 return Ok(refused(Refusal::TextTooLong));
             }

@@ -210,6 +210,10 @@ impl Run<'_> {
             (None, Some(_)) => wire::Access::Offered,
             (None, None) => return Err(Refusal::NotFound.into()),
         };
+        if row.erased_to.is_some() {
+            // Nobody is there any more who could be answered, or written about (P3).
+            return Err(Refusal::Forbidden.into());
+        }
         view.standing.offered |= command.offer().is_some();
         if matches!(command, Command::Take { .. }) {
             // Off hours always, also while an offer from before runs (P17).
@@ -242,6 +246,8 @@ impl Run<'_> {
             Command::Take { .. } => queue::take(write, self.bus, me, *id, &row)?,
             Command::Send { text, .. } => dialogs::reply(write, self.bus, act, text)?,
             Command::Note { text, .. } => dialogs::note(write, act, text)?,
+            Command::Edit { message, text, .. } => dialogs::edit(write, act, *message, text)?,
+            Command::Recall { message, .. } => dialogs::recall(write, act, *message)?,
             Command::Transfer { to, note, .. } => {
                 let forced = access == wire::Access::Manager;
                 dialogs::transfer(write, self.bus, act, *to, note.as_deref(), forced)?

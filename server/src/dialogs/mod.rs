@@ -1,5 +1,6 @@
 //! Dialogs: what is said in them, how their sessions go, and reading their history.
 
+mod changes;
 mod handover;
 mod service;
 mod team;
@@ -17,6 +18,7 @@ use crate::fault::Fault;
 use crate::http::{Named, Params};
 use crate::store::{DecisionRow, DialogRow, Read, View};
 
+pub use changes::*;
 pub use handover::*;
 pub use service::*;
 pub use team::*;

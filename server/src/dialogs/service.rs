@@ -3,7 +3,9 @@
 use rules::Refusal;
 use rules::norm::Event as Happened;
 use rules::session::{self, Arrival};
-use wire::{CloseReason, CommandId, Entry, EntryBody, Event, FileRef, OperatorId, SessionId, SessionState, ShiftState};
+use wire::{
+    CloseReason, CommandId, DialogId, Entry, EntryBody, Event, FileRef, OperatorId, SessionId, SessionState, ShiftState,
+};
 
 use super::handover;
 use super::transfers::withdraw_transfer_of;
@@ -208,6 +210,20 @@ pub(super) fn end(
         queue::became_free(write, bus, operator)?;
     }
     Ok(())
+}
+
+/// Ends whatever session is open in a dialog, without the time in which it would come back.
+///
+/// # Errors
+/// Those of the store.
+pub fn end_for_good(write: &mut Write, bus: &Bus, id: DialogId, reason: CloseReason) -> Result<(), Fault> {
+    let Some(dialog) = write.dialog(id)? else { return Ok(()) };
+    let Some(session) = dialog.session.as_ref().filter(|session| session.life.is_open()) else { return Ok(()) };
+    if session.life.state != SessionState::Closing {
+        end(write, bus, &dialog, session, reason, None).map_err(handover::not_refused)?;
+    }
+    write.disarm(Timer::SessionEnd, session.id.0)?;
+    session_ended(write, session.id)
 }
 
 /// The time between a close and its end is over.

@@ -34,6 +34,7 @@ pub fn router(app: Shared) -> Router {
         .merge(crate::sync::router())
         .merge(crate::commands::router())
         .merge(crate::dialogs::router())
+        .merge(crate::customers::router())
         .nest("/admin", crate::admin::router())
         .fallback(|| async { Fault::not_found("address") });
     Router::new()

@@ -195,8 +195,9 @@ impl Read<'_> {
 
     /// An uploaded file.
     pub fn file(&self, id: FileId) -> Result<Option<FileRow>, Fault> {
-        let mut statement =
-            self.sql().prepare_cached("SELECT id, name, mime, size, visitor, dialog FROM file WHERE id = ?1")?;
+        let mut statement = self
+            .sql()
+            .prepare_cached("SELECT id, name, mime, size, visitor, dialog FROM file WHERE id = ?1 AND NOT erased")?;
         let row = statement.query_row([id.0], |row| {
             Ok(FileRow {
                 file: FileRef { id: FileId(row.get(0)?), name: row.get(1)?, mime: row.get(2)?, size: row.get(3)? },

@@ -5,16 +5,13 @@ use std::collections::BTreeSet;
 use rules::session::Session;
 use rusqlite::{OptionalExtension, Row, params};
 use wire::{
-    Access, Author, ChannelId, CloseReason, CommandId, CustomerHead, CustomerId, DialogHead, DialogId, Entry,
-    EntryBody, FileId, FileRef, LastWords, LineId, NormHead, OperatorId, PendingTransfer, Scope, Seq, SessionId,
-    SessionState, Timestamp,
+    Author, ChannelId, CloseReason, CommandId, CustomerHead, CustomerId, DialogHead, DialogId, Entry, EntryBody,
+    FileId, FileRef, LineId, NormHead, OperatorId, PendingTransfer, Scope, Seq, SessionId, SessionState, Timestamp,
 };
 
 use super::{Kind, Read, Sight, Staff, Visitor, Write, word, words};
 use crate::fault::Fault;
 
-/// Longest text in a list row, in characters.
-const PREVIEW_CHARS: usize = 160;
 /// `entry.author` of a customer.
 const CUSTOMER: i64 = 0;
 
@@ -37,6 +34,8 @@ pub struct DialogRow {
     pub customer: CustomerHead,
     /// Its newest entry.
     pub last_seq: Seq,
+    /// The last entry whose words were erased (P3).
+    pub erased_to: Option<Seq>,
     /// The open session, or the last closed one.
     pub session: Option<SessionRow>,
 }
@@ -156,13 +155,15 @@ fn dialog_row(row: &Row) -> rusqlite::Result<DialogRow> {
         last_seq: row.get(6)?,
         home: LineId(row.get(7)?),
         spam: row.get(8)?,
-        session: session_row(row, 9)?,
+        erased_to: row.get(9)?,
+        session: session_row(row, 10)?,
     })
 }
 
 fn dialog_sql(condition: &str) -> String {
     format!(
-        "SELECT d.id, l.id, l.see_all, d.channel, c.id, c.name, d.last_seq, d.line, d.spam, {SESSION_COLUMNS}
+        "SELECT d.id, l.id, l.see_all, d.channel, c.id, c.name, d.last_seq, d.line, d.spam, d.erased_to,
+           {SESSION_COLUMNS}
          FROM dialog d JOIN customer c ON c.id = d.customer LEFT JOIN session s ON s.id = d.session
          JOIN line l ON l.id = CASE WHEN s.state <> 'closed' THEN s.line ELSE d.line END WHERE {condition}"
     )
@@ -192,16 +193,19 @@ impl NewEntry {
     }
 }
 
-const ENTRY: &str = "SELECT e.dialog, e.seq, e.session, e.at, e.author, e.kind, e.text, e.event, e.command_id,
-    f.id, f.name, f.mime, f.size, e.position FROM entry e LEFT JOIN file f ON f.id = e.file";
+pub(super) const ENTRY: &str = "SELECT e.dialog, e.seq, e.session, e.at, e.author, e.kind, e.text, e.event,
+    e.command_id, f.id, f.name, f.mime, f.size, e.position, e.target, e.client_id
+    FROM entry e LEFT JOIN file f ON f.id = e.file";
 
-fn entry(row: &Row) -> rusqlite::Result<Entry> {
+pub(super) fn entry(row: &Row) -> rusqlite::Result<Entry> {
     let kind: String = row.get(5)?;
     let text: String = row.get(6)?;
-    let body = match kind.as_str() {
-        "customer_message" => EntryBody::CustomerMessage { text, file: file_ref(row, 9)? },
-        "operator_message" => EntryBody::OperatorMessage { text },
-        "note" => EntryBody::Note { text },
+    let body = match (kind.as_str(), row.get(14)?) {
+        ("customer_message", _) => EntryBody::CustomerMessage { text, file: file_ref(row, 9)? },
+        ("operator_message", _) => EntryBody::OperatorMessage { text },
+        ("note", _) => EntryBody::Note { text },
+        ("edit", Some(target)) => EntryBody::Edit { target, text },
+        ("tombstone", Some(target)) => EntryBody::Tombstone { target },
         _ => {
             let event: Option<String> = row.get(7)?;
             let known = event.and_then(|json| serde_json::from_str(&json).ok());
@@ -237,9 +241,11 @@ fn author(stored: Option<i64>) -> Author {
     }
 }
 
-/// An entry as its reader may have it: what he may not see keeps its number and says nothing.
+/// An entry as its reader may have it: what he may not see keeps its number and says nothing. Nor does a change of what he
+/// may not see.
 fn seen(mut entry: Entry, sight: &Sight) -> Entry {
-    if !sight.shows(entry.seq, matches!(entry.body, EntryBody::Note { .. })) {
+    let shown = sight.shows(entry.seq, matches!(entry.body, EntryBody::Note { .. }));
+    if !shown || entry.body.target().is_some_and(|target| !sight.shows(target, false)) {
         entry.body = EntryBody::Hidden;
         entry.author = Author::System;
         entry.command_id = None;
@@ -285,43 +291,12 @@ impl Read<'_> {
             spam: dialog.spam,
             first_seq,
             last_seq,
+            erased_to: dialog.erased_to,
             last: self.last_words(dialog, access, &view.sight)?,
             session: dialog.session.as_ref().map(|session| session.head(access)),
             also: self.also_open(staff, dialog)?,
         };
         Ok(Some((head, view.sight)))
-    }
-
-    /// The last message that the reader may see; for a queued dialog the customer's first words in this session.
-    fn last_words(&self, dialog: &DialogRow, access: Access, sight: &Sight) -> Result<Option<LastWords>, Fault> {
-        let found = if access == Access::Queued {
-            let first = dialog.session.as_ref().map_or(1, |session| session.first_seq);
-            self.entry_where(
-                "e.dialog = ?1 AND e.seq >= ?2 AND e.kind = 'customer_message' ORDER BY e.seq",
-                dialog.id,
-                first,
-            )?
-        } else {
-            let (_, last) = sight.range();
-            self.entry_where(
-                "e.dialog = ?1 AND e.seq <= ?2 AND e.kind IN ('customer_message', 'operator_message') ORDER BY e.seq DESC",
-                dialog.id,
-                last,
-            )?
-            .filter(|entry| sight.shows(entry.seq, false))
-        };
-        Ok(found.map(|entry| LastWords {
-            seq: entry.seq,
-            at: entry.at,
-            text: rules::text::preview(entry.body.text(), PREVIEW_CHARS),
-            file: entry.body.file().is_some(),
-            author: entry.author,
-        }))
-    }
-
-    fn entry_where(&self, condition: &str, dialog: DialogId, seq: Seq) -> Result<Option<Entry>, Fault> {
-        let sql = format!("{ENTRY} WHERE {condition} LIMIT 1");
-        Ok(self.sql().prepare_cached(&sql)?.query_row((dialog.0, seq), entry).optional()?)
     }
 
     /// Entries `from..=to` in ascending order, at most `limit`, the newest of them when there are more.
@@ -374,23 +349,6 @@ impl Read<'_> {
         let (first, last) = sight.range();
         let rows = statement.query_map(params![command.0.as_bytes().as_slice(), dialog.0, first, last], entry)?;
         Ok(rows.map(|row| row.map(|entry| seen(entry, sight))).collect::<Result<_, _>>()?)
-    }
-
-    /// Messages of a dialog behind a number, as its customer may see them, with the widget's ids.
-    pub fn visitor_entries(
-        &self,
-        dialog: DialogId,
-        after: Seq,
-        limit: usize,
-    ) -> Result<Vec<(Entry, Option<String>)>, Fault> {
-        let sql = format!(
-            "SELECT q.*, c.client_id FROM ({ENTRY} WHERE e.dialog = ?1 AND e.seq > ?2
-             AND e.kind IN ('customer_message', 'operator_message') ORDER BY e.seq LIMIT ?3) q
-             JOIN entry c ON c.dialog = q.dialog AND c.seq = q.seq ORDER BY q.seq"
-        );
-        let mut statement = self.sql().prepare_cached(&sql)?;
-        let rows = statement.query_map(params![dialog.0, after, limit], |row| Ok((entry(row)?, row.get(14)?)))?;
-        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// A customer's message by the widget's id.
@@ -517,8 +475,9 @@ impl Write<'_> {
             _ => None,
         };
         self.sql().prepare_cached(
-            "INSERT INTO entry (dialog, seq, session, at, position, author, kind, text, event, file, command_id, client_id)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+            "INSERT INTO entry (dialog, seq, session, at, position, author, kind, text, event, file, command_id, client_id,
+               target)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         )?
         .execute(params![
             dialog.id.0,
@@ -528,11 +487,15 @@ impl Write<'_> {
             position,
             author,
             new.body.kind(),
-            new.body.text(),
+            match &new.body {
+                EntryBody::Edit { text, .. } => text,
+                body => body.text(),
+            },
             event,
             new.body.file().map(|file| file.id.0),
             new.command.map(|id| id.0.into_bytes()),
             new.client_id,
+            new.body.target(),
         ])?;
         self.touch_visitor(dialog.id);
         let entry = Entry {

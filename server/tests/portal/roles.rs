@@ -19,14 +19,19 @@ struct Cast {
     dialog: String,
     session: String,
     file: String,
+    message: String,
 }
+
+/// Somebody without a dialog, who may be erased without harm to the others.
+const OTHER_CUSTOMER: &str = "2";
 
 impl Cast {
     async fn gather() -> Cast {
         let portal = Portal::start().await;
         let mut boris = portal.on_shift("boris").await;
         let customer = portal.customer().await;
-        customer.say("one").await;
+        let message = customer.say("one").await.seq.to_string();
+        portal.customer().await;
         let dialog = boris.accept_offer().await;
         let mut anna = portal.on_shift("anna").await;
         boris.transfer(dialog, anna.me.id).await.applied();
@@ -38,7 +43,8 @@ impl Cast {
         for login in &CALLERS[4..] {
             phones.push(portal.phone(login).await);
         }
-        Cast { portal, visitor: customer.token, phones, dialog: dialog.to_string(), session, file: file.id.to_string() }
+        let (dialog, file) = (dialog.to_string(), file.id.to_string());
+        Cast { portal, visitor: customer.token, phones, dialog, session, file, message }
     }
 
     fn token(&self, caller: &str) -> Option<&str> {
@@ -55,6 +61,8 @@ impl Cast {
             path if path.contains("/dialogs/") => self.dialog.clone(),
             path if path.contains("/sessions/") => self.session.clone(),
             path if path.contains("/files/") => self.file.clone(),
+            path if path.contains("/messages/") => self.message.clone(),
+            path if path.contains("/customers/") => OTHER_CUSTOMER.to_owned(),
             path if path.contains("/devices/") => self.phones[0].device.to_string(),
             path if path.contains("/users/") => self.phones[0].me.id.to_string(),
             path if path.contains("/lines/") => self.portal.support.to_string(),
@@ -103,7 +111,7 @@ fn empty() -> Option<Value> {
 }
 
 /// In an order in which no row spoils a later one.
-const TABLE: [Row; 28] = [
+const TABLE: [Row; 30] = [
     row("GET", "/api/v1/feed", none, EVERYBODY, 0),
     // A socket wants an upgrade; that it says so is proof that it let the caller in.
     Row { opens_to: &[], others: 400, ..row("GET", "/api/v1/socket", none, EVERYBODY, 400) },
@@ -125,6 +133,7 @@ const TABLE: [Row; 28] = [
     row("POST", "/api/v1/admin/lines/{id}/sites", || Some(json!({ "name": "New" })), ADMIN, 403),
     row("PUT", "/api/v1/admin/sites/{id}/origins", || Some(json!({ "origins": [] })), ADMIN, 403),
     row("PUT", "/api/v1/admin/lines/{id}/staff", || Some(json!({ "operators": [] })), ADMIN, 403),
+    row("POST", "/api/v1/customers/{id}/erase", || Some(json!({ "customer": OTHER_CUSTOMER })), ADMIN, 403),
     row("DELETE", "/api/v1/devices/{id}", none, &["anna"], 404),
     // Anna's device is revoked by now; the others can still sign out.
     Row {
@@ -135,6 +144,7 @@ const TABLE: [Row; 28] = [
     open("POST", "/api/v1/sessions", sign_in, 200),
     open("POST", "/livechat/v1/visits", || Some(json!({ "site": "nowhere" })), 404),
     visitors("POST", "/livechat/v1/messages", || Some(json!({ "client_id": "r", "text": "x" })), 200),
+    visitors("DELETE", "/livechat/v1/messages/{id}", none, 200),
     visitors("GET", "/livechat/v1/feed", none, 200),
     visitors("POST", "/livechat/v1/files", || Some(json!("no image")), 415),
     open("GET", "/livechat/v1/socket", none, 400),

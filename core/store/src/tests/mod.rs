@@ -1,6 +1,7 @@
 //! Tests of the store as its users see it.
 
 mod alerts;
+mod changes;
 mod database;
 mod drafts;
 mod feed;
@@ -133,6 +134,7 @@ pub(crate) fn head(id: i64, access: Access, first_seq: Seq, last_seq: Seq) -> Di
         spam: false,
         first_seq,
         last_seq,
+        erased_to: None,
         last: None,
         also: None,
         session: Some(SessionHead {

@@ -361,6 +361,7 @@ pub fn head(dialog: i64, last_seq: Seq) -> Value {
         spam: false,
         first_seq: 1,
         last_seq,
+        erased_to: None,
         last: None,
         session: Some(session),
         also: None,

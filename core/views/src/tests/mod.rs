@@ -140,6 +140,7 @@ pub(crate) fn head(id: i64, access: Access, last_seq: Seq, session: SessionHead)
         spam: false,
         first_seq: 1,
         last_seq,
+        erased_to: None,
         last: None,
         session: Some(session),
         also: None,

@@ -3,15 +3,13 @@
 use axum::Json;
 use axum::extract::State;
 use http::HeaderMap;
-use wire::{
-    Author, DialogId, Entry, Seq, SessionState, Timestamp, VisitorAuthor, VisitorEntry, VisitorPage, VisitorStatus,
-};
+use wire::{Author, DialogId, Seq, SessionState, Timestamp, VisitorAuthor, VisitorEntry, VisitorPage, VisitorStatus};
 
 use super::{origin, signed_link, visit_over, visitor_hash};
 use crate::app::{App, Shared};
 use crate::fault::Fault;
 use crate::http::{Address, Params};
-use crate::store::Read;
+use crate::store::{Read, VisitorMessageRow};
 
 /// Most entries on a page.
 const PAGE: usize = 100;
@@ -44,7 +42,7 @@ pub(crate) async fn feed(
 /// A part of a visitor's feed as it lies in the store.
 pub(super) struct Stretch {
     from: String,
-    entries: Vec<(Entry, Option<String>, String)>,
+    messages: Vec<(VisitorMessageRow, String)>,
     more: bool,
     cursor: Seq,
     status: VisitorStatus,
@@ -63,7 +61,7 @@ pub(super) fn stretch(read: &Read, dialog: Option<DialogId>, after: &str) -> Res
         let status = VisitorStatus::New;
         return Ok(Stretch {
             from: after.to_owned(),
-            entries: Vec::new(),
+            messages: Vec::new(),
             more: false,
             cursor: seen,
             status,
@@ -71,15 +69,14 @@ pub(super) fn stretch(read: &Read, dialog: Option<DialogId>, after: &str) -> Res
         });
     };
     let found = read.visitor_entries(row.id, seen, PAGE)?;
-    let more = found.len() == PAGE;
-    let cursor = if more { found.last().map_or(seen, |(entry, _)| entry.seq) } else { row.last_seq };
-    let mut entries = Vec::with_capacity(found.len());
-    for (entry, client_id) in found {
-        let name = match &entry.author {
+    let (more, cursor) = (found.up_to.is_some(), found.up_to.unwrap_or(row.last_seq));
+    let mut messages = Vec::with_capacity(found.messages.len());
+    for message in found.messages {
+        let name = match &message.entry.author {
             Author::Operator { id } => read.operator_name(*id)?,
             Author::Customer | Author::System => String::new(),
         };
-        entries.push((entry, client_id, name));
+        messages.push((message, name));
     }
     let session = row.session.as_ref().map(|session| &session.life);
     let status = match session.map(|life| life.state) {
@@ -90,7 +87,7 @@ pub(super) fn stretch(read: &Read, dialog: Option<DialogId>, after: &str) -> Res
     };
     let responsible = session.filter(|_| status == VisitorStatus::Answered).and_then(|life| life.responsible);
     let operator = responsible.map(|id| read.operator_name(id)).transpose()?;
-    Ok(Stretch { from: after.to_owned(), entries, more, cursor, status, operator })
+    Ok(Stretch { from: after.to_owned(), messages, more, cursor, status, operator })
 }
 
 impl Stretch {
@@ -108,11 +105,7 @@ impl Stretch {
         VisitorPage {
             cursor: self.cursor(),
             from: self.from,
-            entries: self
-                .entries
-                .into_iter()
-                .map(|(entry, client_id, name)| for_visitor(app, entry, client_id, &name))
-                .collect(),
+            entries: self.messages.into_iter().map(|(message, name)| for_visitor(app, message, &name)).collect(),
             more: self.more,
             status: self.status,
             operator: self.operator,
@@ -121,9 +114,11 @@ impl Stretch {
     }
 }
 
-/// An entry as its customer sees it.
-pub(super) fn for_visitor(app: &App, entry: Entry, client_id: Option<String>, name: &str) -> VisitorEntry {
-    let file = entry.body.file().cloned();
+/// A message as its customer sees it: as it reads now, and what was taken back not at all.
+pub(super) fn for_visitor(app: &App, message: VisitorMessageRow, name: &str) -> VisitorEntry {
+    let VisitorMessageRow { entry, client_id, reading } = message;
+    let recalled = reading.recalled_at.is_some();
+    let file = entry.body.file().filter(|_| !recalled).cloned();
     let link: Option<(String, Timestamp)> = file.as_ref().map(|file| signed_link(app, file.id));
     VisitorEntry {
         seq: entry.seq,
@@ -132,7 +127,9 @@ pub(super) fn for_visitor(app: &App, entry: Entry, client_id: Option<String>, na
             Author::Operator { .. } => VisitorAuthor::Operator { name: name.to_owned() },
             Author::Customer | Author::System => VisitorAuthor::You,
         },
-        text: entry.body.text().to_owned(),
+        text: reading.words(entry.body.text()).to_owned(),
+        edited_at: reading.edited_at.filter(|_| !recalled),
+        recalled,
         client_id,
         file,
         file_url: link.map(|(url, _)| url),

@@ -76,6 +76,12 @@ pub(crate) async fn upload(
         std::io::ErrorKind::StorageFull => Fault::disk_full(),
         _ => Fault::try_again("The portal cannot write to its storage. Nothing was done."),
     })?;
+    let id = file.id;
+    if app.store.read(move |read| read.file(id)).await?.is_none() {
+        // He was erased while his bytes were on their way (P3).
+        remove_file(&app, id);
+        return Err(visit_over());
+    }
     Ok(Json(file))
 }
 
@@ -102,6 +108,11 @@ async fn save(path: PathBuf, bytes: Bytes) -> std::io::Result<()> {
 /// Where a file's bytes lie: a thousand files a folder.
 fn path(app: &App, id: FileId) -> PathBuf {
     app.files_dir().join((id.0 / 1000).to_string()).join(id.0.to_string())
+}
+
+/// Whether a file's bytes are there.
+pub fn has_file(app: &App, id: FileId) -> bool {
+    is_stored(app, id)
 }
 
 /// Removes the bytes of a forgotten file.

@@ -8,22 +8,22 @@ mod origin;
 mod socket;
 
 use axum::extract::{DefaultBodyLimit, State};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use axum::{Json, Router, middleware};
 use hmac::{Hmac, Mac};
 use http::HeaderMap;
 use sha2::Sha256;
-use wire::{Limits, SignedIdentity, Visit, VisitStart, VisitorMessage, VisitorMessageStored};
+use wire::{Limits, Seq, SignedIdentity, Visit, VisitStart, VisitorMessage, VisitorMessageStored};
 
 use crate::app::Shared;
 use crate::auth::{hex, token_hash};
 use crate::fault::Fault;
-use crate::http::{Address, Body};
-use crate::store::{Site, Visitor, Write};
+use crate::http::{Address, Body, Named};
+use crate::store::{Site, Visitor, VisitorMessageRow, Write};
 
 pub(crate) use feed::{__path_feed, feed};
-pub use files::remove_file;
 pub(crate) use files::{__path_upload, signed_link, upload};
+pub use files::{has_file, remove_file};
 pub use gate::Gate;
 pub(crate) use socket::{__path_socket, socket};
 
@@ -37,6 +37,7 @@ pub fn router(app: Shared) -> Router<Shared> {
     let visitors = Router::new()
         .route("/visits", post(start_visit))
         .route("/messages", post(post_message))
+        .route("/messages/{id}", delete(delete_message))
         .route("/feed", get(feed))
         .route("/socket", get(socket))
         .route("/files", post(upload).layer(DefaultBodyLimit::max(wire::MAX_FILE_BYTES)))
@@ -135,8 +136,32 @@ pub(crate) async fn post_message(
         origin::allow_visitor(write, &headers, &visitor)?;
         receive(write, &bus, &visitor, message)
     });
-    let (entry, client_id) = entry.await?;
-    Ok(Json(VisitorMessageStored { entry: feed::for_visitor(&app, entry, Some(client_id), "") }))
+    Ok(Json(VisitorMessageStored { entry: feed::for_visitor(&app, entry.await?, "") }))
+}
+
+/// The visitor deletes a message of his own (P3). His feed brings it again without words; the staff see that it was deleted
+/// and what it said. Deleting it again answers the same.
+#[utoipa::path(delete, path = "/livechat/v1/messages/{id}", tag = "livechat", params(("id" = i64, Path, description = "Its `seq`")),
+    responses((status = 200, description = "wire::VisitorMessageStored: without words", body = Object), (status = 401, description = "visit_over"),
+              (status = 403, description = "forbidden: an operator wrote it"), (status = 404, description = "not_found"),
+              (status = 409, description = "unchangeable: it is older than a day"), (status = 429, description = "too_many_requests")))]
+pub(crate) async fn delete_message(
+    State(app): State<Shared>,
+    Address(address): Address,
+    headers: HeaderMap,
+    Named(id): Named,
+) -> Result<Json<VisitorMessageStored>, Fault> {
+    let hash = visitor_hash(&headers)?;
+    app.gate.message(&hash, address)?;
+    let seq: Seq = id.parse().map_err(|_| Fault::not_found("message"))?;
+    let deleted = app.store.write(move |write| {
+        let visitor = write.visitor(&hash)?.ok_or_else(visit_over)?;
+        origin::allow_visitor(write, &headers, &visitor)?;
+        let dialog = visitor.dialog.ok_or_else(|| Fault::not_found("message"))?;
+        crate::dialogs::customer_deletes(write, dialog, seq)?;
+        write.visitor_message(dialog, seq)?.ok_or_else(|| Fault::not_found("message"))
+    });
+    Ok(Json(VisitorMessageStored { entry: feed::for_visitor(&app, deleted.await?, "") }))
 }
 
 fn check_message(message: &VisitorMessage) -> Result<(), Fault> {
@@ -161,13 +186,17 @@ fn receive(
     bus: &crate::bus::Bus,
     visitor: &Visitor,
     message: VisitorMessage,
-) -> Result<(wire::Entry, String), Fault> {
+) -> Result<VisitorMessageRow, Fault> {
+    let stored = |write: &Write, entry: wire::Entry| {
+        let row = write.visitor_message(entry.dialog, entry.seq)?;
+        row.ok_or_else(|| Fault::defect("a message that was stored is not there"))
+    };
     if let Some(dialog) = visitor.dialog
         && let Some(entry) = write.entry_by_client_id(dialog, &message.client_id)?
     {
         let same = entry.body.text() == message.text && entry.body.file().map(|file| file.id) == message.file;
         let conflict = || Fault::conflict("id_conflict", "This client_id belongs to another message; make a new one.");
-        return if same { Ok((entry, message.client_id)) } else { Err(conflict()) };
+        return if same { stored(write, entry) } else { Err(conflict()) };
     }
     let file = match message.file {
         None => None,
@@ -181,5 +210,5 @@ fn receive(
     if let Some(file) = kept {
         write.keep_file(file, entry.dialog)?;
     }
-    Ok((entry, message.client_id))
+    stored(write, entry)
 }

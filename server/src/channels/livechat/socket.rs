@@ -167,7 +167,13 @@ impl Connection {
             self.find_dialog().await.map_err(|fault| Some(fault.code))?;
         }
         let Some(dialog) = self.dialog else { return Ok(()) };
-        let found = self.app.store.read(move |read| stretch(read, Some(dialog), &after)).await;
+        let hash = self.hash;
+        let found = self.app.store.read(move |read| {
+            // His visit may have been ended since (P3).
+            read.visitor(&hash)?.ok_or_else(visit_over)?;
+            stretch(read, Some(dialog), &after)
+        });
+        let found = found.await;
         let found = found.map_err(|fault| Some(fault.code))?;
         if !found.is_news() {
             return Ok(());

@@ -100,6 +100,12 @@ impl Known {
             let covered = (head.first_seq..=head.last_seq).contains(seq);
             *dialog != head.id || covered && !(changed && entry.body == EntryBody::Hidden)
         });
+        if let Some(last) = head.erased_to {
+            for (_, entry) in self.entries.range_mut((head.id, 0)..=(head.id, last)) {
+                erase(&mut entry.body);
+            }
+            self.drafts.retain(|(dialog, _), _| *dialog != head.id);
+        }
     }
 
     fn forget(&mut self, id: DialogId) {
@@ -141,6 +147,15 @@ impl Known {
     pub fn told(&self, dialog: DialogId) -> Vec<String> {
         let own = self.entries.iter().filter(|((id, _), _)| *id == dialog);
         own.map(|(_, entry)| tell(entry)).collect()
+    }
+}
+
+/// Takes the words of an entry.
+fn erase(body: &mut EntryBody) {
+    match body {
+        EntryBody::CustomerMessage { text, file } => (*text, *file) = (String::new(), None),
+        EntryBody::OperatorMessage { text } | EntryBody::Note { text } | EntryBody::Edit { text, .. } => text.clear(),
+        _ => {}
     }
 }
 
