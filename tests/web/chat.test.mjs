@@ -58,6 +58,30 @@ test('words go both ways, with the operator named', async () => {
   assert.deepEqual(await guest.texts(), [['you', words], ['operator', 'Six of them, «со склада» 📦']]);
 });
 
+test('P42: an edited message reads anew in its place, a recalled one says that it is gone', async () => {
+  const dialog = await meet('Is the red one here?');
+  const message = await anna.send(dialog, 'Yes, her');
+  await anna.send(dialog, 'Anything else?');
+  await guest.waitTheirs('Anything else?');
+  await anna.edit(dialog, message, 'Yes, https://shop.example/red');
+  const row = guest.theirs.filter({ hasText: 'Yes, https://shop.example/red' });
+  await row.waitFor();
+  await row.getByText('edited').waitFor();
+  assert.equal(await row.locator('a').count(), 1);
+  const asked = ['you', 'Is the red one here?'];
+  assert.deepEqual(await guest.texts(), [
+    asked, ['operator', 'Yes, https://shop.example/red'], ['operator', 'Anything else?'],
+  ]);
+  await anna.recall(dialog, message);
+  await guest.waitTheirs('Message deleted');
+  const now = [asked, ['operator', 'Message deleted'], ['operator', 'Anything else?']];
+  assert.deepEqual(await guest.texts(), now);
+  await guest.reload();
+  await guest.open();
+  await guest.waitTheirs('Message deleted');
+  assert.deepEqual(await guest.texts(), now, 'the same for a page that begins anew');
+});
+
 test('each sees the other type', async () => {
   const dialog = await meet('Typing test');
   anna.typing(dialog);

@@ -135,7 +135,7 @@ export class Operator {
     if (result.outcome !== 'applied') throw new Error(`${kind}: ${JSON.stringify(result)}`);
     result.deltas.forEach((delta) => this.take(delta));
     this.wake();
-    return result;
+    return { ...result, id: envelope.id };
   }
 
   basedOn(dialog) {
@@ -168,8 +168,17 @@ export class Operator {
     await this.until(`"${words}"`, () => this.said(dialog).includes(words));
   }
 
+  /** Returns the message's id, for `edit` and `recall`. */
   async send(dialog, text) {
-    await this.command('send', dialog, { dialog, text });
+    return (await this.command('send', dialog, { dialog, text })).id;
+  }
+
+  async edit(dialog, message, text) {
+    await this.command('edit', dialog, { dialog, message, text });
+  }
+
+  async recall(dialog, message) {
+    await this.command('recall', dialog, { dialog, message });
   }
 
   async note(dialog, text) {

@@ -20,6 +20,8 @@ export interface Item {
   /** ms. */
   at: number;
   state: 'sending' | 'sent' | 'failed';
+  /** What was done to it since. */
+  changed?: 'edited' | 'recalled';
   picture?: { name: string; url: string | null };
   refusal?: { code: string; detail: string };
 }
@@ -217,6 +219,8 @@ export class Chat {
       at: Date.parse(entry.at),
       state: 'sent',
     };
+    if (entry.recalled) item.changed = 'recalled';
+    else if (entry.edited_at) item.changed = 'edited';
     // The visitor's own copy is shown for as long as there is one: nothing jumps when the portal's takes over.
     const own = entry.client_id ? this.urls.get(entry.client_id) : undefined;
     const url = own || (entry.file_url ? this.api.link(entry.file_url) : null);

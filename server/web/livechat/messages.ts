@@ -133,9 +133,12 @@ class Row {
   private readonly name: HTMLElement;
   private readonly bubble: HTMLElement;
   private readonly mark = h('span', { class: 'mark' });
+  private readonly edited = h('span', { hidden: true });
   private readonly time = h('time', {});
   private readonly failure = h('div', { class: 'failure', hidden: true });
   private picture: HTMLButtonElement | null = null;
+  private text: HTMLElement | null = null;
+  private words = '';
   private shown = '';
 
   constructor(
@@ -147,27 +150,46 @@ class Row {
     const who = item.mine ? say('you') : item.author;
     this.name = h('span', { class: item.mine ? 'sr' : 'name' }, who);
     this.bubble = h('div', { class: 'bubble' });
-    if (item.text) this.bubble.append(h('div', { class: 'text', dir: 'auto' }, ...withLinks(item.text)));
-    const meta = h('div', { class: 'meta' }, this.time, this.mark);
+    const meta = h('div', { class: 'meta' }, this.edited, this.time, this.mark);
     this.root = h('div', { class: `message ${item.mine ? 'mine' : 'theirs'}` }, this.name, this.bubble, meta, this.failure);
   }
 
   update(item: Item, first: boolean, last: boolean): void {
     this.root.classList.toggle('first', first);
     this.root.classList.toggle('last', last);
-    const now = JSON.stringify([item.at, item.state, item.refusal, item.picture]);
+    const now = JSON.stringify([item.at, item.state, item.refusal, item.picture, item.text, item.changed]);
     if (now === this.shown) return;
     this.shown = now;
     this.time.dateTime = new Date(item.at).toISOString();
     setText(this.time, new Intl.DateTimeFormat(localeFor(this.lang), { hour: '2-digit', minute: '2-digit' }).format(item.at));
     this.root.dataset['state'] = item.state;
     if (item.mine) this.mark.replaceChildren(icon(item.state), h('span', { class: 'sr' }, this.say(item.state)));
+    this.drawText(item);
     this.drawPicture(item);
     this.drawFailure(item);
   }
 
+  /** The words as they read now; for a message that was taken back a word for that. */
+  private drawText(item: Item): void {
+    const gone = item.changed === 'recalled';
+    this.edited.hidden = item.changed !== 'edited';
+    setText(this.edited, item.changed === 'edited' ? this.say('edited') : '');
+    this.bubble.classList.toggle('gone', gone);
+    this.root.classList.toggle('edited', item.changed === 'edited');
+    const words = gone ? this.say('recalled') : item.text;
+    if (this.words === words) return;
+    this.words = words;
+    this.text?.remove();
+    this.text = words ? h('div', { class: 'text', dir: 'auto' }, ...withLinks(words)) : null;
+    if (this.text) this.bubble.append(this.text);
+  }
+
   private drawPicture(item: Item): void {
-    if (!item.picture) return;
+    if (!item.picture) {
+      this.picture?.remove();
+      this.picture = null;
+      return;
+    }
     const { name, url } = item.picture;
     if (!this.picture) {
       const img = h('img', { alt: '', referrerpolicy: 'no-referrer', draggable: 'false' });

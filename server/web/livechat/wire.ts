@@ -19,6 +19,10 @@ export interface Entry {
   at: string;
   author: Author;
   text: string;
+  /** Comes again under its number when its words were changed. */
+  edited_at?: string;
+  /** Taken back: no words and no file any more. */
+  recalled?: boolean;
   client_id?: string;
   file?: { id: string; name: string; mime: string; size: number };
   /** Short-lived signed link, relative to the portal. */
