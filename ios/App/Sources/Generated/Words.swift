@@ -175,6 +175,8 @@ enum Words {
     static var eventClosedIdle: String { NSLocalizedString("event_closed_idle", comment: "") }
     /// Closed as spam
     static var eventClosedSpam: String { NSLocalizedString("event_closed_spam", comment: "") }
+    /// The customer was erased
+    static var eventErased: String { NSLocalizedString("event_erased", comment: "") }
     /// {from} invited {to}
     static func eventInvited(from: String, to: String) -> String { say("event_invited", from, to) }
     /// Waits too long; nobody else is free, it stays with {name}
@@ -285,8 +287,12 @@ enum Words {
     static var markTakeable: String { NSLocalizedString("mark_takeable", comment: "") }
     /// {count, plural, one {# waits to be sent} other {# wait to be sent}}
     static func markUnsent(count: Int) -> String { say("mark_unsent", count) }
+    /// Erased
+    static var messageErased: String { NSLocalizedString("message_erased", comment: "") }
     /// Show less
     static var messageFold: String { NSLocalizedString("message_fold", comment: "") }
+    /// Message deleted
+    static var messageRecalled: String { NSLocalizedString("message_recalled", comment: "") }
     /// Show all {characters} characters
     static func messageUnfold(characters: String) -> String { say("message_unfold", characters) }
     /// No messages yet
@@ -385,10 +391,14 @@ enum Words {
     static var pendingAccept: String { NSLocalizedString("pending_accept", comment: "") }
     /// Closing
     static var pendingClose: String { NSLocalizedString("pending_close", comment: "") }
+    /// Editing
+    static var pendingEdit: String { NSLocalizedString("pending_edit", comment: "") }
     /// No reply needed
     static var pendingNoReply: String { NSLocalizedString("pending_no_reply", comment: "") }
     /// Step
     static var pendingOther: String { NSLocalizedString("pending_other", comment: "") }
+    /// Deleting
+    static var pendingRecall: String { NSLocalizedString("pending_recall", comment: "") }
     /// Resuming
     static var pendingResume: String { NSLocalizedString("pending_resume", comment: "") }
     /// Taking
@@ -467,6 +477,8 @@ enum Words {
     static var refusedTooLate: String { NSLocalizedString("refused_too_late", comment: "") }
     /// Somebody nudged here a moment ago. Wait two minutes.
     static var refusedTooSoon: String { NSLocalizedString("refused_too_soon", comment: "") }
+    /// This message can no longer be changed. Write another.
+    static var refusedUnchangeable: String { NSLocalizedString("refused_unchangeable", comment: "") }
     /// Try again
     static var retry: String { NSLocalizedString("retry", comment: "") }
     /// Admin

@@ -36,6 +36,7 @@ func sentence(forRefusal code: String, who: String?, at: Date?) -> String {
     case ("already_open", _): Words.refusedAlreadyOpen
     case ("text_empty", _): Words.refusedTextEmpty
     case ("text_too_long", _): Words.refusedTextTooLong
+    case ("unchangeable", _): Words.refusedUnchangeable
     case ("target_unavailable", _): Words.refusedTargetUnavailable
     case ("operator_inactive", _): Words.refusedInactive
     case ("no_shift", _): Words.refusedNoShift
@@ -106,6 +107,7 @@ func sentence(forEventOf row: TimelineRow) -> String {
     case .closed(.spam): return Words.eventClosedSpam
     case .reopened: return Words.eventReopened
     case .resumed: return Words.eventResumed(name: who)
+    case .erased: return Words.eventErased
     case .unknown, nil: return Words.entryUnknown
     }
 }
@@ -125,6 +127,8 @@ func sentence(forPending kind: String, whom: String? = nil) -> String? {
     case ("transfer", nil): Words.pendingTransfer
     case ("transfer", let whom?): Words.pendingTransferTo(name: whom)
     case ("no_reply_needed", _): Words.pendingNoReply
+    case ("edit", _): Words.pendingEdit
+    case ("recall", _): Words.pendingRecall
     case ("withdraw_transfer", _): Words.pendingWithdrawTransfer
     default: nil
     }

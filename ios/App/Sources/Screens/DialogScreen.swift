@@ -266,7 +266,9 @@ private struct Bubble: View {
                 Label(file.name, systemImage: "paperclip").font(.subheadline)
                 Text(Words.fileSize(kilobytes: "\((file.size + 1023) / 1024)")).font(.caption).foregroundStyle(.secondary)
             }
-            if !row.text.isEmpty {
+            if let gone {
+                Text(gone).italic()
+            } else if !row.text.isEmpty {
                 // A folded text is not even laid out beyond what can be seen of it.
                 Text(verbatim: isLong && !isWhole ? String(row.text.prefix(Self.fold)) : row.text)
                     .textSelection(.enabled)
@@ -291,6 +293,13 @@ private struct Bubble: View {
     }
 
     private var isLong: Bool { row.text.count > Self.fold }
+
+    /// What stands in the place of words that were taken back or erased.
+    private var gone: String? {
+        guard let changed = row.changed else { return nil }
+        if changed.erased { return Words.messageErased }
+        return changed.recalled ? Words.messageRecalled : nil
+    }
 
     private var ground: Color {
         if isNote { return .yellow.opacity(0.22) }

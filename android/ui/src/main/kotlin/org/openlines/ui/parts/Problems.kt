@@ -49,6 +49,7 @@ internal fun refusalOf(code: String, who: String?, at: String?, words: Words): S
     "already_open" -> words.refusedAlreadyOpen
     "text_empty" -> words.refusedTextEmpty
     "text_too_long" -> words.refusedTextTooLong
+    "unchangeable" -> words.refusedUnchangeable
     "target_unavailable" -> words.refusedTargetUnavailable
     "operator_inactive" -> words.refusedInactive
     "no_shift" -> words.refusedNoShift

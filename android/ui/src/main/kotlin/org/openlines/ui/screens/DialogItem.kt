@@ -185,6 +185,8 @@ internal fun pendingOf(kind: String): String? = when (kind) {
     "close" -> words.pendingClose
     "transfer" -> words.pendingTransfer
     "no_reply_needed" -> words.pendingNoReply
+    "edit" -> words.pendingEdit
+    "recall" -> words.pendingRecall
     "withdraw_transfer" -> words.pendingWithdrawTransfer
     else -> null
 }

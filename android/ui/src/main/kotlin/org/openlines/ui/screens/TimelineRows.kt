@@ -107,9 +107,18 @@ private fun Bubble(row: TimelineRow, first: Boolean) {
         if (note) NoteHead(row, tone)
         else if (first && row.who != Who.ME) Author(row, tone)
         row.file?.let { FileLine(it, tone) }
-        if (row.text.isNotEmpty()) Said(row.text, tone)
+        val words = goneOf(row) ?: row.text
+        if (words.isNotEmpty()) Said(words, tone)
         Foot(row, tone, Modifier.align(Alignment.End))
     }
+}
+
+/** What stands in the place of words that were taken back or erased. */
+@Composable
+private fun goneOf(row: TimelineRow): String? = when {
+    row.changed?.erased == true -> words.messageErased
+    row.changed?.recalled == true -> words.messageRecalled
+    else -> null
 }
 
 @Composable
@@ -330,6 +339,7 @@ internal fun eventOf(row: TimelineRow, words: Words): String {
         }
         EntryEvent.Reopened -> words.eventReopened
         EntryEvent.Resumed -> words.eventResumed(who)
+        EntryEvent.Erased -> words.eventErased
         EntryEvent.Unknown, null -> words.entryUnknown
     }
 }
