@@ -169,7 +169,7 @@ async fn p3_a_customers_deletion_is_a_tombstone_and_still_waits_for_an_answer() 
     anna.sync().await;
     let waiting = anna.head(dialog).session.clone().unwrap();
     let deleted: VisitorMessageStored = delete(&customer, asked.entry.seq).await.ok();
-    assert_eq!(as_seen(&[deleted.entry.clone()]), [(asked.entry.seq, "", false, true)]);
+    assert_eq!(as_seen(std::slice::from_ref(&deleted.entry)), [(asked.entry.seq, "", false, true)]);
     assert_eq!((deleted.entry.file, deleted.entry.file_url), (None, None));
     // The answer was lost; it is asked again, and the message sent again by a page that knows no better.
     delete(&customer, asked.entry.seq).await.ok::<Value>();
