@@ -1,6 +1,7 @@
 //! Tests of the store as its users see it.
 
 mod alerts;
+mod boards;
 mod changes;
 mod database;
 mod drafts;

@@ -1,7 +1,7 @@
 //! The dialog list and offers; waiting, stopping, conflation.
 
 use super::*;
-use crate::{DialogListView, OffersView, Segment, Who};
+use crate::{BoardView, DialogListView, OffersView, Segment, Who};
 
 fn ids(snapshot: &crate::Snapshot<crate::DialogRow>) -> Vec<i64> {
     snapshot.rows.iter().map(|row| row.id.0).collect()
@@ -48,6 +48,65 @@ async fn p40_each_dialog_stands_in_its_segment_in_its_order() {
     assert!(segment(&fixture, Segment::Queue { line: Some(LineId(2)) }).await.is_empty());
     assert_eq!(segment(&fixture, Segment::AllLines).await, [8, 5, 4, 2, 1, 9, 3]);
     assert_eq!(segment(&fixture, Segment::History).await, [6, 7]);
+    assert!(segment(&fixture, Segment::Spam { line: None }).await.is_empty());
+}
+
+#[tokio::test]
+async fn p5_the_spam_list_holds_what_is_marked_and_what_came_after_it_the_latest_first() {
+    use SessionState::{Closed, Queued};
+    let fixture = Fixture::new().await;
+    let at = |seconds, head: DialogHead| {
+        let said =
+            LastWords { seq: 1, at: T0.plus_s(seconds), author: Author::Customer, text: "x".into(), file: false };
+        DialogHead { last: Some(said), ..head }
+    };
+    let mut closed = session(Closed, Awaited::Customer, None);
+    (closed.closed_at, closed.close_reason) = (Some(T0.plus_s(50)), Some(CloseReason::Spam));
+    let marked = DialogHead { spam: true, ..head(1, Access::Former, 1, closed.clone()) };
+    // It was closed as spam and turned out to be none.
+    let unmarked = head(2, Access::Former, 1, closed);
+    let came = SessionHead { was_spam: true, ..session(Queued, Awaited::Operator, Some(60)) };
+    let came = DialogHead { spam: true, ..head(3, Access::Queued, 0, came) };
+    let waits = head(4, Access::Queued, 0, session(Queued, Awaited::Operator, Some(9)));
+    let heads = [at(50, marked), at(50, unmarked), at(60, came), at(70, waits)];
+    fixture.feed(heads.map(Delta::Dialog).to_vec()).await;
+    assert_eq!(segment(&fixture, Segment::Spam { line: None }).await, [3, 1]);
+    assert_eq!(segment(&fixture, Segment::Spam { line: Some(LineId(1)) }).await, [3, 1]);
+    assert!(segment(&fixture, Segment::Spam { line: Some(LineId(2)) }).await.is_empty());
+    assert_eq!(segment(&fixture, Segment::Queue { line: None }).await, [4], "it waits for nobody");
+    assert_eq!(segment(&fixture, Segment::History).await, [1, 2], "what is closed is history too");
+}
+
+fn board(at_s: i64, waiting: u32) -> Delta {
+    Delta::Board(Board {
+        line: LineId(1),
+        counted_at: T0.plus_s(at_s),
+        waiting,
+        oldest: None,
+        overdue: 0,
+        answered: 0,
+        operators: Vec::new(),
+    })
+}
+
+#[tokio::test]
+async fn p50_a_board_that_was_counted_again_and_is_the_same_makes_no_revision() {
+    let fixture = Fixture::new().await;
+    let view = BoardView::open(&fixture.db);
+    let none = view.next(0).await.unwrap();
+    assert_eq!((none.revision, none.head.len(), none.as_of), (1, 0, None), "before the first count");
+    fixture.feed(vec![board(1, 0)]).await;
+    let shown = view.next(1).await.unwrap();
+    assert_eq!((shown.revision, shown.head[0].name.as_str(), shown.as_of), (2, "Shop", Some(T0.plus_s(1))));
+    let mut next = Box::pin(view.next(2));
+    assert!(waits(&mut next).await);
+    fixture.feed(vec![board(2, 0), mine(1, 0)]).await;
+    assert!(waits(&mut next).await, "a screen would look the same");
+    fixture.feed(vec![board(3, 1)]).await;
+    let shown = next.await.unwrap();
+    assert_eq!((shown.revision, shown.head[0].waiting, shown.as_of), (3, 1, Some(T0.plus_s(3))));
+    view.stop();
+    assert!(view.next(0).await.is_none());
 }
 
 #[tokio::test]
