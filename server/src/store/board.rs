@@ -18,12 +18,11 @@ pub(super) const ANSWERED: &str = "SELECT line, responsible, count(*), count(*) 
       count(*) FILTER (WHERE norm_due_at <= ?2)
     FROM session WHERE state = 'answered' AND line IN (SELECT value FROM json_each(?1)) GROUP BY line, responsible";
 
-/// Who stands on the board of each line.
+/// Who stands on the board of each line: who serves it, and ?2, the (line, operator) pairs of those who have something of it.
 pub(super) const PEOPLE: &str = "SELECT b.line, o.id, o.name, o.shift_state, o.shift_since, o.pause_reason,
       o.unreachable_since IS NOT NULL, o.on_leave, o.last_work
     FROM (SELECT line, operator FROM line_operator WHERE line IN (SELECT value FROM json_each(?1))
-          UNION SELECT line, responsible FROM session
-            WHERE state = 'answered' AND line IN (SELECT value FROM json_each(?1))) b
+          UNION SELECT value ->> 0, value ->> 1 FROM json_each(?2)) b
     JOIN operator o ON o.id = b.operator WHERE o.active ORDER BY b.line, o.id";
 
 /// When something last changed that a board shows. Each inner query looks at the end of an index.
@@ -74,7 +73,8 @@ impl Read<'_> {
             held.insert((line, operator), (load, row.get(3)?));
             Ok(())
         })?;
-        self.board_part(PEOPLE, params![lines], |row| {
+        let busy: Vec<[i64; 2]> = held.keys().map(|(line, operator)| [line.0, operator.0]).collect();
+        self.board_part(PEOPLE, params![lines, serde_json::to_string(&busy)?], |row| {
             let line = LineId(row.get(0)?);
             let Some(board) = boards.get_mut(&line) else { return Ok(()) };
             let operator = operator(row)?;
@@ -176,7 +176,7 @@ mod tests {
         for (sql, index) in [
             (QUEUED, "session_queued"),
             (ANSWERED, "session_answered"),
-            (PEOPLE, "session_answered"),
+            (PEOPLE, "line_operator USING PRIMARY KEY"),
             (CHANGED, "change_by_position"),
         ] {
             let plan = plan(sql);
