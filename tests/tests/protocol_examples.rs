@@ -47,7 +47,7 @@ macro_rules! types {
 types! {
     SignIn SignedIn DeviceRow Page PhoneFrame PortalFrame Delta Entry EntriesPage CommandBatch CommandEnvelope
     CommandResults RegisterBatch RegisterResults VisitStart Visit VisitorMessage VisitorMessageStored VisitorPage
-    VisitorFrame VisitorPortalFrame FileRef Problem Boards
+    VisitorFrame VisitorPortalFrame FileRef Problem Boards Decisions
 }
 
 #[test]
@@ -78,7 +78,7 @@ fn snake(name: &str) -> String {
 /// The names under which fields and kinds of the wire types travel.
 fn wire_names() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
-    for file in ["account", "board", "command", "dialog", "feed", "livechat", "problem"] {
+    for file in ["account", "board", "command", "decision", "dialog", "feed", "livechat", "problem"] {
         let source = read(&format!("core/wire/src/{file}.rs"));
         let code = source.split("#[cfg(test)]").next().unwrap();
         let (mut in_enum, mut renamed) = (false, None);

@@ -1,5 +1,5 @@
 //! What several people share, through the phone's own core and over real sockets: the manager's board (P50), the line's
-//! spam list (P5), who was invited (P21).
+//! spam list (P5), who was invited (P21), why a session went to whom (P22).
 
 use std::path::Path;
 use std::sync::Arc;
@@ -181,4 +181,32 @@ async fn p21_the_head_of_a_timeline_names_who_was_invited() {
     let shown =
         shows!(timeline, "Boris", |shown: &Snapshot<_, client::TimelineHead>| { !shown.head.participants.is_empty() });
     assert_eq!((shown.head.participants[0].operator, shown.head.participants[0].name.as_str()), (boris, "Boris"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn p22_an_operator_learns_why_him_or_why_not_and_a_manager_why_everybody() {
+    let house = House::open().await;
+    let cores = ["anna", "boris", "vera"].map(|login| house.core(login));
+    let anna = house.sign_in(&cores[0], "anna").await;
+    house.customer().await.say("one").await;
+    let dialog = accepted(&anna).await;
+    let found = anna.why(dialog).await.unwrap();
+    let last = found.last().unwrap();
+    assert_eq!((last.rule.as_str(), last.choice.as_str(), last.considered, last.eligible), ("evenly", "offer", 2, 1));
+    assert_eq!((last.chosen_name.as_deref(), last.verdict_of_me.as_deref()), (Some("Anna"), Some("chosen")));
+    assert_eq!(last.verdicts.len(), 1, "of the others she learns nothing");
+    assert!(last.until.is_some());
+    // Nobody was eligible before she came.
+    assert_eq!((found[0].choice.as_str(), found[0].verdict_of_me.as_deref()), ("nobody", Some("no_shift")));
+    let vera = house.sign_in(&cores[2], "vera").await;
+    let all = vera.dialogs(Segment::AllLines);
+    shows!(all, "the dialog", |shown: &Snapshot<client::DialogRow>| !shown.rows.is_empty());
+    let last = vera.why(dialog).await.unwrap().pop().unwrap();
+    let verdicts: Vec<_> = last.verdicts.iter().map(|row| (row.name.as_str(), row.verdict.as_str())).collect();
+    assert_eq!(verdicts, [("Anna", "chosen"), ("Boris", "no_shift")]);
+    assert_eq!(last.verdict_of_me, None, "she is not in the queue");
+    // Whoever does not know of the dialog has nothing to ask about.
+    let boris = house.sign_in(&cores[1], "boris").await;
+    let refused = boris.why(dialog).await.unwrap_err();
+    assert!(matches!(&refused, client::CoreError::Refused { code, .. } if code == "not_found"), "{refused:?}");
 }

@@ -13,6 +13,7 @@ use crate::core::AccountInfo;
 use crate::error::CoreError;
 use crate::offers::{Alarm, Notices};
 use crate::views::{AccountView, DialogListView, OffersView, TimelineView};
+use crate::why::DecisionRow;
 
 /// One operator on one portal. Handles to the same account share it.
 #[derive(uniffi::Object)]
@@ -195,6 +196,11 @@ impl Account {
     /// This operator's lines, by name.
     pub async fn lines(&self) -> Result<Vec<LineRow>, CoreError> {
         Ok(self.0.lines().await?.into_iter().map(LineRow::from).collect())
+    }
+
+    /// Why the dialog's current session went to whom it went, every decision of the queue in order. Asks the portal.
+    pub async fn why(&self, dialog: DialogId) -> Result<Vec<DecisionRow>, CoreError> {
+        Ok(self.0.why(dialog).await?.into_iter().map(DecisionRow::from).collect())
     }
 
     /// The devices that are signed in as this user. Asks the portal.

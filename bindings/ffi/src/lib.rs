@@ -19,5 +19,6 @@ mod plain;
 mod rows;
 mod timeline;
 mod views;
+mod why;
 
 uniffi::setup_scaffolding!();

@@ -366,7 +366,7 @@ impl Account {
         CommandId::from_parts(u64::try_from(self.now().0).unwrap_or(0), &self.inner.home.env.random())
     }
 
-    async fn run<T: Send + 'static>(
+    pub(crate) async fn run<T: Send + 'static>(
         &self,
         work: impl Future<Output = Result<T, CoreError>> + Send + 'static,
     ) -> Result<T, CoreError> {
@@ -382,7 +382,7 @@ impl Account {
         self.run(async move { Ok(db.write(durability, body).await?) }).await
     }
 
-    async fn read<T, F>(&self, body: F) -> Result<T, CoreError>
+    pub(crate) async fn read<T, F>(&self, body: F) -> Result<T, CoreError>
     where
         T: Send + 'static,
         F: FnOnce(&store::Read<'_>) -> store::Result<T> + Send + 'static,
@@ -489,7 +489,7 @@ impl Inner {
         }
     }
 
-    fn portal(&self) -> Portal {
+    pub(crate) fn portal(&self) -> Portal {
         let portal = Portal::new(Arc::clone(&self.home.net), self.home.env.clone(), self.base.clone());
         portal.with_token(&lock(&self.token))
     }

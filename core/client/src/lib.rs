@@ -17,6 +17,7 @@ mod submit;
 mod tests;
 mod vault;
 mod view;
+mod why;
 
 pub use account::{Account, Receipt};
 pub use core::{Core, CoreConfig, Runtime};
@@ -33,4 +34,5 @@ pub use views::{
     TimelineHead, TimelineRow,
 };
 pub use views::{Unsent, Who};
+pub use why::{DecisionRow, VerdictRow};
 pub use {env, wire};

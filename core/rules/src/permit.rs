@@ -242,6 +242,11 @@ pub fn sees_board(role: Role, manages_line: bool) -> bool {
     role == Role::Admin || (role == Role::Manager && manages_line)
 }
 
+/// Whether somebody sees the queue's verdict on everybody (P22), not only on himself and on who was asked.
+pub fn sees_every_verdict(reader: &Reader) -> bool {
+    sees_board(reader.role, reader.manages_line)
+}
+
 const NOTHING: Rights = Rights { entries: Entries::None, notes: Entries::None, contact: false };
 
 fn find(access: Access) -> Option<&'static Row> {

@@ -256,6 +256,7 @@ fn permit_answer(call: &str, given: &Given) -> Option<Value> {
             given.get("shift"),
         )),
         "sees_board" => value(permit::sees_board(given.get("role"), given.get("manages_line"))),
+        "sees_every_verdict" => value(permit::sees_every_verdict(&given.get("reader"))),
         "target" => or_refused(permit::target(given.get("active"), given.get("shift"), given.get("on_leave"))),
         _ => return None,
     })

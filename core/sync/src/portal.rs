@@ -11,8 +11,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use url::Url;
 use wire::{
-    CommandBatch, CommandResults, DeviceId, DeviceRow, DialogId, EntriesPage, Page, Problem, RegisterBatch,
-    RegisterResults, Seq, SignIn, SignedIn, Timestamp, Want,
+    CommandBatch, CommandResults, Decisions, DeviceId, DeviceRow, DialogId, EntriesPage, Page, Problem, RegisterBatch,
+    RegisterResults, Seq, SessionId, SignIn, SignedIn, Timestamp, Want,
 };
 
 use crate::net::{Net, NetError};
@@ -189,6 +189,15 @@ impl Portal {
     pub async fn entries(&self, dialog: DialogId, from: Seq, to: Seq) -> Result<Answer<EntriesPage>, Failure> {
         let query = [("from", from.to_string()), ("to", to.to_string())];
         self.call::<(), _>(Method::GET, self.url(&format!("dialogs/{dialog}/entries"), &query)?, None).await
+    }
+
+    /// `GET /api/v1/sessions/{id}/decisions`.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn decisions(&self, session: SessionId) -> Result<Decisions, Failure> {
+        let url = self.url(&format!("sessions/{session}/decisions"), &[])?;
+        Ok(self.call::<(), _>(Method::GET, url, None).await?.value)
     }
 
     /// `POST /api/v1/commands`.

@@ -9,6 +9,7 @@ mod transfers;
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
+use rules::permit;
 use wire::{Access, DialogId, EntriesPage, FileId, MAX_ENTRIES, Me, Scope, Seq, SessionId, Timestamp};
 
 use crate::app::{App, Shared};
@@ -85,7 +86,8 @@ pub(crate) struct Decisions {
     decisions: Vec<DecisionRow>,
 }
 
-/// Why a session went to whom: every decision of the queue about it (P22).
+/// Why a session went to whom: every decision of the queue about it (P22). Managers of the line see the verdict on
+/// everybody, the others that on themselves and on who was asked.
 #[utoipa::path(get, path = "/api/v1/sessions/{id}/decisions", tag = "queue", params(("id" = String, Path)),
     responses((status = 200, description = "In order", body = Decisions), (status = 404, description = "not_found")))]
 pub(crate) async fn decisions(
@@ -97,11 +99,11 @@ pub(crate) async fn decisions(
     let found = app.store.read(move |read| {
         let session = read.session(id)?.ok_or_else(|| Fault::not_found("session"))?;
         // Whoever may not know of the dialog is not told that the session exists.
-        visible(read, &who.me, session.dialog).map_err(|_| Fault::not_found("session"))?;
+        let (_, View { reader, .. }) =
+            visible(read, &who.me, session.dialog).map_err(|_| Fault::not_found("session"))?;
         let mut decisions = read.decisions(id)?;
-        if who.me.role == wire::Role::Operator {
-            // Whose devices do not answer is for managers (P15).
-            decisions.iter_mut().for_each(DecisionRow::hide_reach);
+        if !permit::sees_every_verdict(&reader) {
+            decisions.iter_mut().for_each(|decision| decision.only_of(reader.id));
         }
         Ok(Decisions { decisions })
     });

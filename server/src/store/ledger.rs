@@ -59,6 +59,10 @@ pub struct DecisionRow {
     /// What was decided then.
     #[schema(value_type = Object)]
     pub outcome: Choice,
+    /// How many operators were considered.
+    pub operators: u32,
+    /// How many of them could have been asked.
+    pub eligible: u32,
     /// Those with a claim as `[claim, operator, verdict]`.
     #[schema(value_type = Vec<Object>)]
     pub claims: Vec<(Claim, OperatorId, Verdict)>,
@@ -70,8 +74,18 @@ pub struct DecisionRow {
 }
 
 impl DecisionRow {
-    /// As it is told to whom it is no business whose devices answer.
-    pub fn hide_reach(&mut self) {
+    /// As it is told to an operator: the verdict on him and on who was asked, and of whose devices answer (P15) nothing.
+    pub fn only_of(&mut self, me: OperatorId) {
+        let asked = match self.outcome {
+            Choice::Offer { operator, .. } => Some(operator),
+            _ => None,
+        };
+        self.claims.retain(|(_, who, _)| *who == me || Some(*who) == asked);
+        self.considered.retain(|(who, _)| *who == me || Some(*who) == asked);
+        self.hide_reach();
+    }
+
+    fn hide_reach(&mut self) {
         let verdicts = self.considered.iter_mut().map(|(_, verdict)| verdict);
         for verdict in verdicts.chain(self.claims.iter_mut().map(|(_, _, verdict)| verdict)) {
             if *verdict == Verdict::Unreachable {
@@ -116,8 +130,10 @@ impl Read<'_> {
             let operators = self.operators_then(&own, log)?;
             let again = Question { line: own.rules, personal: own.personal, operators, round, now: at }.decide();
             let same = again.outcome == outcome && again.rule == rule && again.counts() == counts;
+            let why = again.why();
+            let (operators, eligible) = (why.considered, why.eligible);
             let (claims, considered) = (again.personal, again.considered);
-            Ok(DecisionRow { at, round, rule, outcome, claims, considered, same })
+            Ok(DecisionRow { at, round, rule, outcome, operators, eligible, claims, considered, same })
         })
         .collect()
     }

@@ -47,7 +47,7 @@ async fn p22_who_left_the_line_since_is_still_in_the_decisions_of_then() {
     let staff = json!({ "operators": [anna.me.id], "managers": [] });
     let _: Value = admin.call(http::Method::PUT, &path, Some(staff)).await.ok();
     anna.decline(offer.id).await.applied();
-    let found: Value = anna.get(&format!("/api/v1/sessions/{}/decisions", offer.session)).await.ok();
+    let found: Value = admin.get(&format!("/api/v1/sessions/{}/decisions", offer.session)).await.ok();
     let considered = |n: usize| found["decisions"][n]["considered"].as_array().unwrap().clone();
     assert_eq!(considered(0)[1], json!([boris.me.id, "behind"]));
     assert_eq!(considered(1).len(), 1, "only Anna is left");

@@ -376,14 +376,23 @@ async fn p22_every_decision_is_explained() {
     let path = format!("/api/v1/sessions/{}/decisions", offer.session);
     let clara = portal.id_of("clara").await.to_string();
     let (a, b) = (anna.me.id.to_string(), boris.me.id.to_string());
-    for phone in [&boris, &portal.phone("vera").await] {
+    // A manager sees the verdict on everybody; Boris that on him and on who was asked.
+    for (phone, first, second) in [
+        (
+            &portal.phone("vera").await,
+            json!([[a, "chosen"], [b, "behind"], [clara, "no_shift"]]),
+            json!([[a, "asked"], [b, "chosen"], [clara, "no_shift"]]),
+        ),
+        (&boris, json!([[a, "chosen"], [b, "behind"]]), json!([[b, "chosen"]])),
+    ] {
         let found: Value = phone.get(&path).await.ok();
         let decisions = found["decisions"].as_array().unwrap();
         assert_eq!(decisions.len(), 2);
         assert_eq!(decisions[0]["rule"], "evenly");
-        assert_eq!(decisions[0]["considered"], json!([[a, "chosen"], [b, "behind"], [clara, "no_shift"]]));
+        assert_eq!((&decisions[0]["considered"], &decisions[1]["considered"]), (&first, &second));
         assert_eq!(decisions[0]["outcome"]["operator"], json!(a));
-        assert_eq!(decisions[1]["considered"], json!([[a, "asked"], [b, "chosen"], [clara, "no_shift"]]));
+        let counts = |decision: &Value| (decision["operators"].clone(), decision["eligible"].clone());
+        assert_eq!((counts(&decisions[0]), counts(&decisions[1])), ((json!(3), json!(2)), (json!(3), json!(1))));
         assert!(decisions.iter().all(|decision| decision["same"] == true), "{decisions:?}");
     }
     assert_eq!(portal.phone("dan").await.get(&path).await.fault(), (404, "not_found".into()));
