@@ -131,7 +131,10 @@ fn permitted(r: &Read<'_>, dialog: DialogId, command: &Command, offered: bool) -
     let me = account::me(r)?.map(|me| me.id);
     let mut access = head.access;
     let mut standing = Standing { offered, ..Standing::of(head.session.as_ref()) };
-    let asks = dialogs::lines(r)?.iter().any(|line| line.id == head.line && line.confirm_transfer);
+    let line = dialogs::lines(r)?.into_iter().find(|line| line.id == head.line);
+    // Who was invited from elsewhere takes nothing of a line that he does not know.
+    standing.takeable &= line.is_some();
+    let asks = line.is_some_and(|line| line.confirm_transfer);
     for row in outbox::rows(r, dialog)? {
         if row.state != State::Refused {
             foresee(&row.envelope.command, me, asks, &mut access, &mut standing);

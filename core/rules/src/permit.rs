@@ -35,7 +35,7 @@ pub struct Standing {
     /// The current session's state; none before the first session.
     #[serde(default)]
     pub state: Option<SessionState>,
-    /// True once the session may be taken by hand (P17).
+    /// True once the session may be taken by hand by the operators of its line (P17), of whom he is one.
     #[serde(default)]
     pub takeable: bool,
     /// True when he was invited.
@@ -194,7 +194,8 @@ const TABLE: [Row; 7] = {
             true,
             &[Write, Note, Transfer, Close, Spam, Unspam, Invite, Pin, NoReplyNeeded],
         ),
-        row(Access::Participant, All, All, true, &[Write, Note, Leave]),
+        // In the queue it is for the taking like for everybody of the line ([`Standing::takeable`]).
+        row(Access::Participant, All, All, true, &[Write, Note, Leave, Take]),
         row(Access::Offered, Session, None, false, &[]),
         row(Access::Queued, None, None, false, &[Take, Unspam]),
         row(Access::Former, UpToLeaving, UpToLeaving, true, &[Resume, Unspam]),

@@ -9,6 +9,8 @@ use wire::Timestamp;
 
 #[path = "vectors/norms.rs"]
 mod norms;
+#[path = "vectors/sees.rs"]
+mod sees;
 
 macro_rules! tables {
     ($($name:ident)*) => {$(

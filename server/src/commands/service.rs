@@ -217,7 +217,7 @@ impl Run<'_> {
         view.standing.offered |= command.offer().is_some();
         if matches!(command, Command::Take { .. }) {
             // Off hours always, also while an offer from before runs (P17).
-            view.standing.takeable |= !write.is_open(row.line, write.now)?;
+            view.standing.takeable |= view.reader.serves_line && !write.is_open(row.line, write.now)?;
         }
         self.check_based_on(write, &row)?;
         match permit::may(access, command, &view.standing, write.shift(me)?.state) {

@@ -155,7 +155,7 @@ impl Read<'_> {
         let standing = Standing {
             responsible: session.and_then(|s| s.life.responsible),
             state: session.map(|s| s.life.state),
-            takeable: session.is_some_and(|s| s.takeable),
+            takeable: session.is_some_and(|s| s.takeable) && staff.serves.contains(&dialog.line),
             participant: match session {
                 Some(session) => self.is_participant(session.id, me)?,
                 None => false,

@@ -9,7 +9,7 @@ mod world;
 
 pub use binary::{Binary, Visitor, run};
 pub use customer::{Customer, SiteSocket};
-pub use phone::{Known, Phone};
+pub use phone::{Asked, Known, Phone};
 pub use portal::{Answer, PASSWORD, Portal};
 pub use socket::StaffSocket;
 pub use world::Clock;

@@ -256,18 +256,26 @@ impl Phone {
 
     /// What a device knows that signs in just now, with all entries of its dialogs.
     pub async fn bootstrap(&self) -> Known {
-        let mut fresh = Phone {
-            portal: self.portal.clone(),
-            me: self.me.clone(),
-            device: self.device,
-            token: self.token.clone(),
-            known: Known::default(),
-            limit: 500,
-            watch: self.watch.clone(),
-            board: self.board,
-        };
+        self.fresh().await.known
+    }
+
+    /// The same device as it would be if it began anew.
+    pub async fn fresh(&self) -> Phone {
+        let mut fresh = Phone { known: Known::default(), limit: 500, ..self.at(&self.portal) };
         fresh.sync().await;
-        fresh.known
+        fresh
+    }
+
+    /// The same device, as it stands, at a fork of its portal.
+    pub fn at(&self, portal: &Portal) -> Phone {
+        Phone {
+            portal: portal.clone(),
+            me: self.me.clone(),
+            token: self.token.clone(),
+            known: self.known.clone(),
+            watch: self.watch.clone(),
+            ..*self
+        }
     }
 
     /// Fetches what heads cover and the feed did not bring.

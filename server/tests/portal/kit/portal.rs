@@ -125,6 +125,26 @@ impl Portal {
         Portal { app, clock, support, sales, site, sales_site, router, dir: Arc::new(dir) }
     }
 
+    /// Another portal that begins as this one stands: what happens there is nothing to this one.
+    pub async fn fork(&self) -> Portal {
+        let dir = tempfile::tempdir().unwrap();
+        let copy = server::store::db_path(dir.path());
+        let conn = rusqlite::Connection::open(server::store::db_path(self.dir())).unwrap();
+        conn.execute("VACUUM INTO ?1", [copy.to_str().unwrap()]).unwrap();
+        let clock = Arc::new(Clock::at(self.now()));
+        let app = App::open(Config::new(dir.path()), Env::new(clock.clone(), Databases::Thread)).await.unwrap();
+        app.start();
+        let router = server::http::router(app.clone());
+        Portal { app, clock, router, dir: Arc::new(dir), ..self.clone() }
+    }
+
+    /// Somebody more on the staff, of no line yet.
+    pub async fn hire(&self, login: &str, role: Role) -> OperatorId {
+        let (login, hash) = (login.to_owned(), cheap_hash().await);
+        let name = format!("{}{}", login[..1].to_uppercase(), &login[1..]);
+        self.app.store.write(move |write| write.add_user(&login, &name, role, &hash)).await.unwrap()
+    }
+
     pub fn dir(&self) -> &Path {
         self.dir.path()
     }
@@ -135,7 +155,12 @@ impl Portal {
 
     /// Moves the clock and waits until every timer that is due now has had its effect.
     pub async fn advance_s(&self, seconds: i64) {
-        self.clock.advance_ms(seconds * 1000);
+        self.advance_ms(seconds * 1000).await;
+    }
+
+    /// The same in milliseconds.
+    pub async fn advance_ms(&self, ms: i64) {
+        self.clock.advance_ms(ms);
         self.app.bus.timers.notify_one();
         let now = self.now();
         let all_fired = async {

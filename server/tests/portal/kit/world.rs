@@ -18,7 +18,11 @@ pub struct Clock {
 
 impl Clock {
     pub fn new() -> Self {
-        Clock { now: AtomicI64::new(START.0), machine: Env::machine(), commits: AtomicUsize::new(0) }
+        Clock::at(START)
+    }
+
+    pub fn at(now: Timestamp) -> Self {
+        Clock { now: AtomicI64::new(now.0), machine: Env::machine(), commits: AtomicUsize::new(0) }
     }
 
     /// How many transactions were committed.
