@@ -134,6 +134,7 @@ fn permitted(r: &Read<'_>, dialog: DialogId, command: &Command, offered: bool) -
     let line = dialogs::lines(r)?.into_iter().find(|line| line.id == head.line);
     // Who was invited from elsewhere takes nothing of a line that he does not know.
     standing.takeable &= line.is_some();
+    standing.invited_manager = access == Access::Participant && line.as_ref().is_some_and(|line| line.managed);
     let asks = line.is_some_and(|line| line.confirm_transfer);
     for row in outbox::rows(r, dialog)? {
         if row.state != State::Refused {

@@ -41,6 +41,9 @@ pub struct Standing {
     /// True when he was invited.
     #[serde(default)]
     pub participant: bool,
+    /// True when he was invited and manages the line: then he may what managers may, too.
+    #[serde(default)]
+    pub invited_manager: bool,
     /// For what he sees: an open offer of it is his. For answering an offer: the offer was made to him, over or not,
     /// because what is too late is for [`crate::queue::late_accept`] to say.
     #[serde(default)]
@@ -254,11 +257,27 @@ fn find(access: Access) -> Option<&'static Row> {
     TABLE.iter().find(|row| row.access == access)
 }
 
+/// What somebody may do: by his own row, and by a manager's.
+#[derive(Clone, Copy)]
+struct Acts(&'static [Action], &'static [Action]);
+
+impl Acts {
+    fn of(access: Access, standing: &Standing) -> Acts {
+        let acts = |access| find(access).map_or(&[][..], |row| row.acts);
+        let too = standing.invited_manager && access == Access::Participant;
+        Acts(acts(access), if too { acts(Access::Manager) } else { &[] })
+    }
+
+    fn have(self, action: Action) -> bool {
+        self.0.contains(&action) || self.1.contains(&action)
+    }
+}
+
 /// Whether a command about a dialog may be given by somebody with that access and shift. Whoever has no access at all is
 /// answered [`Refusal::NotFound`]. A target of a transfer is judged by [`target`].
 pub fn may(access: Access, command: &Command, standing: &Standing, shift: ShiftState) -> Result<(), Refusal> {
-    let acts = find(access).map_or(&[][..], |row| row.acts);
-    let responsible_only = |action: Action| if acts.contains(&action) { Ok(()) } else { Err(Refusal::NotResponsible) };
+    let acts = Acts::of(access, standing);
+    let responsible_only = |action: Action| if acts.have(action) { Ok(()) } else { Err(Refusal::NotResponsible) };
     let state = standing.state.unwrap_or(SessionState::Closed);
     let open = state != SessionState::Closed;
     let active = open && state != SessionState::Closing;
@@ -273,7 +292,7 @@ pub fn may(access: Access, command: &Command, standing: &Standing, shift: ShiftS
         _ if command.offer().is_some() => standing.offered.then_some(()).ok_or(Refusal::NotFound),
         Command::Take { .. } => may_take(acts, standing, state, shift),
         Command::Resume { .. } if open => Err(Refusal::AlreadyOpen),
-        Command::Resume { .. } if acts.contains(&Action::Resume) => Ok(()),
+        Command::Resume { .. } if acts.have(Action::Resume) => Ok(()),
         Command::Resume { .. } => Err(Refusal::Forbidden),
         Command::Note { .. } => responsible_only(Action::Note),
         Command::Send { .. } | Command::Edit { .. } | Command::Recall { .. } if !open => Err(Refusal::SessionClosed),
@@ -299,11 +318,11 @@ pub fn may(access: Access, command: &Command, standing: &Standing, shift: ShiftS
         }
         Command::Close { .. } => responsible_only(Action::Close),
         Command::Spam { .. } => responsible_only(Action::Spam),
-        Command::Unspam { .. } if acts.contains(&Action::Unspam) => Ok(()),
+        Command::Unspam { .. } if acts.have(Action::Unspam) => Ok(()),
         Command::Invite { .. } => responsible_only(Action::Invite),
-        Command::TakeOver { .. } if acts.contains(&Action::TakeOver) => Ok(()),
-        Command::Nudge { .. } if acts.contains(&Action::Nudge) => Ok(()),
-        Command::Leave { .. } if acts.contains(&Action::Leave) => Ok(()),
+        Command::TakeOver { .. } if acts.have(Action::TakeOver) => Ok(()),
+        Command::Nudge { .. } if acts.have(Action::Nudge) => Ok(()),
+        Command::Leave { .. } if acts.have(Action::Leave) => Ok(()),
         Command::TakeOver { .. } | Command::Nudge { .. } | Command::Leave { .. } | Command::Unspam { .. } => {
             Err(Refusal::Forbidden)
         }
@@ -317,13 +336,13 @@ pub fn may(access: Access, command: &Command, standing: &Standing, shift: ShiftS
 }
 
 /// P17 for operators; a manager takes what is queued whenever he likes (P21).
-fn may_take(acts: &[Action], standing: &Standing, state: SessionState, shift: ShiftState) -> Result<(), Refusal> {
-    let by_right = acts.contains(&Action::TakeOver);
+fn may_take(acts: Acts, standing: &Standing, state: SessionState, shift: ShiftState) -> Result<(), Refusal> {
+    let by_right = acts.have(Action::TakeOver);
     match state {
         SessionState::Closed => Err(Refusal::SessionClosed),
         SessionState::Answered | SessionState::Closing => Err(Refusal::TooLate),
         SessionState::Queued if by_right => Ok(()),
-        SessionState::Queued if !acts.contains(&Action::Take) => Err(Refusal::Forbidden),
+        SessionState::Queued if !acts.have(Action::Take) => Err(Refusal::Forbidden),
         SessionState::Queued if shift == ShiftState::Off => Err(Refusal::NoShift),
         SessionState::Queued if !standing.takeable => Err(Refusal::Forbidden),
         SessionState::Queued => Ok(()),

@@ -249,7 +249,7 @@ impl Run<'_> {
             Command::Edit { message, text, .. } => dialogs::edit(write, act, *message, text)?,
             Command::Recall { message, .. } => dialogs::recall(write, act, *message)?,
             Command::Transfer { to, note, .. } => {
-                let forced = access == wire::Access::Manager;
+                let forced = access == wire::Access::Manager || view.standing.invited_manager;
                 dialogs::transfer(write, self.bus, act, *to, note.as_deref(), forced)?
             }
             Command::Close { .. } => dialogs::close(write, self.bus, act)?,

@@ -152,14 +152,16 @@ impl Read<'_> {
             None => false,
         };
         let left = self.left_at(me, dialog.id)?;
+        let participant = match session {
+            Some(session) => self.is_participant(session.id, me)?,
+            None => false,
+        };
         let standing = Standing {
             responsible: session.and_then(|s| s.life.responsible),
             state: session.map(|s| s.life.state),
             takeable: session.is_some_and(|s| s.takeable) && staff.serves.contains(&dialog.line),
-            participant: match session {
-                Some(session) => self.is_participant(session.id, me)?,
-                None => false,
-            },
+            participant,
+            invited_manager: participant && staff.manages.contains(&dialog.line),
             offered,
             was_responsible: left.is_some(),
         };

@@ -24,11 +24,16 @@ pub struct Scene {
 
 /// Nothing moves by itself, and nobody comes back to whom he knows.
 fn settings(row: &Row) -> Value {
-    let asks = matches!(row.row.as_str(), "mine_responsible" | "transfer_offered_to_me" | "as_manager" | "as_admin");
+    let asks = row.row == "transfer_offered_to_me" || is_being_transferred(row);
     json!({
         "full_close_time": 0, "sticky_time": 0, "return_time": 0, "queue_time": 3600, "ack_time": 0,
         "see_all": row.reader.line_sees_all, "confirm_transfer": asks,
     })
+}
+
+/// Whether its responsible has asked Clara whether she takes it over.
+fn is_being_transferred(row: &Row) -> bool {
+    ["mine_responsible", "mine_participant_as_manager", "as_manager", "as_admin"].contains(&row.row.as_str())
 }
 
 /// The reader's login.
@@ -175,11 +180,12 @@ impl Scene {
         if row.shift == ShiftState::On {
             start(&mut self.me).await;
         }
-        match row.row.as_str() {
-            "mine_responsible" => drop(self.asks_clara(self.me.at(&self.portal)).await),
-            "as_manager" | "as_admin" => drop(self.asks_clara(self.boris.at(&self.portal)).await),
-            "transfer_offered_to_me" => drop(self.boris.transfer(dialog, self.me.me.id).await.applied()),
-            _ => {}
+        if is_being_transferred(row) {
+            let mine = row.standing.responsible == Some(row.reader.id);
+            self.asks_clara(self.mine(mine)).await;
+        }
+        if row.row == "transfer_offered_to_me" {
+            self.boris.transfer(dialog, self.me.me.id).await.applied();
         }
     }
 

@@ -30,7 +30,7 @@ macro_rules! rows {
 
 rows! {
     mine_responsible mine_closing mine_participant mine_participant_of_another_line mine_participant_queued
-    mine_participant_of_another_line_queued offered_to_me transfer_offered_to_me queued_on_my_line
+    mine_participant_of_another_line_queued mine_participant_as_manager offered_to_me transfer_offered_to_me queued_on_my_line
     queued_on_my_line_for_the_taking queued_on_my_line_without_a_shift spam_on_my_line formerly_mine
     formerly_mine_closed formerly_mine_closed_by_me formerly_mine_queued_again formerly_mine_offered_again
     others_see_all_off others_closed_see_all_off others_see_all others_closed_see_all
