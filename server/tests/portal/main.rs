@@ -28,6 +28,7 @@ mod queue;
 mod reach;
 mod registers;
 mod roles;
+mod scenarios;
 mod sight;
 mod situations;
 mod socket;

@@ -8,8 +8,8 @@ use wire::{Command, DialogId, FileId, OfferId, Role, SessionId, SessionState, Sh
 use crate::kit::{Customer, Phone, Portal};
 use crate::who_sees_what::table::{Row, Stretch};
 
-/// A dialog of `support` in three stretches; in each the customer wrote with a picture, and a note was left. `me` is the
-/// reader of the row, Boris his colleague.
+/// A dialog of `support` in three stretches; in each the customer wrote with a picture, and a note was left. `me` is
+/// the reader of the row, Boris his colleague.
 pub struct Scene {
     pub portal: Portal,
     pub me: Phone,

@@ -1,5 +1,5 @@
-//! R4: who sees what, cell by cell of `tests/vectors/who_sees_what.json`, on a real portal: the feed, the history, files,
-//! decisions, marks and every command. The rule is held to the same table in `core/rules/tests/vectors.rs`.
+//! R4: who sees what, cell by cell of `tests/vectors/who_sees_what.json`, on a real portal: the feed, the history,
+//! files, decisions, marks and every command. `core/rules/tests/vectors.rs` holds the rule to the same table.
 
 use rules::permit::{Reader, Standing};
 use wire::{
@@ -30,8 +30,8 @@ macro_rules! rows {
 
 rows! {
     mine_responsible mine_closing mine_participant mine_participant_of_another_line mine_participant_queued
-    mine_participant_of_another_line_queued mine_participant_as_manager offered_to_me transfer_offered_to_me queued_on_my_line
-    queued_on_my_line_for_the_taking queued_on_my_line_without_a_shift spam_on_my_line formerly_mine
+    mine_participant_of_another_line_queued mine_participant_as_manager offered_to_me transfer_offered_to_me
+    queued_on_my_line queued_on_my_line_for_the_taking queued_on_my_line_without_a_shift spam_on_my_line formerly_mine
     formerly_mine_closed formerly_mine_closed_by_me formerly_mine_queued_again formerly_mine_offered_again
     others_see_all_off others_closed_see_all_off others_see_all others_closed_see_all
     others_as_operator_who_left_the_line as_manager as_manager_queued as_manager_closed as_admin as_admin_queued

@@ -70,6 +70,22 @@ impl Customer {
         visitor.unwrap().unwrap().dialog.expect("he wrote")
     }
 
+    pub async fn has_written(&self) -> bool {
+        self.page("").await.status != wire::VisitorStatus::New
+    }
+
+    /// He turns out to be another one from elsewhere, as a customer record joined by hand or by a CRM would say.
+    pub fn is_the_same_person_as(&self, other: &Customer) {
+        let conn = rusqlite::Connection::open(server::store::db_path(self.portal.dir())).unwrap();
+        let who = |customer: &Customer| server::auth::token_hash(&customer.token);
+        let join = "UPDATE visitor SET customer = (
+                      SELECT v.customer FROM visitor v JOIN visitor_token t ON t.visitor = v.id
+                      WHERE t.token_hash = ?1)
+                    WHERE id = (SELECT visitor FROM visitor_token WHERE token_hash = ?2)";
+        let joined = conn.execute(join, (who(other).as_slice(), who(self).as_slice())).unwrap();
+        assert_eq!(joined, 1);
+    }
+
     /// His widget's socket, signed in.
     pub async fn socket(&self, address: &str) -> SiteSocket {
         let mut socket = SiteSocket::open(address).await;

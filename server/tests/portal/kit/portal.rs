@@ -1,6 +1,7 @@
 //! The portal under test, its requests and its clock.
 
 use std::path::Path;
+use std::pin::pin;
 use std::sync::{Arc, OnceLock};
 
 use axum::Router;
@@ -164,8 +165,15 @@ impl Portal {
         self.app.bus.timers.notify_one();
         let now = self.now();
         let all_fired = async {
-            while self.app.store.read(|read| read.next_timer()).await.unwrap().is_some_and(|due| due <= now) {
-                tokio::task::yield_now().await;
+            loop {
+                // Listens before it looks, so that no commit is missed in between.
+                let mut commit = pin!(self.clock.committed.notified());
+                commit.as_mut().enable();
+                let next = self.app.store.read(|read| read.next_timer()).await.unwrap();
+                if next.is_none_or(|due| due > now) {
+                    return;
+                }
+                commit.await;
             }
         };
         soon("timers", all_fired).await;

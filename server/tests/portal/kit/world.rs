@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicI64, AtomicUsize, Ordering};
 
 use env::{Env, World};
+use tokio::sync::Notify;
 use wire::Timestamp;
 
 /// 2026-11-22, early in the morning.
@@ -14,6 +15,8 @@ pub struct Clock {
     now: AtomicI64,
     machine: Env,
     commits: AtomicUsize,
+    /// Somebody waits for what a transaction brings.
+    pub committed: Notify,
 }
 
 impl Clock {
@@ -22,7 +25,12 @@ impl Clock {
     }
 
     pub fn at(now: Timestamp) -> Self {
-        Clock { now: AtomicI64::new(now.0), machine: Env::machine(), commits: AtomicUsize::new(0) }
+        Clock {
+            now: AtomicI64::new(now.0),
+            machine: Env::machine(),
+            commits: AtomicUsize::new(0),
+            committed: Notify::new(),
+        }
     }
 
     /// How many transactions were committed.
@@ -48,5 +56,6 @@ impl World for Clock {
 
     fn committed(&self, _database: &Path) {
         self.commits.fetch_add(1, Ordering::SeqCst);
+        self.committed.notify_waiters();
     }
 }
