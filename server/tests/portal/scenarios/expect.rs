@@ -37,10 +37,11 @@ impl Stage {
     /// A step that only looks.
     pub async fn expect(&self, step: &Step) -> Found {
         let words = &step.words;
-        if let Some(who) = words.get("OP").filter(|who| self.people.get(*who).is_some_and(|person| !person.on)) {
-            if !matches!(step.verb, Verb::Unreachable | Verb::Reachable | Verb::Tried | Verb::IsWith) {
-                return Err(format!("{who}'s phone to show it, and it is off: write `{who}'s phone is on` before"));
-            }
+        let is_off = |who: &&str| self.people.get(*who).is_some_and(|person| !person.on);
+        // These are seen without his phone.
+        let seen = matches!(step.verb, Verb::Unreachable | Verb::Reachable | Verb::Tried | Verb::IsWith);
+        if let Some(who) = words.get("OP").filter(is_off).filter(|_| !seen) {
+            return Err(format!("{who}'s phone to show it, and it is off: write `{who}'s phone is on` before"));
         }
         match step.verb {
             Verb::HasOffer => self.has_offer(words).await,

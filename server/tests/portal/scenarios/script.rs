@@ -411,25 +411,28 @@ impl Reader {
         })
     }
 
-    /// Whether everybody who is named has been introduced.
+    /// Whether everybody who is named has been introduced, by this sentence or before.
     fn check_names(&self, verb: Verb, words: &Words) -> Result<(), String> {
-        let introduces_staff = matches!(verb, Verb::Operators | Verb::Managers);
-        for (slot, tokens) in &words.slots {
+        let introduces = match verb {
+            Verb::Line => "LINE",
+            Verb::Writes | Verb::SamePerson => "CUST",
+            _ => "",
+        };
+        for (slot, tokens) in words.slots.iter().filter(|(slot, _)| *slot != introduces) {
             let name = tokens[0].as_str();
-            match slot.trim_end_matches(char::is_numeric) {
-                "OP" if !introduces_staff && !self.known.staff.contains(name) => {
-                    return Err(format!("nobody is called {name}: write `operators {name} on LINE` before"));
+            let (known, remedy) = match slot.trim_end_matches(char::is_numeric) {
+                "OP" => {
+                    (&self.known.staff, format!("nobody is called {name}: write `operators {name} on LINE` before"))
                 }
-                "CUST"
-                    if !(matches!(verb, Verb::Writes | Verb::SamePerson) && slot == "CUST")
-                        && !self.known.customers.contains(name) =>
-                {
-                    return Err(format!("no customer is called {name}: write `customer {name} writes \"...\"` before"));
+                "CUST" => {
+                    let writes = format!("write `customer {name} writes \"...\"` before");
+                    (&self.known.customers, format!("no customer is called {name}: {writes}"))
                 }
-                "LINE" if verb != Verb::Line && !self.known.lines.contains(name) => {
-                    return Err(format!("there is no line {name}: write `line {name}` before"));
-                }
-                _ => {}
+                "LINE" => (&self.known.lines, format!("there is no line {name}: write `line {name}` before")),
+                _ => continue,
+            };
+            if !known.contains(name) {
+                return Err(remedy);
             }
         }
         Ok(())

@@ -370,9 +370,9 @@ impl Stage {
             Some(customer) => Some(self.dialog(customer).await),
             None => None,
         };
-        let all = self.phone(who).known.offers.values().filter(|offer| dialog.is_none_or(|id| id == offer.dialog));
+        let mut all = self.phone(who).known.offers.values().filter(|offer| dialog.is_none_or(|id| id == offer.dialog));
         let open: Vec<&Offer> = all.clone().filter(|offer| offer.outcome.is_none()).collect();
-        match (&open[..], all.last()) {
+        match (&open[..], all.next_back()) {
             ([one], _) => Ok((*one).clone()),
             ([], Some(last)) if customer.is_some() => Ok(last.clone()),
             ([], _) => Err(format!("an offer to {who}, and there is none")),
@@ -384,7 +384,7 @@ impl Stage {
     pub fn alert(&self, who: &str, kind: &str) -> Option<&wire::Alert> {
         let named = |alert: &&wire::Alert| serde_json::to_value(alert.kind).unwrap() == kind;
         let all = || self.phone(who).known.alerts.values().filter(named);
-        all().find(|alert| !alert.acknowledged).or(all().last())
+        all().find(|alert| !alert.acknowledged).or(all().next_back())
     }
 
     /// Sends a command; the portal must answer as the script says.
