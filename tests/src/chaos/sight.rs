@@ -53,6 +53,7 @@ fn sight(row: &Row, me: OperatorId) -> Sql<Sight> {
         state,
         takeable: row.get::<_, Option<bool>>(5)?.unwrap_or(false),
         participant: row.get(9)?,
+        invited_manager: row.get::<_, bool>(9)? && reader.manages_line,
         offered: row.get(10)?,
         was_responsible: left.is_some(),
     };

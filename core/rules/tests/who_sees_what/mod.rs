@@ -176,6 +176,8 @@ fn dialog_kind(command: &Command) -> Option<&'static str> {
         | Command::Unspam { .. }
         | Command::NoReplyNeeded { .. }
         | Command::Resume { .. } => Some(command.kind()),
+        // About one's own message, whoever has the dialog: the table `change` says who may.
+        Command::Edit { .. } | Command::Recall { .. } => None,
         Command::ShiftStart { .. }
         | Command::ShiftPause
         | Command::ShiftContinue

@@ -56,6 +56,7 @@ fn event(stage: &Stage, event: &Event) -> String {
         }
         Event::Reopened => "reopened".into(),
         Event::Resumed { operator } => format!("resumed by {}", name(operator)),
+        Event::Erased => "erased".into(),
         Event::Unknown => "unknown".into(),
     }
 }
