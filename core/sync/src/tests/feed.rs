@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use serde_json::json;
 use store::account;
+use wire::LineId;
 
 use super::fake::*;
-use crate::Status;
+use crate::{Status, Watching};
 
 #[tokio::test(start_paused = true)]
 async fn p60_a_page_is_applied_and_only_then_the_next_is_wanted() {
@@ -21,6 +22,26 @@ async fn p60_a_page_is_applied_and_only_then_the_next_is_wanted() {
     assert_eq!(socket.want().await, "c2");
     assert_eq!(phone.texts(1).await, ["Hello", "Anybody?"]);
     assert_eq!(*phone.signals.status.borrow(), Status::Live);
+}
+
+#[tokio::test(start_paused = true)]
+async fn p50_what_a_screen_shows_is_asked_for_at_once_on_both_roads_and_no_longer_than_it_is_shown() {
+    let phone = Phone::new(true).await;
+    let mut socket = phone.far.socket().await;
+    assert_eq!(socket.next().await.unwrap().get("board"), None, "nobody looks");
+    phone.engine.watch(Watching { lines: vec![LineId(3)], board: true });
+    let want = socket.next().await.unwrap();
+    assert_eq!((&want["watch"], &want["board"]), (&json!(["3"]), &json!(true)));
+    let pulled = phone.engine.sync_once();
+    let (pulled, ()) = tokio::join!(pulled, async {
+        let call = phone.far.call("GET /api/v1/feed").await;
+        assert!(call.line.contains("watch=3&board=true"), "{}", call.line);
+        call.answer(200, &page("", "c1", &[]));
+    });
+    pulled.unwrap();
+    phone.engine.watch(Watching::default());
+    let want = socket.next().await.unwrap();
+    assert_eq!((&want["watch"], want.get("board")), (&json!([]), None));
 }
 
 #[tokio::test(start_paused = true)]
