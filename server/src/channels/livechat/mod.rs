@@ -12,6 +12,7 @@ use axum::routing::{delete, get, post};
 use axum::{Json, Router, middleware};
 use hmac::{Hmac, Mac};
 use http::HeaderMap;
+use rules::change::Reading;
 use sha2::Sha256;
 use wire::{Limits, Seq, SignedIdentity, Visit, VisitStart, VisitorMessage, VisitorMessageStored};
 
@@ -187,16 +188,16 @@ fn receive(
     visitor: &Visitor,
     message: VisitorMessage,
 ) -> Result<VisitorMessageRow, Fault> {
-    let stored = |write: &Write, entry: wire::Entry| {
-        let row = write.visitor_message(entry.dialog, entry.seq)?;
-        row.ok_or_else(|| Fault::defect("a message that was stored is not there"))
-    };
     if let Some(dialog) = visitor.dialog
         && let Some(entry) = write.entry_by_client_id(dialog, &message.client_id)?
     {
         let same = entry.body.text() == message.text && entry.body.file().map(|file| file.id) == message.file;
         let conflict = || Fault::conflict("id_conflict", "This client_id belongs to another message; make a new one.");
-        return if same { stored(write, entry) } else { Err(conflict()) };
+        if !same {
+            return Err(conflict());
+        }
+        let reading = write.reading(dialog, entry.seq, Seq::MAX)?;
+        return Ok(VisitorMessageRow { entry, client_id: Some(message.client_id), reading });
     }
     let file = match message.file {
         None => None,
@@ -210,5 +211,5 @@ fn receive(
     if let Some(file) = kept {
         write.keep_file(file, entry.dialog)?;
     }
-    stored(write, entry)
+    Ok(VisitorMessageRow { entry, client_id: Some(message.client_id), reading: Reading::default() })
 }
