@@ -55,6 +55,11 @@ impl Scene {
         anna.give(Command::ConfirmTransfer { offer: offer.id }).await.applied();
         let mut clara = portal.on_shift("clara").await;
         anna.sync().await;
+        // She declines it once; what she was told then stays with her phone.
+        anna.give(Command::Transfer { dialog, to: clara.me.id, note: Some(SECRET.into()) }).await.applied();
+        let first = clara.offer().await.unwrap().id;
+        clara.give(Command::DeclineTransfer { offer: first }).await.applied();
+        anna.sync().await;
         anna.give(Command::Transfer { dialog, to: clara.me.id, note: Some(SECRET.into()) }).await.applied();
         anna.draft(dialog, SECRET, 0, portal.now()).await;
         for phone in [&mut anna, &mut boris, &mut clara] {
@@ -112,7 +117,7 @@ async fn p3_nothing_of_him_is_left_on_the_portal() {
     assert_eq!(record["customer"], scene.id);
     assert_eq!(record["erased_by"], admin.me.id.to_string());
     assert_eq!(record["erased_at"], scene.portal.now().to_string());
-    assert_eq!((&record["dialogs"], &record["entries"], &record["files"]), (&json!(1), &json!(6), &json!(2)));
+    assert_eq!((&record["dialogs"], &record["entries"], &record["files"]), (&json!(1), &json!(7), &json!(2)));
     for word in words {
         assert_eq!(scene.where_is(word), [] as [String; 0], "{word}");
     }
@@ -220,7 +225,7 @@ async fn p3_an_older_backup_is_erased_again_at_its_start() {
     }
     let id: wire::CustomerId = scene.id.parse().unwrap();
     let record = app.store.read(move |read| read.erasure(id)).await.unwrap().unwrap();
-    assert_eq!((record.dialogs, record.entries, record.erased_by), (1, 6, None));
+    assert_eq!((record.dialogs, record.entries, record.erased_by), (1, 7, None));
     let lines = std::fs::read_to_string(restored.path().join(name)).unwrap();
     assert_eq!(lines.lines().filter(|line| !line.is_empty()).count(), 1, "named once: {lines}");
 }
