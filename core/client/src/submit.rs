@@ -132,9 +132,11 @@ fn permitted(r: &Read<'_>, dialog: DialogId, command: &Command, offered: bool) -
     let mut access = head.access;
     let mut standing = Standing { offered, ..Standing::of(head.session.as_ref()) };
     let line = dialogs::lines(r)?.into_iter().find(|line| line.id == head.line);
-    // Who was invited from elsewhere takes nothing of a line that he does not know.
-    standing.takeable &= line.is_some();
-    standing.invited_manager = access == Access::Participant && line.as_ref().is_some_and(|line| line.managed);
+    if access == Access::Participant {
+        // Invited from elsewhere, he does not know the line and takes nothing of it.
+        standing.takeable &= line.is_some();
+        standing.invited_manager = line.as_ref().is_some_and(|line| line.managed);
+    }
     let asks = line.is_some_and(|line| line.confirm_transfer);
     for row in outbox::rows(r, dialog)? {
         if row.state != State::Refused {

@@ -298,6 +298,29 @@ async fn what_cannot_be_right_is_refused_at_once_and_nothing_is_stored() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn p17_p21_who_was_invited_may_what_his_line_allows() {
+    for (line, takes, takes_over) in [
+        (None, "forbidden", "forbidden"),
+        (Some(json!({"delta": "line", "id": "1", "name": "Shop"})), "applied", "forbidden"),
+        (Some(json!({"delta": "line", "id": "1", "name": "Shop", "managed": true})), "applied", "applied"),
+    ] {
+        let bench = Bench::new();
+        let queued = head(1, Access::Participant, SessionState::Queued);
+        let deltas: Vec<Value> =
+            line.into_iter().chain([queued, head(2, Access::Participant, SessionState::Answered)]).collect();
+        let account = bench.with(&deltas).await;
+        bench.core.set_network(false);
+        account.submit(Command::ShiftStart { planned_end: None }).await.unwrap();
+        for (command, expected) in
+            [(Command::Take { dialog: DialogId(1) }, takes), (Command::TakeOver { dialog: DialogId(2) }, takes_over)]
+        {
+            let found = account.submit(command).await;
+            assert_eq!(if found.is_ok() { "applied".to_owned() } else { code(found) }, expected);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn p61_one_writes_behind_an_accept_that_is_still_on_its_way() {
     let bench = Bench::new();
     let account = bench.with(&[head(1, Access::Offered, SessionState::Queued), offer(4, 1)]).await;

@@ -161,6 +161,8 @@ async fn nothing_tells_of_it(scene: &Scene, name: &str) {
         let elsewhere = me.get(&format!("/api/v1/{}/8888/{}", ids[0], ids[1])).await;
         assert_eq!(there.body, elsewhere.body, "{name}");
     }
+    let page = me.page("").await;
+    assert!(!String::from_utf8_lossy(&page.body).contains(" words"), "{name}: a page with his words");
     let known = me.fresh().await.known;
     // Marks and drafts are his own, and stay his.
     let open = known.offers.values().any(|offer| offer.dialog == dialog && offer.outcome.is_none());
