@@ -123,8 +123,8 @@ impl Stage {
         let trace = Trace::new(plan.echo);
         let mut dice = Dice::new(seed, "kills");
         let kills = plan.kills.clone().unwrap_or_else(|| Kills {
-            portal: kills_of(&mut dice, 5, 700),
-            phones: STAFF.iter().map(|_| kills_of(&mut dice, 3, 400)).collect(),
+            portal: kills_of(&mut dice, 5, 400),
+            phones: STAFF.iter().map(|_| kills_of(&mut dice, 3, 250)).collect(),
         });
         let side = |name, kills| Side::new(name, folder, seed, &trace, kills);
         // A side that dies never has no folder to fail on: the temporary one was made a moment ago.
@@ -160,7 +160,7 @@ impl Stage {
             let (person, call) = self.person(n, &cast, &pushes, &mut dice)?;
             calls.push(call);
             side.arm();
-            people.push(self.env().spawn(person.work(if self.short { 7 } else { dice.range(40, 75) })));
+            people.push(self.env().spawn(person.work(if self.short { 7 } else { dice.range(45, 95) })));
         }
         let customers = self.customers(cast, &mut dice);
         let luck = |name| Dice::new(self.seed, name);
