@@ -19,7 +19,7 @@ extension Live {
                 try await until("its dialog", hand.desk.routes.states) { $0.last == .dialog(state.offers[0].dialog) }
                 let mine = try await inbox.until("it stands with mine") { $0.rows?.count == 1 && $0.offers.isEmpty }
                 #expect(mine.rows?[0].access == .responsible)
-                #expect(mine.rows?[0].rowActions == [.noReplyNeeded, .transfer, .close])
+                #expect(mine.rows?[0].rowActions == [.noReplyNeeded, .close, .transfer, .pin, .spam])
                 inbox.close()
             }
         }

@@ -18,6 +18,8 @@ public final class Desk {
     public let news = States<AccountSnapshot?>(nil)
     /// The offers; `nil` for the first moment.
     public let offers = States<OffersSnapshot?>(nil)
+    /// What he is told of; `nil` for the first moment.
+    public let alerts = States<AlertsSnapshot?>(nil)
     public private(set) lazy var undos = Undos(self)
 
     let work = Work()
@@ -34,6 +36,7 @@ public final class Desk {
         drafts = Drafts(account: account, clock: clock)
         watch(account.accountView(), news)
         watch(account.offers(), offers)
+        watch(account.alerts(), alerts)
     }
 
     private func watch<Source: SnapshotSource>(_ source: Source, _ states: States<Source.Snapshot?>) {
@@ -65,5 +68,6 @@ public final class Desk {
         work.end()
         news.end()
         offers.end()
+        alerts.end()
     }
 }

@@ -27,6 +27,10 @@ public struct InboxState: Equatable, Sendable {
     public var after: Int32 = 0
     /// A swipe that runs when its time is over, unless it is undone.
     public var undo: Undo?
+    /// How many alerts wait for a look.
+    public var alerts: Int32 = 0
+    /// There is a way to the alerts: he manages something, or is told of something.
+    public var showsAlerts = false
     /// Pull-to-refresh is at work.
     public var refreshing = false
     public var problem: Problem?
@@ -54,7 +58,7 @@ public enum Tab: String, CaseIterable, Sendable {
 
 /// What a swipe or a long press does to a dialog's row.
 public enum RowAction: Sendable {
-    case noReplyNeeded, close, transfer, take, resume
+    case take, resume, noReplyNeeded, close, transfer, pin, unpin, spam, unspam
 }
 
 /// An offer that is declined, or a dialog that is put away, when `until` (phone time) has come. Its row is still in
@@ -77,6 +81,8 @@ public enum UndoStep: Equatable, Sendable {
     case decline(OfferId)
     case close(DialogId)
     case noReplyNeeded(DialogId)
+    /// Waits for `Timing.spamUndo`.
+    case spam(DialogId)
 }
 
 public enum InboxEvent: Sendable {
@@ -95,7 +101,7 @@ public enum InboxEvent: Sendable {
     case decline(OfferId)
     case dismissLost(OfferId)
     case openDialog(DialogId)
-    /// Close and no reply needed after `Timing.undo`, take and resume at once; transfer opens its screen.
+    /// Close, no reply needed and spam can be undone, transfer opens its screen, all else is done at once.
     case swiped(DialogId, RowAction)
     case undoSwipe
     /// The app leaves the screen: what could still be undone runs now.
@@ -103,5 +109,6 @@ public enum InboxEvent: Sendable {
     case refresh
     case openShift
     case openSettings
+    case openAlerts
     case dismissProblem
 }

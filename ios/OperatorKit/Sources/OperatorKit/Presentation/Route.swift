@@ -11,6 +11,7 @@ public enum Route: Hashable, Sendable {
     case heldReply(DialogId, CommandId)
     case transfer(DialogId)
     case shift
+    case alerts
     case settings
 }
 
@@ -81,6 +82,7 @@ extension Route {
         case .heldReply(let dialog, let command): "held:\(dialog.value):\(command.value)"
         case .transfer(let dialog): "transfer:\(dialog.value)"
         case .shift: "shift"
+        case .alerts: "alerts"
         case .settings: "settings"
         }
     }
@@ -97,6 +99,7 @@ extension Route {
         case ("held", 2): self = .heldReply(DialogId(parts[1]), CommandId(parts[2]))
         case ("transfer", 1): self = .transfer(DialogId(parts[1]))
         case ("shift", 0): self = .shift
+        case ("alerts", 0): self = .alerts
         case ("settings", 0): self = .settings
         default: return nil
         }

@@ -233,6 +233,7 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
             return .heldReply(HeldReplyPresenter(desk, dialog: dialog, command: command))
         case .transfer(let dialog): return .transfer(TransferPresenter(desk, dialog: dialog))
         case .shift: return .shift(ShiftPresenter(desk))
+        case .alerts: return .alerts(AlertsPresenter(desk))
         case .settings:
             return .settings(SettingsPresenter(desk, core: core, looks: looks, version: version, leave: self))
         }
