@@ -168,6 +168,24 @@ extension Live {
     }
 }
 
+struct AlertStepTests {
+    private func steps(level: Int32, responsible: String?) -> [AlertStep] {
+        let about = AlertDialog(
+            dialog: DialogId("1"), customerName: "Maria", responsibleName: responsible, normKind: .first, dueAt: nil)
+        let alert = AlertRow(
+            id: AlertId("1"), line: LineId("1"), lineName: "Shop", kind: .normViolation, level: level, count: 1, since: Date(),
+            dialogs: [about], operatorNames: [], acknowledged: false)
+        return alert.steps(about, me: "Vera")
+    }
+
+    @Test func whoIsToldAsAManagerCanDoSomethingAboutTheDialogsOfOthers() {
+        #expect(steps(level: 1, responsible: "Anna") == [.takeOver, .transfer, .nudge])
+        #expect(steps(level: 1, responsible: nil) == [.takeOver, .transfer], "nobody to be nudged")
+        #expect(steps(level: 1, responsible: "Vera") == [])
+        #expect(steps(level: 0, responsible: "Anna") == [], "no manager was told yet")
+    }
+}
+
 struct CountdownTests {
     private let due = Date(timeIntervalSince1970: 1000)
 

@@ -47,7 +47,8 @@ extension Live {
                 let undo = try await inbox.until("it can be undone") { $0.undo != nil }.undo
                 #expect(undo?.step == .spam(dialog.state.id))
                 #expect(undo?.name == "Maria")
-                hand.clock.advance(Timing.spamUndo - 1)
+                #expect(undo?.until.timeIntervalSince(hand.clock.now()) == 10)
+                hand.clock.advance(9)
                 inbox.on(.undoSwipe)
                 try await inbox.until("undone") { $0.undo == nil }
                 #expect(dialog.state.dialog?.spam == false)
