@@ -122,6 +122,11 @@ extension Live {
                 alerts.on(.choose(about, .nudge))
                 let dialog = DialogPresenter(hand.desk, dialog: id)
                 try await dialog.until("Anna is asked") { $0.rows?.contains { $0.event == .nudged } == true }
+                let looked = DialogPresenter(hers.desk, dialog: id)
+                try await looked.until("she reads it, though she watches no list") { state in
+                    state.foot == .noteOnly(step: .takeOver(responsible: "Anna")) && state.rows?.contains { $0.text == "hello" } == true
+                }
+                looked.close()
                 alerts.on(.choose(about, .transfer))
                 #expect(hers.desk.routes.top == .transfer(id))
                 hers.desk.routes.back()
