@@ -207,6 +207,9 @@ public struct AccessibilityTraits: SetAlgebra, Sendable {
     public static func buildExpression<C: ToolbarContent>(_ content: C) -> C { content }
     public static func buildBlock<C: ToolbarContent>(_ content: C) -> C { content }
     public static func buildBlock<A: ToolbarContent, B: ToolbarContent>(_ a: A, _ b: B) -> some ToolbarContent { a }
+    public static func buildBlock<A: ToolbarContent, B: ToolbarContent, C: ToolbarContent>(
+        _ a: A, _ b: B, _ c: C
+    ) -> some ToolbarContent { a }
     public static func buildIf<C: ToolbarContent>(_ content: C?) -> C? { content }
 }
 extension Optional: ToolbarContent where Wrapped: ToolbarContent {}

@@ -41,7 +41,6 @@ public struct UNNotificationPresentationOptions: OptionSet, Sendable {
 public struct UNNotificationActionOptions: OptionSet, Sendable {
     public let rawValue: UInt
     public init(rawValue: UInt) { self.rawValue = rawValue }
-    public static let authenticationRequired = UNNotificationActionOptions(rawValue: 1)
     public static let destructive = UNNotificationActionOptions(rawValue: 2)
 }
 public struct UNNotificationCategoryOptions: OptionSet, Sendable {

@@ -115,6 +115,36 @@ enum Words {
     static var authorPortal: String { NSLocalizedString("author_portal", comment: "") }
     /// Back
     static var back: String { NSLocalizedString("back", comment: "") }
+    /// {count, plural, one {# being answered} other {# being answered}}
+    static func boardAnswered(count: Int) -> String { say("board_answered", count) }
+    /// {count, plural, one {# waits for an answer} other {# wait for an answer}}
+    static func boardAwaiting(count: Int) -> String { say("board_awaiting", count) }
+    /// Lines that you manage stand here, with who waits and who answers.
+    static var boardEmptyText: String { NSLocalizedString("board_empty_text", comment: "") }
+    /// No lines yet
+    static var boardEmptyTitle: String { NSLocalizedString("board_empty_title", comment: "") }
+    /// Last work: {time}
+    static func boardLastAction(time: String) -> String { say("board_last_action", time) }
+    /// Lines
+    static var boardLines: String { NSLocalizedString("board_lines", comment: "") }
+    /// {count, plural, one {# dialog} other {# dialogs}}
+    static func boardLoad(count: Int) -> String { say("board_load", count) }
+    /// Longest wait: {time}
+    static func boardOldest(time: String) -> String { say("board_oldest", time) }
+    /// Day off
+    static var boardOnLeave: String { NSLocalizedString("board_on_leave", comment: "") }
+    /// Operators
+    static var boardOperators: String { NSLocalizedString("board_operators", comment: "") }
+    /// {count, plural, one {# overdue} other {# overdue}}
+    static func boardOverdue(count: Int) -> String { say("board_overdue", count) }
+    /// Paused after missed offers
+    static var boardPausedMisses: String { NSLocalizedString("board_paused_misses", comment: "") }
+    /// Board
+    static var boardTitle: String { NSLocalizedString("board_title", comment: "") }
+    /// Phone cannot be reached
+    static var boardUnreachable: String { NSLocalizedString("board_unreachable", comment: "") }
+    /// {count, plural, one {# in the queue} other {# in the queue}}
+    static func boardWaiting(count: Int) -> String { say("board_waiting", count) }
     /// Cancel
     static var cancel: String { NSLocalizedString("cancel", comment: "") }
     /// The customer wrote again before this could be sent.
@@ -225,6 +255,10 @@ enum Words {
     static var emptyQueueText: String { NSLocalizedString("empty_queue_text", comment: "") }
     /// The queue is empty
     static var emptyQueueTitle: String { NSLocalizedString("empty_queue_title", comment: "") }
+    /// Dialogs that somebody marked as spam stand here, and can be brought back.
+    static var emptySpamText: String { NSLocalizedString("empty_spam_text", comment: "") }
+    /// No spam
+    static var emptySpamTitle: String { NSLocalizedString("empty_spam_title", comment: "") }
     /// Dialogs that you have answered wait here for the customer.
     static var emptyWaitingText: String { NSLocalizedString("empty_waiting_text", comment: "") }
     /// No customer to wait for
@@ -457,6 +491,8 @@ enum Words {
     static var panesNothingText: String { NSLocalizedString("panes_nothing_text", comment: "") }
     /// Choose a dialog
     static var panesNothingTitle: String { NSLocalizedString("panes_nothing_title", comment: "") }
+    /// In this dialog
+    static var participantsTitle: String { NSLocalizedString("participants_title", comment: "") }
     /// Accepting
     static var pendingAccept: String { NSLocalizedString("pending_accept", comment: "") }
     /// Closing
@@ -569,6 +605,10 @@ enum Words {
     static var roleManager: String { NSLocalizedString("role_manager", comment: "") }
     /// Operator
     static var roleOperator: String { NSLocalizedString("role_operator", comment: "") }
+    /// Also in {channel}
+    static func rowAlso(channel: String) -> String { say("row_also", channel) }
+    /// Also in {channel}, with {name}
+    static func rowAlsoWith(channel: String, name: String) -> String { say("row_also_with", channel, name) }
     /// What can be done
     static var rowMenu: String { NSLocalizedString("row_menu", comment: "") }
     /// This cannot be shown
@@ -719,6 +759,8 @@ enum Words {
     static var tabMine: String { NSLocalizedString("tab_mine", comment: "") }
     /// Queue
     static var tabQueue: String { NSLocalizedString("tab_queue", comment: "") }
+    /// Spam
+    static var tabSpam: String { NSLocalizedString("tab_spam", comment: "") }
     /// Waiting for customer
     static var tabWaitingCustomer: String { NSLocalizedString("tab_waiting_customer", comment: "") }
     /// Held

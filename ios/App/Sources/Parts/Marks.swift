@@ -114,6 +114,25 @@ struct TimeChip: View {
     }
 }
 
+/// The same customer writes in another dialog, too: where, and who answers there (P8).
+struct AlsoIn: View {
+    let row: DialogRow
+
+    var body: some View {
+        if row.alsoIn != nil {
+            // There is one kind of channel.
+            let channel = Words.channelLiveChat
+            Label(
+                row.alsoWith.map { Words.rowAlsoWith(channel: channel, name: $0) } ?? Words.rowAlso(channel: channel),
+                systemImage: "arrow.triangle.branch"
+            )
+            .font(.caption)
+            .foregroundStyle(.secondary)
+            .lineLimit(1)
+        }
+    }
+}
+
 /// It stays with its responsible.
 struct PinMark: View {
     let row: DialogRow

@@ -42,8 +42,13 @@ struct DialogScreen: View {
     }
 
     @ViewBuilder private var menu: some View {
-        if !state.menu.isEmpty {
+        if !state.menu.isEmpty || !state.participants.isEmpty {
             Menu {
+                if !state.participants.isEmpty {
+                    Section(Words.participantsTitle) {
+                        ForEach(state.participants, id: \.operator) { Label($0.name, systemImage: "person") }
+                    }
+                }
                 ForEach(state.menu, id: \.self) { action in
                     Button(action.name, systemImage: action.icon) { onEvent(.choose(action)) }
                 }
@@ -93,6 +98,7 @@ private struct Head: View {
                         if let standing = standing(row) { Text(standing).font(.caption).foregroundStyle(.secondary).lineLimit(1) }
                         invited(row)
                     }
+                    AlsoIn(row: row)
                 }
                 PinMark(row: row)
                 TimeChip(row: row, freshness: state.freshness)

@@ -35,6 +35,9 @@ struct InboxScreen: View {
         .toolbar {
             ToolbarItem(placement: .topBarTrailing) { if state.showsAlerts { alerts } }
             ToolbarItem(placement: .topBarTrailing) {
+                if state.showsBoard { Button(Words.boardTitle, systemImage: "square.grid.2x2") { onEvent(.openBoard) } }
+            }
+            ToolbarItem(placement: .topBarTrailing) {
                 Button(Words.settingsTitle, systemImage: "slider.horizontal.3") { onEvent(.openSettings) }
             }
         }
@@ -109,7 +112,7 @@ private struct Tabs: View {
                 ForEach(state.tabs, id: \.self) { tab in
                     Choice(name: name(of: tab), chosen: tab == state.tab) { onEvent(.openTab(tab)) }
                 }
-                if state.tab == .queue, state.lines.count > 1 { lines }
+                if state.tab.hasLines, state.lines.count > 1 { lines }
             }
         }
     }
@@ -129,6 +132,7 @@ private struct Tabs: View {
         case .queue: Words.tabQueue
         case .allLines: Words.tabAllLines
         case .history: Words.tabHistory
+        case .spam: Words.tabSpam
         }
     }
 }
@@ -192,6 +196,7 @@ private struct DialogItem: View {
                     LineMark(id: row.line, name: row.lineName)
                     if let whose { Label(whose, systemImage: "person").font(.caption).foregroundStyle(.secondary).lineLimit(1) }
                 }
+                AlsoIn(row: row)
                 lastWords
                 marks
             }
@@ -356,6 +361,7 @@ private struct NoDialogs: View {
         case .queue: Empty(icon: "checkmark", title: Words.emptyQueueTitle, text: Words.emptyQueueText) { EmptyView() }
         case .allLines: Empty(icon: "bubble.left", title: Words.emptyAllTitle, text: Words.emptyAllText) { EmptyView() }
         case .history: Empty(icon: "archivebox", title: Words.emptyHistoryTitle, text: Words.emptyHistoryText) { EmptyView() }
+        case .spam: Empty(icon: "nosign", title: Words.emptySpamTitle, text: Words.emptySpamText) { EmptyView() }
         }
     }
 

@@ -229,6 +229,24 @@ extension Live {
                 await again.halt()
             }
         }
+
+        @Test func aReplyThatMeetsALockedKeyStoreKeepsItsWords() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let vault = MemoryVault()
+                let app = App(try scene.phone(vault: vault))
+                let dialog = try await app.talk(scene.portal, anna).state.id
+                let account = try #require(app.shell.desk).info.id
+                vault.setLocked(true)
+                let again = try await app.again()
+                let shade = Shade()
+                let push = Push(again.shell, center: shade, words: NamesAsWords())
+                let action = NoticeAction(account: account, notice: "dialog-1", title: "Maria", dialog: dialog, screen: .dialog(dialog))
+                await push.answer(action, .reply, said: "two are left")
+                #expect(shade.notices["dialog-1"]?.text == "notSent two are left")
+                await again.halt()
+            }
+        }
     }
 }
 

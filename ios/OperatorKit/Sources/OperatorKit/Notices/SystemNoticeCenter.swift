@@ -79,14 +79,11 @@ public final class SystemNoticeCenter: NoticeCenter {
 
     private static func action(_ button: NoticeButton, _ name: String) -> UNNotificationAction {
         switch button {
-        case .accept, .takeOver, .acknowledge:
-            UNNotificationAction(identifier: button.rawValue, title: name, options: .authenticationRequired)
-        case .decline:
-            UNNotificationAction(identifier: button.rawValue, title: name, options: [.authenticationRequired, .destructive])
+        case .accept, .takeOver, .acknowledge: UNNotificationAction(identifier: button.rawValue, title: name, options: [])
+        case .decline: UNNotificationAction(identifier: button.rawValue, title: name, options: .destructive)
         case .reply:
             UNTextInputNotificationAction(
-                identifier: button.rawValue, title: name, options: .authenticationRequired, textInputButtonTitle: name,
-                textInputPlaceholder: "")
+                identifier: button.rawValue, title: name, options: [], textInputButtonTitle: name, textInputPlaceholder: "")
         }
     }
 }

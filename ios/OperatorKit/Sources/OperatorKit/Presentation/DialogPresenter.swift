@@ -103,6 +103,7 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         show {
             $0.dialog = head.dialog
             $0.gone = head.dialog == nil && (known || $0.freshness.isLive)
+            $0.participants = head.participants
             $0.rows = snapshot.rows
             $0.before = snapshot.before
             $0.after = snapshot.after

@@ -24,6 +24,8 @@ public struct DialogState: Equatable, Sendable {
     public var handover: Handover?
     /// What the menu in the head offers.
     public var menu: [DialogAction] = []
+    /// Who was invited, by name.
+    public var participants: [ParticipantRow] = []
     /// What is asked before it is done.
     public var asking: DialogQuestion?
     /// A colleague is chosen who will be invited.

@@ -55,6 +55,7 @@ public final class InboxPresenter: Presenter<InboxState, InboxEvent> {
         case .openShift: desk.routes.open(.shift)
         case .openSettings: desk.routes.open(.settings)
         case .openAlerts: desk.routes.open(.alerts)
+        case .openBoard: desk.routes.open(.board)
         case .dismissProblem: show { $0.problem = nil }
         }
     }
@@ -79,7 +80,8 @@ public final class InboxPresenter: Presenter<InboxState, InboxEvent> {
         let rows = alerts?.rows ?? []
         show {
             $0.alerts = rows.filter { !$0.acknowledged }.map(\.count).reduce(0, +)
-            $0.showsAlerts = !rows.isEmpty || desk.info.manages($0.lines)
+            $0.showsBoard = desk.info.manages($0.lines)
+            $0.showsAlerts = $0.showsBoard || !rows.isEmpty
         }
     }
 

@@ -16,9 +16,9 @@ public struct InboxState: Equatable, Sendable {
     /// The segments that this operator has.
     public var tabs: [Tab] = Tab.allCases
     public var tab: Tab = .mine
-    /// His lines; with two and more, `Tab.queue` can be narrowed to one.
+    /// His lines; with two and more, `Tab.queue` and `Tab.spam` can be narrowed to one.
     public var lines: [LineRow] = []
-    /// The one line of `Tab.queue`; `nil`: all of them.
+    /// The one line of these tabs; `nil`: all of them.
     public var line: LineId?
     /// The window of the list; `nil` until it is read for the first time.
     public var rows: [DialogRow]?
@@ -31,6 +31,8 @@ public struct InboxState: Equatable, Sendable {
     public var alerts: Int32 = 0
     /// There is a way to the alerts: he manages something, or is told of something.
     public var showsAlerts = false
+    /// He manages something: there is a board.
+    public var showsBoard = false
     /// Pull-to-refresh is at work.
     public var refreshing = false
     public var problem: Problem?
@@ -43,7 +45,10 @@ public struct InboxState: Equatable, Sendable {
 
 /// The segments of the dialog list, in the order in which they stand on screen.
 public enum Tab: String, CaseIterable, Sendable {
-    case mine, waitingCustomer, queue, allLines, history
+    case mine, waitingCustomer, queue, allLines, history, spam
+
+    /// It can be narrowed to a line.
+    public var hasLines: Bool { self == .queue || self == .spam }
 
     public func segment(line: LineId? = nil) -> Segment {
         switch self {
@@ -52,6 +57,7 @@ public enum Tab: String, CaseIterable, Sendable {
         case .queue: .queue(line: line)
         case .allLines: .allLines
         case .history: .history
+        case .spam: .spam(line: line)
         }
     }
 }
@@ -87,7 +93,7 @@ public enum UndoStep: Equatable, Sendable {
 
 public enum InboxEvent: Sendable {
     case openTab(Tab)
-    /// Narrows `Tab.queue` to a line; `nil`: all of them.
+    /// Narrows `Tab.queue` or `Tab.spam` to a line; `nil`: all of them.
     case onlyLine(LineId?)
     /// This row is in the middle of the screen: the window follows.
     case scrolled(anchor: DialogId)
@@ -110,5 +116,6 @@ public enum InboxEvent: Sendable {
     case openShift
     case openSettings
     case openAlerts
+    case openBoard
     case dismissProblem
 }

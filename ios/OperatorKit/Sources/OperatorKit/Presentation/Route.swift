@@ -12,6 +12,7 @@ public enum Route: Hashable, Sendable {
     case transfer(DialogId)
     case shift
     case alerts
+    case board
     case settings
 }
 
@@ -83,6 +84,7 @@ extension Route {
         case .transfer(let dialog): "transfer:\(dialog.value)"
         case .shift: "shift"
         case .alerts: "alerts"
+        case .board: "board"
         case .settings: "settings"
         }
     }
@@ -100,6 +102,7 @@ extension Route {
         case ("transfer", 1): self = .transfer(DialogId(parts[1]))
         case ("shift", 0): self = .shift
         case ("alerts", 0): self = .alerts
+        case ("board", 0): self = .board
         case ("settings", 0): self = .settings
         default: return nil
         }

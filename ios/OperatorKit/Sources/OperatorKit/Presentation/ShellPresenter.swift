@@ -77,11 +77,13 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
 
     // Accounts.
 
-    /// Waits for the core to be opened, as it is at the start.
+    private struct NotOpen: Error {}
+
+    /// Waits for the core to be opened, as it is at the start. Throws when it does not open.
     public func accounts() async throws -> [Account] {
         await opening?.value
+        guard let core else { throw NotOpen() }
         var opened: [Account] = []
-        guard let core else { return opened }
         for known in try await core.accounts() { opened.append(try await core.account(id: known.id)) }
         return opened
     }
@@ -248,6 +250,7 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
         case .transfer(let dialog): return .transfer(TransferPresenter(desk, dialog: dialog))
         case .shift: return .shift(ShiftPresenter(desk))
         case .alerts: return .alerts(AlertsPresenter(desk))
+        case .board: return .board(BoardPresenter(desk))
         case .settings:
             return .settings(SettingsPresenter(desk, core: core, looks: looks, version: version, leave: self))
         }

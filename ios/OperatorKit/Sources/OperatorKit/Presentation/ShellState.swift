@@ -24,6 +24,7 @@ public struct Screen: Hashable, Identifiable, Sendable {
         case transfer(TransferPresenter)
         case shift(ShiftPresenter)
         case alerts(AlertsPresenter)
+        case board(BoardPresenter)
         case settings(SettingsPresenter)
     }
 
@@ -46,6 +47,7 @@ public struct Screen: Hashable, Identifiable, Sendable {
         case .transfer(let presenter): presenter.close()
         case .shift(let presenter): presenter.close()
         case .alerts(let presenter): presenter.close()
+        case .board(let presenter): presenter.close()
         case .settings(let presenter): presenter.close()
         }
     }
