@@ -50,6 +50,23 @@ pub fn fill(dir: &Path, dialogs: i64) -> Result<(), String> {
     conn.execute_batch(&sql).map_err(|error| format!("cannot fill the database: {error}"))
 }
 
+/// Puts this many more operators on shift into the line's queue, which asks everybody at once from now on.
+///
+/// # Errors
+/// In words.
+pub fn ask_everybody(dir: &Path, operators: i64) -> Result<(), String> {
+    let conn = Connection::open(server::store::db_path(dir)).map_err(|error| error.to_string())?;
+    let sql = "
+        UPDATE line SET mode = 'all' WHERE id = 1;
+        INSERT INTO operator (login, name, role, password_hash, shift_state, shift_since, created_at)
+          WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :operators)
+          SELECT 'crowd' || i, 'Crowd ' || i, 'operator', '-', 'on', 1750000000000, 1750000000000 FROM n;
+        INSERT INTO line_operator (line, operator, place)
+          SELECT 1, id, 1000000 + id FROM operator WHERE login LIKE 'crowd%';";
+    let sql = sql.replace(":operators", &operators.to_string());
+    conn.execute_batch(&sql).map_err(|error| format!("cannot hire: {error}"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

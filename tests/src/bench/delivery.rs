@@ -93,7 +93,7 @@ impl Stage {
     async fn set(dir: &Path, older: i64) -> Result<Self, String> {
         let path = dir.to_str().ok_or("the temporary directory has an odd name")?;
         let began = Instant::now();
-        let portal: Beside<Ready> = Beside::start(&["portal", path, &PHONES.to_string(), &older.to_string()])
+        let portal: Beside<Ready> = Beside::start(&["portal", path, &PHONES.to_string(), &older.to_string(), "0"])
             .map_err(|error| format!("the portal does not start: {error}"))?;
         say(&format!("T6: portal {} is ready after {:.1} s", portal.pid(), began.elapsed().as_secs_f64()));
         let marks = Arc::new(Marks::new(1_000_000));

@@ -149,8 +149,30 @@ impl Customer {
     /// # Errors
     /// When the portal does not take it.
     pub async fn write(&mut self, number: usize) -> io::Result<()> {
+        let token = self.token.clone();
+        self.write_as(&token, number).await
+    }
+
+    /// Lets this many other customers arrive over the same connection; what each shows to write.
+    ///
+    /// # Errors
+    /// When the portal does not let them.
+    pub async fn bring(&mut self, portal: &Ready, others: usize) -> io::Result<Vec<String>> {
+        let start = VisitStart { site: portal.site_key.clone(), name: None, identity: None };
+        let mut tokens = Vec::with_capacity(others);
+        for _ in 0..others {
+            tokens.push(self.connection.post("/livechat/v1/visits", None, &start).await?.json::<Visit>()?.token);
+        }
+        Ok(tokens)
+    }
+
+    /// [`Customer::write`] by another customer.
+    ///
+    /// # Errors
+    /// When the portal does not take it.
+    pub async fn write_as(&mut self, token: &str, number: usize) -> io::Result<()> {
         let message = VisitorMessage { client_id: format!("m{number}"), text: text(number, TEXT_CHARS), file: None };
-        let answer = self.connection.post("/livechat/v1/messages", Some(&self.token), &message).await?;
+        let answer = self.connection.post("/livechat/v1/messages", Some(token), &message).await?;
         answer.json::<serde::de::IgnoredAny>().map(|_| ())
     }
 

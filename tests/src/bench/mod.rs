@@ -8,6 +8,7 @@ mod delivery;
 mod durable;
 mod echo;
 mod load;
+mod offers;
 mod phone;
 mod report;
 mod shells;
@@ -28,11 +29,11 @@ pub struct Options {
     /// A short look: seconds instead of minutes, coarser figures.
     #[arg(long)]
     quick: bool,
-    /// Deliver on a database of 100,000 dialogs and 1,000,000 entries too.
+    /// Deliver and offer on a database of 100,000 dialogs and 1,000,000 entries too.
     #[arg(long)]
     big: bool,
     /// Only these, for example `--only T6`.
-    #[arg(long, num_args = 1.., ignore_case = true, value_parser = ["T4", "T5", "T6", "T9", "T11"])]
+    #[arg(long, num_args = 1.., ignore_case = true, value_parser = ["T4", "T5", "T6", "T9", "T11", "T15"])]
     only: Vec<String>,
     #[command(subcommand)]
     part: Option<Part>,
@@ -42,7 +43,7 @@ pub struct Options {
 #[derive(Debug, Subcommand)]
 enum Part {
     #[command(hide = true)]
-    Portal { data: PathBuf, operators: usize, dialogs: i64 },
+    Portal { data: PathBuf, operators: usize, dialogs: i64, crowd: i64 },
     #[command(hide = true)]
     Echo,
 }
@@ -74,8 +75,13 @@ fn failed(error: &str) -> ExitCode {
 fn serve(runtime: &tokio::runtime::Runtime, part: &Part) -> Result<(), String> {
     let text = |error: std::io::Error| error.to_string();
     match part {
-        Part::Portal { data, operators, dialogs } => {
-            let fill = |dir: &Path| if *dialogs > 0 { big::fill(dir, *dialogs) } else { Ok(()) };
+        Part::Portal { data, operators, dialogs, crowd } => {
+            let fill = |dir: &Path| {
+                if *dialogs > 0 {
+                    big::fill(dir, *dialogs)?;
+                }
+                if *crowd > 0 { big::ask_everybody(dir, *crowd) } else { Ok(()) }
+            };
             let portal = runtime.block_on(Inside::start(data, *operators, fill))?;
             until_parent_ends(&portal.ready).map_err(text)
         }
@@ -96,6 +102,12 @@ async fn measure(options: &Options) -> Result<bool, String> {
         rows.extend(delivery::measure(options.quick, 0).await?);
         if options.big {
             rows.extend(delivery::measure(options.quick, big::DIALOGS).await?);
+        }
+    }
+    if wanted("T15") {
+        rows.extend(offers::measure(options.quick, 0).await?);
+        if options.big {
+            rows.extend(offers::measure(options.quick, big::DIALOGS).await?);
         }
     }
     // These build for minutes; in a short look only when asked for.

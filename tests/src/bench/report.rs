@@ -61,6 +61,13 @@ impl Row {
         self
     }
 
+    /// At most this many times the reference.
+    pub fn at_most_of_reference(mut self, times: f64) -> Self {
+        self.target = format!("<= {times}x");
+        self.pass = self.ratio.is_some_and(|ratio| ratio <= times);
+        self
+    }
+
     /// At least this share of the reference.
     pub fn at_least_of_reference(mut self, share: f64) -> Self {
         self.target = format!(">= {share}x");
