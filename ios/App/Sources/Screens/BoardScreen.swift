@@ -16,7 +16,10 @@ struct BoardScreen: View {
                 } else {
                     List {
                         Section(Words.boardLines) {
-                            ForEach(lines, id: \.line) { BoardLine(row: $0, freshness: state.freshness) }
+                            ForEach(lines, id: \.line) { row in
+                                Button { onEvent(.openLine(row.line)) } label: { BoardLine(row: row, freshness: state.freshness) }
+                                    .buttonStyle(.plain)
+                            }
                         }
                         Section(Words.boardOperators) {
                             ForEach(state.operators, id: \.operator) { BoardOperator(row: $0) }
@@ -59,6 +62,8 @@ private struct BoardLine: View {
             }
             Chip(text: Words.boardAnswered(count: Int(row.answered)), icon: "bubble.left.and.bubble.right")
         }
+        .frame(maxWidth: .infinity, alignment: .leading)
+        .contentShape(.rect)
         .accessibilityElement(children: .combine)
     }
 }

@@ -27,6 +27,12 @@ extension Live {
                 try await three.line.customer("Ivan").writes("and me?")
                 let waiting = try await board.until("somebody waits") { $0.lines?.first?.waiting == 1 }
                 #expect(waiting.lines?.first?.oldest != nil)
+                board.on(.openLine(try #require(waiting.lines?.first).line))
+                #expect(hers.desk.routes.stack == [.inbox])
+                try await inbox.until("the line's queue") { $0.tab == .queue && $0.line?.value == three.line.id && $0.rows?.count == 1 }
+                inbox.on(.openTab(.mine))
+                inbox.on(.openBoard)
+                #expect(inbox.state.tab == .mine, "asked once")
                 board.on(.openAlerts)
                 #expect(hers.desk.routes.top == .alerts)
                 board.on(.back)
@@ -77,6 +83,9 @@ extension Live {
                 try await three.dialog.until("colleagues") { $0.inviting?.colleagues?.isEmpty == false }
                 three.dialog.on(.invite(OperatorId(three.oleg.id)))
                 try await three.dialog.until("by name") { $0.participants.map(\.name) == ["Oleg"] }
+                three.dialog.on(.choose(.invite))
+                let others = try await three.dialog.until("the others") { $0.inviting?.colleagues != nil }.inviting?.colleagues
+                #expect(others?.contains { $0.colleague.name == "Oleg" } == false, "who is here already")
                 three.dialog.close()
             }
         }

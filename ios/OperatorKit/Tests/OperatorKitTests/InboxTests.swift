@@ -119,7 +119,7 @@ extension Live {
                 let state = try await inbox.until("no contact") { if case .noContact = $0.shift.nothingComes { true } else { false } }
                 #expect(state.freshness.asOf != nil)
                 #expect(!state.freshness.isLive)
-                #expect(state.tabs == [.mine, .waitingCustomer, .queue, .history])
+                #expect(state.tabs == [.mine, .waitingCustomer, .queue, .history, .spam])
                 inbox.close()
             }
         }

@@ -62,6 +62,7 @@ public final class Push {
         following.end()
         let work = Work()
         following = work
+        await refresh(quiet: true)
         for account in await open() {
             follow(account.offers(), work)
             follow(account.alerts(), work)
@@ -71,11 +72,7 @@ public final class Push {
 
     private func follow<Source: SnapshotSource>(_ source: Source, _ work: Work) {
         work.start { [weak self] in
-            var first = true
-            for await _ in Snapshots(source) {
-                await self?.refresh(quiet: first)
-                first = false
-            }
+            for await _ in Snapshots(source) { await self?.refresh() }
             source.stop()
         }
     }

@@ -26,6 +26,7 @@ public final class BoardPresenter: Presenter<BoardState, BoardEvent> {
 
     public override func on(_ event: BoardEvent) {
         switch event {
+        case .openLine(let line): desk.openLine(line)
         case .openAlerts: desk.routes.open(.alerts)
         case .dismissProblem: show { $0.problem = nil }
         case .back: desk.routes.close(.board)

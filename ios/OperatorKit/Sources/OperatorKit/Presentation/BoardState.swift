@@ -16,6 +16,8 @@ public struct BoardState: Equatable, Sendable {
 }
 
 public enum BoardEvent: Sendable {
+    /// The line's queue, in the inbox.
+    case openLine(LineId)
     case openAlerts
     case dismissProblem
     case back

@@ -20,6 +20,8 @@ public final class Desk {
     public let offers = States<OffersSnapshot?>(nil)
     /// What he is told of; `nil` for the first moment.
     public let alerts = States<AlertsSnapshot?>(nil)
+    /// The line whose queue somebody wants to see in the inbox; the inbox takes it.
+    let askedLine = States<LineId?>(nil)
     public private(set) lazy var undos = Undos(self)
 
     let work = Work()
@@ -46,6 +48,12 @@ public final class Desk {
         }
     }
 
+    /// Shows the queue of this line, in the inbox.
+    func openLine(_ line: LineId) {
+        askedLine.change { $0 = line }
+        routes.open(.inbox)
+    }
+
     /// Submits a command, whatever becomes of the screen that asked for it. One is stored before the next, so that
     /// commands keep the order of the taps.
     @discardableResult
@@ -69,5 +77,6 @@ public final class Desk {
         news.end()
         offers.end()
         alerts.end()
+        askedLine.end()
     }
 }

@@ -313,8 +313,10 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         work.start { [self] in
             await attempt {
                 let colleagues = try await desk.account.colleagues()
+                let here = Set(state.participants.map(\.operator))
                 let choices = TransferPresenter.choices(colleagues, dialog: state.dialog, me: desk.info.operator)
-                show { if $0.inviting != nil { $0.inviting = Inviting(colleagues: choices) } }
+                let others = choices?.filter { !here.contains($0.colleague.id) }
+                show { if $0.inviting != nil { $0.inviting = Inviting(colleagues: others) } }
             }
         }
     }

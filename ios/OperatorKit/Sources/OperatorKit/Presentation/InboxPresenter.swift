@@ -34,6 +34,7 @@ public final class InboxPresenter: Presenter<InboxState, InboxEvent> {
         follow(desk.offers) { [weak self] offers in self?.offered(offers) }
         follow(desk.alerts) { [weak self] alerts in self?.called(alerts) }
         look()
+        follow(desk.askedLine) { [weak self] line in self?.asked(line) }
     }
 
     public override func on(_ event: InboxEvent) {
@@ -86,6 +87,12 @@ public final class InboxPresenter: Presenter<InboxState, InboxEvent> {
     }
 
     // The list.
+
+    private func asked(_ line: LineId?) {
+        guard let line else { return }
+        desk.askedLine.change { $0 = nil }
+        open(.queue, line: line)
+    }
 
     private func open(_ tab: Tab, line: LineId?) {
         desk.memory[Self.tabKey] = tab.rawValue
