@@ -55,7 +55,13 @@ extension Live {
 
         @Test func p5WhatIsSpamStandsInItsListAndIsBroughtBackFromThere() async throws {
             try await Scene.play { scene in
-                let (hand, maria, dialog) = try await scene.talk()
+                let anna = try await scene.portal.person("Anna")
+                let vera = try await scene.portal.person("Vera", role: "manager")
+                let line = try await scene.portal.line().staff(anna, managers: [vera])
+                let hand = try await scene.hand(anna).onShift()
+                let maria = try await line.customer("Maria")
+                try await maria.writes("hello")
+                let dialog = try await hand.dialog()
                 let inbox = InboxPresenter(hand.desk)
                 inbox.on(.openTab(.spam))
                 try await inbox.until("none yet") { $0.isEmpty }
@@ -65,6 +71,10 @@ extension Live {
                 try await maria.writes("buy my watches")
                 let again = try await inbox.until("what came since stands there too") { $0.rows?.first?.lastText == "buy my watches" }
                 #expect(again.rows?[0].rowActions == [.unspam], "neither taken nor offered")
+                let hers = InboxPresenter(try await scene.hand(vera).desk)
+                hers.on(.openTab(.spam))
+                try await hers.until("nor does a manager take it") { $0.rows?.first?.rowActions == [.transfer, .unspam] }
+                hers.close()
                 inbox.on(.onlyLine(try #require(again.lines.first).id))
                 try await inbox.until("of one line") { $0.line != nil && $0.rows?.count == 1 }
                 inbox.on(.swiped(dialog.state.id, .unspam))

@@ -154,6 +154,7 @@ extension Live {
                 try await line.customer("Maria").writes("hello")
                 let card = try await card(phone, "nobody is there") { $0.category == .alert }
                 #expect(card.text == "nobodyEligible Shop")
+                #expect(card.action.screen == .alerts)
                 await phone.push.answer(card.action, .acknowledge)
                 try await until("seen", hers.desk.alerts) { $0?.rows.first?.acknowledged == true }
             }
@@ -245,6 +246,11 @@ extension Live {
                 await push.answer(action, .reply, said: "two are left")
                 #expect(shade.notices["dialog-1"]?.text == "notSent two are left")
                 await again.halt()
+
+                let broken = ShellPresenter(memory: ShortMemory(), version: "1.0.0") { throw CoreError.Storage(detail: "full") }
+                await Push(broken, center: shade, words: NamesAsWords()).answer(action, .reply, said: "three are left")
+                #expect(shade.notices["dialog-1"]?.text == "notSent three are left", "nor does a core that does not open")
+                broken.close()
             }
         }
     }
