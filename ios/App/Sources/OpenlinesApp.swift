@@ -8,8 +8,15 @@ import UIKit
 
 @main
 struct OpenlinesApp: App {
-    @State private var shell = Host.shell()
+    @State private var shell: ShellPresenter
+    @State private var notices: NoticeHost
     @Environment(\.scenePhase) private var phase
+
+    init() {
+        let shell = Host.shell()
+        _shell = State(initialValue: shell)
+        _notices = State(initialValue: NoticeHost(shell))
+    }
 
     var body: some Scene {
         WindowGroup {
@@ -17,12 +24,15 @@ struct OpenlinesApp: App {
                 .onChange(of: phase) { _, phase in
                     switch phase {
                     case .active: shell.on(.foreground(true))
-                    case .background: Host.left(shell)
+                    case .background:
+                        Host.left(shell)
+                        Task { await notices.left() }
                     // Passes by on the way to one of the others, and under a system alert.
                     case .inactive: break
                     @unknown default: break
                     }
                 }
+                .task { await notices.follow() }
                 .task {
                     for await available in Host.network() { shell.on(.network(available)) }
                 }

@@ -89,6 +89,8 @@ private struct ScreenView: View {
             case .heldReply(let presenter): Showing(presenter: presenter) { HeldReplyScreen(state: $0, onEvent: $1) }
             case .transfer(let presenter): Showing(presenter: presenter) { TransferScreen(state: $0, onEvent: $1) }
             case .shift(let presenter): Showing(presenter: presenter) { ShiftScreen(state: $0, onEvent: $1) }
+            case .alerts(let presenter): Showing(presenter: presenter) { AlertsScreen(state: $0, onEvent: $1) }
+            case .board(let presenter): Showing(presenter: presenter) { BoardScreen(state: $0, onEvent: $1) }
             case .settings(let presenter): Showing(presenter: presenter) { SettingsScreen(state: $0, onEvent: $1) }
             }
         }

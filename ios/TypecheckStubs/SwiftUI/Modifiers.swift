@@ -63,6 +63,10 @@ extension View {
         _ title: S, isPresented: Binding<Bool>, titleVisibility: Visibility = .automatic, @ViewBuilder actions: () -> A,
         @ViewBuilder message: () -> M
     ) -> some View { anyContent() }
+    nonisolated public func sheet<Content: View>(
+        isPresented: Binding<Bool>, onDismiss: (() -> Void)? = nil, @ViewBuilder content: @escaping () -> Content
+    ) -> some View { anyContent() }
+    nonisolated public func presentationDetents(_ detents: Set<PresentationDetent>) -> some View { anyContent() }
     nonisolated public func alert<S: StringProtocol, A: View, M: View>(
         _ title: S, isPresented: Binding<Bool>, @ViewBuilder actions: () -> A, @ViewBuilder message: () -> M
     ) -> some View { anyContent() }
@@ -155,6 +159,10 @@ public struct SubmitLabel: Sendable {
     public static var go: SubmitLabel { fatalError() }
     public static var send: SubmitLabel { fatalError() }
 }
+public struct PresentationDetent: Hashable, Sendable {
+    public static let medium = PresentationDetent()
+    public static let large = PresentationDetent()
+}
 public enum NavigationBarItem {
     public enum TitleDisplayMode: Sendable { case inline, large }
 }
@@ -199,6 +207,9 @@ public struct AccessibilityTraits: SetAlgebra, Sendable {
     public static func buildExpression<C: ToolbarContent>(_ content: C) -> C { content }
     public static func buildBlock<C: ToolbarContent>(_ content: C) -> C { content }
     public static func buildBlock<A: ToolbarContent, B: ToolbarContent>(_ a: A, _ b: B) -> some ToolbarContent { a }
+    public static func buildBlock<A: ToolbarContent, B: ToolbarContent, C: ToolbarContent>(
+        _ a: A, _ b: B, _ c: C
+    ) -> some ToolbarContent { a }
     public static func buildIf<C: ToolbarContent>(_ content: C?) -> C? { content }
 }
 extension Optional: ToolbarContent where Wrapped: ToolbarContent {}
@@ -210,4 +221,5 @@ public struct ToolbarItemPlacement: Sendable {
     public static let principal = ToolbarItemPlacement()
     public static let topBarTrailing = ToolbarItemPlacement()
     public static let confirmationAction = ToolbarItemPlacement()
+    public static let cancellationAction = ToolbarItemPlacement()
 }

@@ -268,6 +268,10 @@ extension DatePicker where Label == Text {
     public init<S: StringProtocol>(
         _ title: S, selection: Binding<Date>, in range: PartialRangeFrom<Date>, displayedComponents: Components = [.hourAndMinute, .date]) {}
 }
+public struct MultiDatePicker<Label: View>: PrimitiveView {}
+extension MultiDatePicker where Label == Text {
+    public init<S: StringProtocol>(_ title: S, selection: Binding<Set<DateComponents>>, in bounds: PartialRangeFrom<Date>) {}
+}
 public struct TextField<Label: View>: PrimitiveView {}
 extension TextField where Label == Text {
     public init<S: StringProtocol>(_ title: S, text: Binding<String>) {}

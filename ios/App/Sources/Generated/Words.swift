@@ -9,10 +9,20 @@ enum Words {
 
     /// Close dialog
     static var actionClose: String { NSLocalizedString("action_close", comment: "") }
+    /// Invite a colleague
+    static var actionInvite: String { NSLocalizedString("action_invite", comment: "") }
+    /// Leave dialog
+    static var actionLeave: String { NSLocalizedString("action_leave", comment: "") }
     /// No reply needed
     static var actionNoReply: String { NSLocalizedString("action_no_reply", comment: "") }
+    /// Ask for an answer
+    static var actionNudge: String { NSLocalizedString("action_nudge", comment: "") }
+    /// Pin
+    static var actionPin: String { NSLocalizedString("action_pin", comment: "") }
     /// Resume dialog
     static var actionResume: String { NSLocalizedString("action_resume", comment: "") }
+    /// Spam
+    static var actionSpam: String { NSLocalizedString("action_spam", comment: "") }
     /// {step}: {state}
     static func actionState(state: String, step: String) -> String { say("action_state", state, step) }
     /// Take dialog
@@ -21,6 +31,48 @@ enum Words {
     static var actionTakeOver: String { NSLocalizedString("action_take_over", comment: "") }
     /// Transfer
     static var actionTransfer: String { NSLocalizedString("action_transfer", comment: "") }
+    /// Unpin
+    static var actionUnpin: String { NSLocalizedString("action_unpin", comment: "") }
+    /// No spam
+    static var actionUnspam: String { NSLocalizedString("action_unspam", comment: "") }
+    /// Seen
+    static var alertAcknowledge: String { NSLocalizedString("alert_acknowledge", comment: "") }
+    /// You have seen it
+    static var alertAcknowledged: String { NSLocalizedString("alert_acknowledged", comment: "") }
+    /// {count, plural, one {# dialog} other {# dialogs}}
+    static func alertCount(count: Int) -> String { say("alert_count", count) }
+    /// Level {level}
+    static func alertLevel(level: String) -> String { say("alert_level", level) }
+    /// {count, plural, one {and # more} other {and # more}}
+    static func alertMore(count: Int) -> String { say("alert_more", count) }
+    /// Customers wait, nobody is available
+    static var alertNobodyEligible: String { NSLocalizedString("alert_nobody_eligible", comment: "") }
+    /// Waits too long, nobody else is there
+    static var alertNobodyToReturnTo: String { NSLocalizedString("alert_nobody_to_return_to", comment: "") }
+    /// Answer overdue
+    static var alertNormViolation: String { NSLocalizedString("alert_norm_violation", comment: "") }
+    /// Answer due soon
+    static var alertNormWarning: String { NSLocalizedString("alert_norm_warning", comment: "") }
+    /// Nobody accepted it on the other line
+    static var alertNotAccepted: String { NSLocalizedString("alert_not_accepted", comment: "") }
+    /// Everybody was asked, nobody accepted
+    static var alertSecondRound: String { NSLocalizedString("alert_second_round", comment: "") }
+    /// Shift paused after missed offers
+    static var alertShiftPaused: String { NSLocalizedString("alert_shift_paused", comment: "") }
+    /// Waits since {time}
+    static func alertSince(time: String) -> String { say("alert_since", time) }
+    /// Something needs a look
+    static var alertUnknown: String { NSLocalizedString("alert_unknown", comment: "") }
+    /// Yours
+    static var alertYours: String { NSLocalizedString("alert_yours", comment: "") }
+    /// You are told here before an answer is late, and when it is.
+    static var alertsEmptyText: String { NSLocalizedString("alerts_empty_text", comment: "") }
+    /// All is well
+    static var alertsEmptyTitle: String { NSLocalizedString("alerts_empty_title", comment: "") }
+    /// {count, plural, one {Alerts, # waits for you} other {Alerts, # wait for you}}
+    static func alertsOpen(count: Int) -> String { say("alerts_open", count) }
+    /// Alerts
+    static var alertsTitle: String { NSLocalizedString("alerts_title", comment: "") }
     /// {name} gets no more answers from you here. A new message opens the dialog again.
     static func askCloseText(name: String) -> String { say("ask_close_text", name) }
     /// Close this dialog?
@@ -33,6 +85,10 @@ enum Words {
     static func askDeleteText(words: String) -> String { say("ask_delete_text", words) }
     /// Delete what was not sent?
     static var askDeleteTitle: String { NSLocalizedString("ask_delete_title", comment: "") }
+    /// You see it no more, until somebody invites you again.
+    static var askLeaveText: String { NSLocalizedString("ask_leave_text", comment: "") }
+    /// Leave this dialog?
+    static var askLeaveTitle: String { NSLocalizedString("ask_leave_title", comment: "") }
     /// {name} will wait no longer. The next message starts the waiting again.
     static func askNoReplyText(name: String) -> String { say("ask_no_reply_text", name) }
     /// Does this need no reply?
@@ -47,6 +103,8 @@ enum Words {
     static var askSignOutTitle: String { NSLocalizedString("ask_sign_out_title", comment: "") }
     /// {count, plural, one {# thing was not sent yet and will be lost.} other {# things were not sent yet and will be lost.}}
     static func askSignOutUnsent(count: Int) -> String { say("ask_sign_out_unsent", count) }
+    /// {name} waits in the queue and gets you.
+    static func askTakeOverQueued(name: String) -> String { say("ask_take_over_queued", name) }
     /// {name} leaves it and is told.
     static func askTakeOverText(name: String) -> String { say("ask_take_over_text", name) }
     /// Take this dialog over?
@@ -57,6 +115,36 @@ enum Words {
     static var authorPortal: String { NSLocalizedString("author_portal", comment: "") }
     /// Back
     static var back: String { NSLocalizedString("back", comment: "") }
+    /// {count, plural, one {# being answered} other {# being answered}}
+    static func boardAnswered(count: Int) -> String { say("board_answered", count) }
+    /// {count, plural, one {# waits for an answer} other {# wait for an answer}}
+    static func boardAwaiting(count: Int) -> String { say("board_awaiting", count) }
+    /// Lines that you manage stand here, with who waits and who answers.
+    static var boardEmptyText: String { NSLocalizedString("board_empty_text", comment: "") }
+    /// No lines yet
+    static var boardEmptyTitle: String { NSLocalizedString("board_empty_title", comment: "") }
+    /// Last work: {time}
+    static func boardLastAction(time: String) -> String { say("board_last_action", time) }
+    /// Lines
+    static var boardLines: String { NSLocalizedString("board_lines", comment: "") }
+    /// {count, plural, one {# dialog} other {# dialogs}}
+    static func boardLoad(count: Int) -> String { say("board_load", count) }
+    /// Longest wait: {time}
+    static func boardOldest(time: String) -> String { say("board_oldest", time) }
+    /// Day off
+    static var boardOnLeave: String { NSLocalizedString("board_on_leave", comment: "") }
+    /// Operators
+    static var boardOperators: String { NSLocalizedString("board_operators", comment: "") }
+    /// {count, plural, one {# overdue} other {# overdue}}
+    static func boardOverdue(count: Int) -> String { say("board_overdue", count) }
+    /// Paused after missed offers
+    static var boardPausedMisses: String { NSLocalizedString("board_paused_misses", comment: "") }
+    /// Board
+    static var boardTitle: String { NSLocalizedString("board_title", comment: "") }
+    /// Phone cannot be reached
+    static var boardUnreachable: String { NSLocalizedString("board_unreachable", comment: "") }
+    /// {count, plural, one {# in the queue} other {# in the queue}}
+    static func boardWaiting(count: Int) -> String { say("board_waiting", count) }
     /// Cancel
     static var cancel: String { NSLocalizedString("cancel", comment: "") }
     /// The customer wrote again before this could be sent.
@@ -71,6 +159,12 @@ enum Words {
     static var changedTooOld: String { NSLocalizedString("changed_too_old", comment: "") }
     /// Live chat
     static var channelLiveChat: String { NSLocalizedString("channel_live_chat", comment: "") }
+    /// Answer due in {time}
+    static func chipDue(time: String) -> String { say("chip_due", time) }
+    /// Answer due soon: {time} left
+    static func chipDueSoon(time: String) -> String { say("chip_due_soon", time) }
+    /// Answer overdue by {time}
+    static func chipOverdue(time: String) -> String { say("chip_overdue", time) }
     /// Waits {time}
     static func chipWaits(time: String) -> String { say("chip_waits", time) }
     /// Waits long: {time}
@@ -133,6 +227,8 @@ enum Words {
     static var dialogNoneText: String { NSLocalizedString("dialog_none_text", comment: "") }
     /// No dialog open
     static var dialogNoneTitle: String { NSLocalizedString("dialog_none_title", comment: "") }
+    /// {count, plural, one {# invited} other {# invited}}
+    static func dialogParticipants(count: Int) -> String { say("dialog_participants", count) }
     /// In the queue
     static var dialogQueued: String { NSLocalizedString("dialog_queued", comment: "") }
     /// Yours
@@ -159,6 +255,10 @@ enum Words {
     static var emptyQueueText: String { NSLocalizedString("empty_queue_text", comment: "") }
     /// The queue is empty
     static var emptyQueueTitle: String { NSLocalizedString("empty_queue_title", comment: "") }
+    /// Dialogs that somebody marked as spam stand here, and can be brought back.
+    static var emptySpamText: String { NSLocalizedString("empty_spam_text", comment: "") }
+    /// No spam
+    static var emptySpamTitle: String { NSLocalizedString("empty_spam_title", comment: "") }
     /// Dialogs that you have answered wait here for the customer.
     static var emptyWaitingText: String { NSLocalizedString("empty_waiting_text", comment: "") }
     /// No customer to wait for
@@ -267,6 +367,12 @@ enum Words {
     static func inboxOfferAbove(count: Int) -> String { say("inbox_offer_above", count) }
     /// Dialogs
     static var inboxTitle: String { NSLocalizedString("inbox_title", comment: "") }
+    /// No colleague is on shift now.
+    static var inviteNobody: String { NSLocalizedString("invite_nobody", comment: "") }
+    /// Whoever you invite sees the whole dialog and can write to the customer.
+    static var inviteText: String { NSLocalizedString("invite_text", comment: "") }
+    /// Who should join?
+    static var inviteTitle: String { NSLocalizedString("invite_title", comment: "") }
     /// Line
     static var lineUnknown: String { NSLocalizedString("line_unknown", comment: "") }
     /// Loading
@@ -283,6 +389,10 @@ enum Words {
     static var markDraft: String { NSLocalizedString("mark_draft", comment: "") }
     /// {count, plural, one {Not sent: look} other {# not sent: look}}
     static func markNeedsLook(count: Int) -> String { say("mark_needs_look", count) }
+    /// Pinned
+    static var markPinned: String { NSLocalizedString("mark_pinned", comment: "") }
+    /// Spam
+    static var markSpam: String { NSLocalizedString("mark_spam", comment: "") }
     /// Free to take
     static var markTakeable: String { NSLocalizedString("mark_takeable", comment: "") }
     /// {count, plural, one {# waits to be sent} other {# wait to be sent}}
@@ -387,26 +497,46 @@ enum Words {
     static var panesNothingText: String { NSLocalizedString("panes_nothing_text", comment: "") }
     /// Choose a dialog
     static var panesNothingTitle: String { NSLocalizedString("panes_nothing_title", comment: "") }
+    /// In this dialog
+    static var participantsTitle: String { NSLocalizedString("participants_title", comment: "") }
     /// Accepting
     static var pendingAccept: String { NSLocalizedString("pending_accept", comment: "") }
     /// Closing
     static var pendingClose: String { NSLocalizedString("pending_close", comment: "") }
     /// Editing
     static var pendingEdit: String { NSLocalizedString("pending_edit", comment: "") }
+    /// Inviting
+    static var pendingInvite: String { NSLocalizedString("pending_invite", comment: "") }
+    /// Leaving
+    static var pendingLeave: String { NSLocalizedString("pending_leave", comment: "") }
     /// No reply needed
     static var pendingNoReply: String { NSLocalizedString("pending_no_reply", comment: "") }
+    /// Asking for an answer
+    static var pendingNudge: String { NSLocalizedString("pending_nudge", comment: "") }
     /// Step
     static var pendingOther: String { NSLocalizedString("pending_other", comment: "") }
+    /// Pinning
+    static var pendingPin: String { NSLocalizedString("pending_pin", comment: "") }
     /// Deleting
     static var pendingRecall: String { NSLocalizedString("pending_recall", comment: "") }
     /// Resuming
     static var pendingResume: String { NSLocalizedString("pending_resume", comment: "") }
+    /// Marking as spam
+    static var pendingSpam: String { NSLocalizedString("pending_spam", comment: "") }
     /// Taking
     static var pendingTake: String { NSLocalizedString("pending_take", comment: "") }
+    /// Taking over
+    static var pendingTakeOver: String { NSLocalizedString("pending_take_over", comment: "") }
     /// Transfer
     static var pendingTransfer: String { NSLocalizedString("pending_transfer", comment: "") }
     /// Transfer to {name}
     static func pendingTransferTo(name: String) -> String { say("pending_transfer_to", name) }
+    /// Transfer to a line
+    static var pendingTransferToLine: String { NSLocalizedString("pending_transfer_to_line", comment: "") }
+    /// Unpinning
+    static var pendingUnpin: String { NSLocalizedString("pending_unpin", comment: "") }
+    /// Marking as no spam
+    static var pendingUnspam: String { NSLocalizedString("pending_unspam", comment: "") }
     /// Taking back the transfer
     static var pendingWithdrawTransfer: String { NSLocalizedString("pending_withdraw_transfer", comment: "") }
     /// What was kept on this phone is gone: the phone lost its key, or somebody signed this device out. Sign in again; what was sent is on the portal.
@@ -487,6 +617,10 @@ enum Words {
     static var roleManager: String { NSLocalizedString("role_manager", comment: "") }
     /// Operator
     static var roleOperator: String { NSLocalizedString("role_operator", comment: "") }
+    /// Also in {channel}
+    static func rowAlso(channel: String) -> String { say("row_also", channel) }
+    /// Also in {channel}, with {name}
+    static func rowAlsoWith(channel: String, name: String) -> String { say("row_also_with", channel, name) }
     /// What can be done
     static var rowMenu: String { NSLocalizedString("row_menu", comment: "") }
     /// This cannot be shown
@@ -517,12 +651,16 @@ enum Words {
     static func settingsVersion(version: String) -> String { say("settings_version", version) }
     /// Openlines does not open
     static var shellProblemTitle: String { NSLocalizedString("shell_problem_title", comment: "") }
+    /// Dialogs that wait for the customer, and pinned ones, stay with you.
+    static var shiftAskEndStay: String { NSLocalizedString("shift_ask_end_stay", comment: "") }
     /// No new dialogs come until you start it again.
     static var shiftAskEndText: String { NSLocalizedString("shift_ask_end_text", comment: "") }
     /// End your shift?
     static var shiftAskEndTitle: String { NSLocalizedString("shift_ask_end_title", comment: "") }
     /// {count, plural, one {# dialog still waits for you.} other {# dialogs still wait for you.}}
     static func shiftAskEndWaiting(count: Int) -> String { say("shift_ask_end_waiting", count) }
+    /// {count, plural, one {# dialog waits for your answer. Who gets it?} other {# dialogs wait for your answer. Who gets them?}}
+    static func shiftAskEndWaits(count: Int) -> String { say("shift_ask_end_waits", count) }
     /// On its way to the portal
     static var shiftAsked: String { NSLocalizedString("shift_asked", comment: "") }
     /// Change
@@ -531,6 +669,26 @@ enum Words {
     static var shiftContinue: String { NSLocalizedString("shift_continue", comment: "") }
     /// End shift
     static var shiftEnd: String { NSLocalizedString("shift_end", comment: "") }
+    /// To the queue
+    static var shiftEndQueue: String { NSLocalizedString("shift_end_queue", comment: "") }
+    /// Whoever is next on the line is asked
+    static var shiftEndQueueText: String { NSLocalizedString("shift_end_queue_text", comment: "") }
+    /// The shift ends by itself half an hour after its planned end.
+    static var shiftEndsItself: String { NSLocalizedString("shift_ends_itself", comment: "") }
+    /// Days off
+    static var shiftLeave: String { NSLocalizedString("shift_leave", comment: "") }
+    /// Add days off
+    static var shiftLeaveAdd: String { NSLocalizedString("shift_leave_add", comment: "") }
+    /// Add {days}
+    static func shiftLeaveAddDays(days: String) -> String { say("shift_leave_add_days", days) }
+    /// None planned. On days off nothing is offered to you.
+    static var shiftLeaveNone: String { NSLocalizedString("shift_leave_none", comment: "") }
+    /// Remove {days}
+    static func shiftLeaveRemove(days: String) -> String { say("shift_leave_remove", days) }
+    /// Tap the first and the last day. When they begin, dialogs that wait for you go to colleagues.
+    static var shiftLeaveText: String { NSLocalizedString("shift_leave_text", comment: "") }
+    /// When are you off?
+    static var shiftLeaveTitle: String { NSLocalizedString("shift_leave_title", comment: "") }
     /// You are not receiving dialogs
     static var shiftNoContact: String { NSLocalizedString("shift_no_contact", comment: "") }
     /// No contact with the portal since {time}
@@ -613,6 +771,8 @@ enum Words {
     static var tabMine: String { NSLocalizedString("tab_mine", comment: "") }
     /// Queue
     static var tabQueue: String { NSLocalizedString("tab_queue", comment: "") }
+    /// Spam
+    static var tabSpam: String { NSLocalizedString("tab_spam", comment: "") }
     /// Waiting for customer
     static var tabWaitingCustomer: String { NSLocalizedString("tab_waiting_customer", comment: "") }
     /// Held
@@ -675,6 +835,8 @@ enum Words {
     static func undoDecline(name: String) -> String { say("undo_decline", name) }
     /// {name}: no reply needed
     static func undoNoReply(name: String) -> String { say("undo_no_reply", name) }
+    /// {name}: spam, will be closed
+    static func undoSpam(name: String) -> String { say("undo_spam", name) }
     /// {count}+
     static func unreadMany(count: String) -> String { say("unread_many", count) }
     /// {count, plural, one {# unread} other {# unread}}

@@ -77,6 +77,73 @@ struct WaitChip: View {
     }
 }
 
+/// What was promised to the customer, counting down, and up again once it is broken.
+struct DueChip: View {
+    let countdown: Countdown
+    let freshness: Freshness
+
+    var body: some View {
+        Ticking { phone in
+            let now = freshness.portalTime(phone)
+            let (urgency, time) = (countdown.urgency(at: now), Times.length(countdown.length(at: now)))
+            Chip(text: urgency == .late ? "+\(time)" : time, icon: urgency.icon, color: urgency.color)
+                .accessibilityLabel(spoken(urgency, time))
+        }
+    }
+
+    private func spoken(_ urgency: Urgency, _ time: String) -> String {
+        switch urgency {
+        case .calm: Words.chipDue(time: time)
+        case .amber: Words.chipDueSoon(time: time)
+        case .late: Words.chipOverdue(time: time)
+        }
+    }
+}
+
+/// How long is left, or where nothing is promised how long the customer has waited; nothing when neither is there.
+struct TimeChip: View {
+    let row: DialogRow
+    let freshness: Freshness
+
+    var body: some View {
+        if let countdown = row.countdown {
+            DueChip(countdown: countdown, freshness: freshness)
+        } else if let since = row.waits {
+            WaitChip(since: since, freshness: freshness)
+        }
+    }
+}
+
+/// The same customer writes in another dialog, too: where, and who answers there (P8).
+struct AlsoIn: View {
+    let row: DialogRow
+
+    var body: some View {
+        if row.alsoIn != nil {
+            // There is one kind of channel.
+            let channel = Words.channelLiveChat
+            Label(
+                row.alsoWith.map { Words.rowAlsoWith(channel: channel, name: $0) } ?? Words.rowAlso(channel: channel),
+                systemImage: "arrow.triangle.branch"
+            )
+            .font(.caption)
+            .foregroundStyle(.secondary)
+            .lineLimit(1)
+        }
+    }
+}
+
+/// It stays with its responsible.
+struct PinMark: View {
+    let row: DialogRow
+
+    var body: some View {
+        if row.pinned {
+            Image(systemName: "pin.fill").font(.caption).foregroundStyle(.secondary).accessibilityLabel(Words.markPinned)
+        }
+    }
+}
+
 /// How much of an offer's time is left: a ring that empties, and the seconds in it.
 struct DeadlineRing: View {
     let offer: OfferRow

@@ -130,6 +130,15 @@ func sentence(forPending kind: String, whom: String? = nil) -> String? {
     case ("edit", _): Words.pendingEdit
     case ("recall", _): Words.pendingRecall
     case ("withdraw_transfer", _): Words.pendingWithdrawTransfer
+    case ("transfer_to_line", _): Words.pendingTransferToLine
+    case ("take_over", _): Words.pendingTakeOver
+    case ("invite", _): Words.pendingInvite
+    case ("leave", _): Words.pendingLeave
+    case ("nudge", _): Words.pendingNudge
+    case ("pin", _): Words.pendingPin
+    case ("unpin", _): Words.pendingUnpin
+    case ("spam", _): Words.pendingSpam
+    case ("unspam", _): Words.pendingUnspam
     default: nil
     }
 }
@@ -161,6 +170,10 @@ extension RowAction {
         case .transfer: Words.actionTransfer
         case .take: Words.actionTake
         case .resume: Words.actionResume
+        case .pin: Words.actionPin
+        case .unpin: Words.actionUnpin
+        case .spam: Words.actionSpam
+        case .unspam: Words.actionUnspam
         }
     }
 
@@ -171,17 +184,91 @@ extension RowAction {
         case .transfer: "arrowshape.turn.up.right"
         case .take: "hand.raised"
         case .resume: "arrow.uturn.backward"
+        case .pin: "pin"
+        case .unpin: "pin.slash"
+        case .spam: "nosign"
+        case .unspam: "checkmark"
+        }
+    }
+
+    /// What a swipe does; all else is in the row's menu.
+    var isSwipe: Bool { [.take, .resume, .noReplyNeeded, .close].contains(self) }
+}
+
+extension DialogAction {
+    var name: String {
+        switch self {
+        case .noReplyNeeded: Words.actionNoReply
+        case .pin: Words.actionPin
+        case .unpin: Words.actionUnpin
+        case .transfer: Words.actionTransfer
+        case .invite: Words.actionInvite
+        case .nudge: Words.actionNudge
+        case .leave: Words.actionLeave
+        case .spam: Words.actionSpam
+        case .unspam: Words.actionUnspam
+        case .close: Words.actionClose
+        }
+    }
+
+    var icon: String {
+        switch self {
+        case .noReplyNeeded: "bell.slash"
+        case .pin: "pin"
+        case .unpin: "pin.slash"
+        case .transfer: "arrowshape.turn.up.right"
+        case .invite: "person.badge.plus"
+        case .nudge: "bell"
+        case .leave: "rectangle.portrait.and.arrow.right"
+        case .spam: "nosign"
+        case .unspam: "checkmark"
+        case .close: "archivebox"
         }
     }
 }
 
-extension DialogAction {
-    /// The same as that of a row in a list.
-    var rowAction: RowAction {
+extension AlertStep {
+    var name: String {
         switch self {
-        case .noReplyNeeded: .noReplyNeeded
-        case .transfer: .transfer
-        case .close: .close
+        case .takeOver: Words.actionTakeOver
+        case .transfer: Words.actionTransfer
+        case .nudge: Words.actionNudge
+        }
+    }
+
+    var icon: String {
+        switch self {
+        case .takeOver: "hand.raised"
+        case .transfer: "arrowshape.turn.up.right"
+        case .nudge: "bell"
+        }
+    }
+}
+
+extension AlertKind {
+    var name: String {
+        switch self {
+        case .normWarning: Words.alertNormWarning
+        case .normViolation: Words.alertNormViolation
+        case .secondRound: Words.alertSecondRound
+        case .nobodyEligible: Words.alertNobodyEligible
+        case .shiftPaused: Words.alertShiftPaused
+        case .nobodyToReturnTo: Words.alertNobodyToReturnTo
+        case .notAccepted: Words.alertNotAccepted
+        case .unknown: Words.alertUnknown
+        }
+    }
+
+    var icon: String {
+        switch self {
+        case .normWarning: "hourglass"
+        case .normViolation: "exclamationmark.triangle.fill"
+        case .secondRound: "arrow.clockwise"
+        case .nobodyEligible: "person.slash"
+        case .shiftPaused: "pause.circle"
+        case .nobodyToReturnTo: "clock"
+        case .notAccepted: "arrowshape.turn.up.right"
+        case .unknown: "info.circle"
         }
     }
 }

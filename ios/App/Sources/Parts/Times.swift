@@ -28,6 +28,12 @@ enum Times {
         isSameDay(at, now) ? clock(at) : Words.timeDayAndClock(clock: clock(at), day: day(at, now: now))
     }
 
+    /// 3 December, or 3 December – 10 December: whole days from the first to before `to`.
+    static func days(from: Date, to: Date, now: Date = .now) -> String {
+        let last = to.addingTimeInterval(-1)
+        return isSameDay(from, last) ? day(from, now: now) : "\(day(from, now: now)) – \(day(last, now: now))"
+    }
+
     /// 0:42, 12:05, 3 h 07, 2 days. Whole seconds, never negative.
     static func length(_ seconds: TimeInterval) -> String {
         let seconds = Int(max(0, seconds))
@@ -51,24 +57,7 @@ struct Ticking<Content: View>: View {
     }
 }
 
-/// How a waiting customer is shown: there is time, it runs out, it is over.
-enum Urgency: Equatable {
-    case calm, amber, late
-
-    /// A customer who has waited so long begins to glow; after twice that the dialog goes back to the queue by a line's
-    /// usual setting.
-    private static let amberAfter: TimeInterval = 5 * 60
-    private static let lateAfter: TimeInterval = 10 * 60
-
-    init(waited: TimeInterval) {
-        self = waited >= Self.lateAfter ? .late : waited >= Self.amberAfter ? .amber : .calm
-    }
-
-    /// An offer glows in its last quarter, and is late when its time is up.
-    init(left: TimeInterval, of whole: TimeInterval) {
-        self = left <= 0 ? .late : left * 4 <= whole ? .amber : .calm
-    }
-
+extension Urgency {
     var color: Color {
         switch self {
         case .calm: .secondary

@@ -30,6 +30,9 @@ struct DialogScreen: View {
         }
         .safeAreaInset(edge: .bottom, spacing: 0) { if !state.gone { DialogFoot(state: state, onEvent: onEvent) } }
         .framed(state.freshness, state.problem) { onEvent(.dismissProblem) }
+        .sheet(isPresented: Binding(isThere: state.inviting != nil) { onEvent(.cancelInvite) }) {
+            InviteSheet(inviting: state.inviting ?? Inviting(), onEvent: onEvent)
+        }
         .confirmationDialog(question.title, isPresented: Binding(isThere: state.asking != nil) { onEvent(.cancelQuestion) }, titleVisibility: .visible) {
             Button(question.verb, role: question.destroys ? .destructive : nil) { onEvent(.confirm) }
             Button(Words.cancel, role: .cancel) { onEvent(.cancelQuestion) }
@@ -39,10 +42,15 @@ struct DialogScreen: View {
     }
 
     @ViewBuilder private var menu: some View {
-        if !state.menu.isEmpty {
+        if !state.menu.isEmpty || !state.participants.isEmpty {
             Menu {
+                if !state.participants.isEmpty {
+                    Section(Words.participantsTitle) {
+                        ForEach(state.participants, id: \.operator) { Label($0.name, systemImage: "person") }
+                    }
+                }
                 ForEach(state.menu, id: \.self) { action in
-                    Button(action.rowAction.name, systemImage: action.rowAction.icon) { onEvent(.choose(action)) }
+                    Button(action.name, systemImage: action.icon) { onEvent(.choose(action)) }
                 }
             } label: {
                 Label(Words.dialogMenu, systemImage: "ellipsis.circle")
@@ -67,6 +75,7 @@ private struct Question {
         case .takeOver(let responsible):
             (title, verb) = (Words.askTakeOverTitle, Words.actionTakeOver)
             text = Words.askTakeOverText(name: responsible ?? Words.authorColleague)
+        case .leave: (title, text, verb) = (Words.askLeaveTitle, Words.askLeaveText, Words.actionLeave)
         case .delete(_, let words):
             (title, verb, destroys) = (Words.askDeleteTitle, Words.askDeleteAction, true)
             text = words.isEmpty ? Words.askDeleteStepText : Words.askDeleteText(words: String(words.prefix(200)))
@@ -87,11 +96,24 @@ private struct Head: View {
                     HStack(spacing: 6) {
                         LineMark(id: row.line, name: row.lineName)
                         if let standing = standing(row) { Text(standing).font(.caption).foregroundStyle(.secondary).lineLimit(1) }
+                        invited(row)
                     }
+                    AlsoIn(row: row)
                 }
-                if let since = row.waits { WaitChip(since: since, freshness: state.freshness) }
+                PinMark(row: row)
+                TimeChip(row: row, freshness: state.freshness)
             }
             .accessibilityElement(children: .combine)
+        }
+    }
+
+    /// How many colleagues were invited.
+    @ViewBuilder private func invited(_ row: DialogRow) -> some View {
+        if row.participants > 0 {
+            Label("+\(row.participants)", systemImage: "person.2")
+                .font(.caption)
+                .foregroundStyle(.secondary)
+                .accessibilityLabel(Words.dialogParticipants(count: Int(row.participants)))
         }
     }
 

@@ -33,6 +33,10 @@ struct InboxScreen: View {
         .refreshable { await refresh() }
         .navigationTitle(Words.inboxTitle)
         .toolbar {
+            ToolbarItem(placement: .topBarTrailing) { if state.showsAlerts { alerts } }
+            ToolbarItem(placement: .topBarTrailing) {
+                if state.showsBoard { Button(Words.boardTitle, systemImage: "square.grid.2x2") { onEvent(.openBoard) } }
+            }
             ToolbarItem(placement: .topBarTrailing) {
                 Button(Words.settingsTitle, systemImage: "slider.horizontal.3") { onEvent(.openSettings) }
             }
@@ -41,6 +45,18 @@ struct InboxScreen: View {
         .framed(state.freshness, state.problem) { onEvent(.dismissProblem) }
         .onChange(of: state.offers.map(\.id), initial: true) { _, drawn in onEvent(.offersDrawn(drawn)) }
         .sensoryFeedback(.warning, trigger: state.offers.count) { before, now in now > before }
+    }
+
+    /// The way to the alerts, with how many wait for a look.
+    private var alerts: some View {
+        Button { onEvent(.openAlerts) } label: {
+            if state.alerts > 0 {
+                Chip(text: "\(state.alerts)", icon: "exclamationmark.triangle.fill", color: .red)
+            } else {
+                Image(systemName: "exclamationmark.triangle")
+            }
+        }
+        .accessibilityLabel(state.alerts > 0 ? Words.alertsOpen(count: Int(state.alerts)) : Words.alertsTitle)
     }
 
     @ViewBuilder private var dialogs: some View {
@@ -96,7 +112,7 @@ private struct Tabs: View {
                 ForEach(state.tabs, id: \.self) { tab in
                     Choice(name: name(of: tab), chosen: tab == state.tab) { onEvent(.openTab(tab)) }
                 }
-                if state.tab == .queue, state.lines.count > 1 { lines }
+                if state.tab.hasLines, state.lines.count > 1 { lines }
             }
         }
     }
@@ -116,6 +132,7 @@ private struct Tabs: View {
         case .queue: Words.tabQueue
         case .allLines: Words.tabAllLines
         case .history: Words.tabHistory
+        case .spam: Words.tabSpam
         }
     }
 }
@@ -152,8 +169,8 @@ private struct DialogItem: View {
             .buttonStyle(.plain)
             .opacity(leaving ? 0.4 : 1)
             .accessibilityElement(children: .combine)
-            .swipeActions(edge: .trailing) { swipes(row.rowActions.filter { $0 == .close || $0 == .transfer }) }
-            .swipeActions(edge: .leading) { swipes(row.rowActions.filter { $0 != .close && $0 != .transfer }) }
+            .swipeActions(edge: .trailing) { swipes(row.rowActions.filter { $0 == .close }) }
+            .swipeActions(edge: .leading) { swipes(row.rowActions.filter { $0.isSwipe && $0 != .close }) }
             .contextMenu { swipes(row.rowActions) }
     }
 
@@ -171,6 +188,7 @@ private struct DialogItem: View {
             VStack(alignment: .leading, spacing: 3) {
                 HStack(alignment: .firstTextBaseline) {
                     Text(row.name).font(.headline).lineLimit(1)
+                    PinMark(row: row)
                     Spacer(minLength: 8)
                     when
                 }
@@ -178,6 +196,7 @@ private struct DialogItem: View {
                     LineMark(id: row.line, name: row.lineName)
                     if let whose { Label(whose, systemImage: "person").font(.caption).foregroundStyle(.secondary).lineLimit(1) }
                 }
+                AlsoIn(row: row)
                 lastWords
                 marks
             }
@@ -187,8 +206,8 @@ private struct DialogItem: View {
     }
 
     @ViewBuilder private var when: some View {
-        if let since = row.waits {
-            WaitChip(since: since, freshness: freshness)
+        if row.countdown != nil || row.waits != nil {
+            TimeChip(row: row, freshness: freshness)
         } else if let at = row.closedAt ?? row.lastAt {
             Text(verbatim: Times.short(at)).font(.caption).foregroundStyle(.secondary)
         }
@@ -226,7 +245,8 @@ private struct DialogItem: View {
 
     /// Draft, outbox, what needs a look, and how it ended.
     @ViewBuilder private var marks: some View {
-        let pending = row.pending.flatMap { sentence(forPending: $0) }
+        // A pin shows at once.
+        let pending = row.pending.flatMap { $0 == "pin" || $0 == "unpin" ? nil : sentence(forPending: $0) }
         if row.needsLook > 0 {
             Chip(text: Words.markNeedsLook(count: Int(row.needsLook)), icon: "exclamationmark.triangle.fill", color: .red)
         }
@@ -236,8 +256,9 @@ private struct DialogItem: View {
             Chip(text: Words.markUnsent(count: Int(row.unsent)), icon: "clock")
         }
         if row.draft { Chip(text: Words.markDraft, icon: "pencil", color: .orange) }
-        if row.takeable, pending == nil { Chip(text: Words.markTakeable, icon: "hand.raised") }
-        if let ending = row.ending, pending == nil { Chip(text: ending, icon: "archivebox") }
+        if row.takeable, !row.spam, pending == nil { Chip(text: Words.markTakeable, icon: "hand.raised") }
+        if row.spam, row.closeReason != .spam, pending == nil { Chip(text: Words.markSpam, icon: "nosign") }
+        if let ending = row.ending, pending == nil { Chip(text: ending, icon: row.closeReason == .spam ? "nosign" : "archivebox") }
     }
 }
 
@@ -340,6 +361,7 @@ private struct NoDialogs: View {
         case .queue: Empty(icon: "checkmark", title: Words.emptyQueueTitle, text: Words.emptyQueueText) { EmptyView() }
         case .allLines: Empty(icon: "bubble.left", title: Words.emptyAllTitle, text: Words.emptyAllText) { EmptyView() }
         case .history: Empty(icon: "archivebox", title: Words.emptyHistoryTitle, text: Words.emptyHistoryText) { EmptyView() }
+        case .spam: Empty(icon: "nosign", title: Words.emptySpamTitle, text: Words.emptySpamText) { EmptyView() }
         }
     }
 
@@ -377,6 +399,7 @@ private struct UndoBar: View {
         case .decline: Words.undoDecline(name: undo.name)
         case .close: Words.undoClose(name: undo.name)
         case .noReplyNeeded: Words.undoNoReply(name: undo.name)
+        case .spam: Words.undoSpam(name: undo.name)
         }
     }
 }
@@ -386,7 +409,7 @@ extension UndoStep {
     fileprivate var dialog: DialogId? {
         switch self {
         case .decline: nil
-        case .close(let dialog), .noReplyNeeded(let dialog): dialog
+        case .close(let dialog), .noReplyNeeded(let dialog), .spam(let dialog): dialog
         }
     }
 }

@@ -7,6 +7,7 @@ import SwiftUI
 struct ShiftScreen: View {
     let state: OperatorKit.ShiftState
     let onEvent: @MainActor (ShiftEvent) -> Void
+    @State private var addsLeave = false
 
     var body: some View {
         Form {
@@ -16,6 +17,7 @@ struct ShiftScreen: View {
                 if let end = state.line.shift?.plannedEnd { Text(Words.shiftUntil(time: Times.dayAndClock(end))) }
             }
             if state.steps.contains(.start) { Section { plannedEnd } }
+            if state.canProlong { Section { prolong } footer: { Text(state.line.shift?.plannedEnd == nil ? "" : Words.shiftEndsItself) } }
             Section {
                 ForEach(state.steps, id: \.self) { step in
                     Button { onEvent(event(for: step)) } label: {
@@ -24,21 +26,47 @@ struct ShiftScreen: View {
                     .tint(step == .end ? .red : .accentColor)
                 }
             }
+            if state.line.shift != nil { LeaveDays(state: state, onEvent: onEvent) { addsLeave = true } }
         }
         .navigationTitle(Words.shiftTitle)
         .framed(state.freshness, state.problem) { onEvent(.dismissProblem) }
-        .confirmationDialog(Words.shiftAskEndTitle, isPresented: Binding(isThere: state.askingEnd != nil) { onEvent(.cancelEnd) }, titleVisibility: .visible) {
+        .confirmationDialog(Words.shiftAskEndTitle, isPresented: asks(waiting: false), titleVisibility: .visible) {
             Button(Words.shiftEnd, role: .destructive) { onEvent(.confirmEnd) }
             Button(Words.cancel, role: .cancel) { onEvent(.cancelEnd) }
         } message: {
-            Text(question)
+            Text(Words.shiftAskEndText)
         }
+        .sheet(isPresented: asks(waiting: true)) {
+            if let question = state.askingEnd { EndSheet(question: question, onEvent: onEvent) }
+        }
+        .sheet(isPresented: $addsLeave) { AddLeaveSheet(onEvent: onEvent) { addsLeave = false } }
         .sensoryFeedback(.success, trigger: state.line.shift?.soon)
     }
 
-    private var question: String {
-        guard let waiting = state.askingEnd, waiting > 0 else { return Words.shiftAskEndText }
-        return [Words.shiftAskEndWaiting(count: waiting), Words.shiftAskEndText].joined(separator: "\n")
+    /// Where nothing waits, there is nothing to choose.
+    private func asks(waiting: Bool) -> Binding<Bool> {
+        Binding(isThere: state.askingEnd.map { ($0.waiting > 0) == waiting } ?? false) { onEvent(.cancelEnd) }
+    }
+
+    /// A later end of the shift that is on. A planned one can be put off, not taken back.
+    private var prolong: some View {
+        Menu {
+            ForEach(laterEnds, id: \.self) { end in
+                Button(Words.shiftUntil(time: Times.dayAndClock(end))) { onEvent(.prolong(end)) }
+            }
+        } label: {
+            Label(Words.shiftPlannedEnd, systemImage: "clock.arrow.circlepath").frame(minHeight: 44)
+        }
+    }
+
+    private var laterEnds: [Date] {
+        let (now, planned) = (state.freshness.portalTime(.now), state.line.shift?.plannedEnd)
+        let minutes: [Double] = planned == nil ? [120, 240, 360, 480] : [30, 60, 120, 240]
+        let quarter: TimeInterval = 15 * 60
+        return minutes.map { later in
+            let end = max(now, planned ?? now).addingTimeInterval(later * 60)
+            return Date(timeIntervalSince1970: (end.timeIntervalSince1970 / quarter).rounded(.up) * quarter)
+        }
     }
 
     @ViewBuilder private var plannedEnd: some View {

@@ -54,9 +54,10 @@ struct TransferScreen: View {
     }
 }
 
-private struct Colleague: View {
+/// A colleague and how he stands.
+struct Colleague: View {
     let choice: TransferState.Choice
-    let chosen: Bool
+    var chosen = false
 
     var body: some View {
         HStack(spacing: 12) {

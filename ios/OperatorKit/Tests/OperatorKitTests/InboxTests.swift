@@ -19,7 +19,7 @@ extension Live {
                 try await until("its dialog", hand.desk.routes.states) { $0.last == .dialog(state.offers[0].dialog) }
                 let mine = try await inbox.until("it stands with mine") { $0.rows?.count == 1 && $0.offers.isEmpty }
                 #expect(mine.rows?[0].access == .responsible)
-                #expect(mine.rows?[0].rowActions == [.noReplyNeeded, .transfer, .close])
+                #expect(mine.rows?[0].rowActions == [.noReplyNeeded, .close, .transfer, .pin, .spam])
                 inbox.close()
             }
         }
@@ -119,7 +119,7 @@ extension Live {
                 let state = try await inbox.until("no contact") { if case .noContact = $0.shift.nothingComes { true } else { false } }
                 #expect(state.freshness.asOf != nil)
                 #expect(!state.freshness.isLive)
-                #expect(state.tabs == [.mine, .waitingCustomer, .queue, .history])
+                #expect(state.tabs == [.mine, .waitingCustomer, .queue, .history, .spam])
                 inbox.close()
             }
         }

@@ -392,7 +392,7 @@ extension Live {
                 shift.on(.continue)
                 try await shift.until("on again") { $0.line.shift?.state == .on }
                 shift.on(.end)
-                try await shift.until("asked") { $0.askingEnd == 0 }
+                try await shift.until("asked") { $0.askingEnd?.waiting == 0 }
                 shift.on(.confirmEnd)
                 try await shift.until("off again") { $0.line.shift?.state == .off && $0.askingEnd == nil }
                 shift.close()

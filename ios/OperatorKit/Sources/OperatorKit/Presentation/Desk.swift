@@ -18,6 +18,10 @@ public final class Desk {
     public let news = States<AccountSnapshot?>(nil)
     /// The offers; `nil` for the first moment.
     public let offers = States<OffersSnapshot?>(nil)
+    /// What he is told of; `nil` for the first moment.
+    public let alerts = States<AlertsSnapshot?>(nil)
+    /// The line whose queue somebody wants to see in the inbox; the inbox takes it.
+    let askedLine = States<LineId?>(nil)
     public private(set) lazy var undos = Undos(self)
 
     let work = Work()
@@ -34,6 +38,7 @@ public final class Desk {
         drafts = Drafts(account: account, clock: clock)
         watch(account.accountView(), news)
         watch(account.offers(), offers)
+        watch(account.alerts(), alerts)
     }
 
     private func watch<Source: SnapshotSource>(_ source: Source, _ states: States<Source.Snapshot?>) {
@@ -41,6 +46,12 @@ public final class Desk {
             for await snapshot in Snapshots(source) { states.change { $0 = snapshot } }
             source.stop()
         }
+    }
+
+    /// Shows the queue of this line, in the inbox.
+    func openLine(_ line: LineId) {
+        askedLine.change { $0 = line }
+        routes.open(.inbox)
     }
 
     /// Submits a command, whatever becomes of the screen that asked for it. One is stored before the next, so that
@@ -65,5 +76,7 @@ public final class Desk {
         work.end()
         news.end()
         offers.end()
+        alerts.end()
+        askedLine.end()
     }
 }

@@ -72,6 +72,8 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         case .jumpToNewest: place(.newest)
         case .takeStep: take(state.foot)
         case .choose(let action): choose(action)
+        case .invite(let colleague): invite(colleague)
+        case .cancelInvite: show { $0.inviting = nil }
         case .withdrawTransfer: withdrawTransfer()
         case .confirm: confirm()
         case .cancelQuestion: show { $0.asking = nil }
@@ -101,6 +103,7 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         show {
             $0.dialog = head.dialog
             $0.gone = head.dialog == nil && (known || $0.freshness.isLive)
+            $0.participants = head.participants
             $0.rows = snapshot.rows
             $0.before = snapshot.before
             $0.after = snapshot.after
@@ -288,8 +291,40 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         switch action {
         case .close: ask(.close)
         case .noReplyNeeded: ask(.noReplyNeeded)
+        case .leave: ask(.leave)
         case .transfer: desk.routes.open(.transfer(state.id))
+        case .invite: chooseColleague()
+        case .pin: submit(.pin(dialog: state.id))
+        case .unpin: submit(.unpin(dialog: state.id))
+        case .nudge: submit(.nudge(dialog: state.id))
+        case .spam: spam()
+        case .unspam: submit(.unspam(dialog: state.id))
         }
+    }
+
+    /// Back to the inbox, where it can be undone.
+    private func spam() {
+        desk.undos.begin(.spam(state.id), name: state.dialog?.customerName ?? "")
+        desk.routes.open(.inbox)
+    }
+
+    private func chooseColleague() {
+        show { $0.inviting = Inviting() }
+        work.start { [self] in
+            await attempt {
+                let colleagues = try await desk.account.colleagues()
+                let here = Set(state.participants.map(\.operator))
+                let choices = TransferPresenter.choices(colleagues, dialog: state.dialog, me: desk.info.operator)
+                let others = choices?.filter { !here.contains($0.colleague.id) }
+                show { if $0.inviting != nil { $0.inviting = Inviting(colleagues: others) } }
+            }
+        }
+    }
+
+    private func invite(_ colleague: OperatorId) {
+        guard state.inviting?.colleagues?.contains(where: { $0.possible && $0.colleague.id == colleague }) == true else { return }
+        show { $0.inviting = nil }
+        submit(.invite(dialog: state.id, operator: colleague))
     }
 
     private func ask(_ question: DialogQuestion) { show { $0.asking = question } }
@@ -300,7 +335,8 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         switch question {
         case .close: submit(.close(dialog: state.id))
         case .noReplyNeeded: submit(.noReplyNeeded(dialog: state.id))
-        case .takeOver: submit(.transfer(dialog: state.id, to: desk.info.operator, note: nil))
+        case .takeOver: submit(.takeOver(dialog: state.id))
+        case .leave: submit(.leave(dialog: state.id))
         case .delete(let command, _): discard(command)
         }
     }

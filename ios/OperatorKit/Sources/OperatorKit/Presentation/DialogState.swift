@@ -24,8 +24,12 @@ public struct DialogState: Equatable, Sendable {
     public var handover: Handover?
     /// What the menu in the head offers.
     public var menu: [DialogAction] = []
+    /// Who was invited, by name.
+    public var participants: [ParticipantRow] = []
     /// What is asked before it is done.
     public var asking: DialogQuestion?
+    /// A colleague is chosen who will be invited.
+    public var inviting: Inviting?
     /// When somebody was last heard typing here (portal time); worth showing for `Timing.typing`.
     public var typingAt: Date?
     /// It was the customer; otherwise a colleague.
@@ -37,6 +41,13 @@ public struct DialogState: Equatable, Sendable {
 
     /// The window ends with the newest entry.
     public var atNewest: Bool { after == 0 }
+}
+
+/// Who can be invited; `nil` until they are known.
+public struct Inviting: Equatable, Sendable {
+    public var colleagues: [TransferState.Choice]?
+
+    public init(colleagues: [TransferState.Choice]? = nil) { self.colleagues = colleagues }
 }
 
 /// A transfer that waits for its receiver's yes, for those who may take it back.
@@ -95,9 +106,9 @@ public struct Composer: Equatable, Sendable {
     public var canSend: Bool { text.hasWords && !tooLong }
 }
 
-/// What the head's menu does.
-public enum DialogAction: Sendable {
-    case noReplyNeeded, transfer, close
+/// What the head's menu does, in the order in which it stands there.
+public enum DialogAction: CaseIterable, Sendable {
+    case noReplyNeeded, pin, unpin, transfer, invite, nudge, leave, spam, unspam, close
 }
 
 /// What is asked once before it is done.
@@ -105,6 +116,7 @@ public enum DialogQuestion: Equatable, Sendable {
     case close
     case noReplyNeeded
     case takeOver(responsible: String?)
+    case leave
     /// Give up an own command; `words` are lost with it.
     case delete(CommandId, words: String)
 }
@@ -125,7 +137,11 @@ public enum DialogEvent: Sendable {
 
     /// Accept, take, take over or resume: whatever `DialogState.foot` shows.
     case takeStep
+    /// Close, no reply needed and leave ask first, spam can be undone, transfer and invite go on to a choice.
     case choose(DialogAction)
+    /// Brings this colleague in, at once.
+    case invite(OperatorId)
+    case cancelInvite
     /// Takes the transfer of `DialogState.handover` back.
     case withdrawTransfer
     /// Yes to `DialogState.asking`.

@@ -32,7 +32,9 @@ public final class InboxPresenter: Presenter<InboxState, InboxEvent> {
         follow(desk.undos.undo) { [weak self] undo in self?.show { $0.undo = undo } }
         follow(desk.undos.problem) { [weak self] problem in if let problem { self?.show(problem) } }
         follow(desk.offers) { [weak self] offers in self?.offered(offers) }
+        follow(desk.alerts) { [weak self] alerts in self?.called(alerts) }
         look()
+        follow(desk.askedLine) { [weak self] line in self?.asked(line) }
     }
 
     public override func on(_ event: InboxEvent) {
@@ -53,6 +55,8 @@ public final class InboxPresenter: Presenter<InboxState, InboxEvent> {
         case .refresh: refresh()
         case .openShift: desk.routes.open(.shift)
         case .openSettings: desk.routes.open(.settings)
+        case .openAlerts: desk.routes.open(.alerts)
+        case .openBoard: desk.routes.open(.board)
         case .dismissProblem: show { $0.problem = nil }
         }
     }
@@ -70,9 +74,25 @@ public final class InboxPresenter: Presenter<InboxState, InboxEvent> {
             $0.lines = news.lines
             $0.tabs = Tab.all(for: desk.info, lines: news.lines)
         }
+        called(desk.alerts.now)
+    }
+
+    private func called(_ alerts: AlertsSnapshot?) {
+        let rows = alerts?.rows ?? []
+        show {
+            $0.alerts = rows.filter { !$0.acknowledged }.map(\.count).reduce(0, +)
+            $0.showsBoard = desk.info.manages($0.lines)
+            $0.showsAlerts = $0.showsBoard || !rows.isEmpty
+        }
     }
 
     // The list.
+
+    private func asked(_ line: LineId?) {
+        guard let line else { return }
+        desk.askedLine.change { $0 = nil }
+        open(.queue, line: line)
+    }
 
     private func open(_ tab: Tab, line: LineId?) {
         desk.memory[Self.tabKey] = tab.rawValue
@@ -183,6 +203,10 @@ public final class InboxPresenter: Presenter<InboxState, InboxEvent> {
         case .transfer: desk.routes.open(.transfer(dialog))
         case .take: submit(.take(dialog: dialog))
         case .resume: submit(.resume(dialog: dialog))
+        case .pin: submit(.pin(dialog: dialog))
+        case .unpin: submit(.unpin(dialog: dialog))
+        case .spam: desk.undos.begin(.spam(dialog), name: name)
+        case .unspam: submit(.unspam(dialog: dialog))
         }
     }
 

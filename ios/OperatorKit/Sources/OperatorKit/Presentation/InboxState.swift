@@ -16,9 +16,9 @@ public struct InboxState: Equatable, Sendable {
     /// The segments that this operator has.
     public var tabs: [Tab] = Tab.allCases
     public var tab: Tab = .mine
-    /// His lines; with two and more, `Tab.queue` can be narrowed to one.
+    /// His lines; with two and more, `Tab.queue` and `Tab.spam` can be narrowed to one.
     public var lines: [LineRow] = []
-    /// The one line of `Tab.queue`; `nil`: all of them.
+    /// The one line of these tabs; `nil`: all of them.
     public var line: LineId?
     /// The window of the list; `nil` until it is read for the first time.
     public var rows: [DialogRow]?
@@ -27,6 +27,12 @@ public struct InboxState: Equatable, Sendable {
     public var after: Int32 = 0
     /// A swipe that runs when its time is over, unless it is undone.
     public var undo: Undo?
+    /// How many alerts wait for a look.
+    public var alerts: Int32 = 0
+    /// There is a way to the alerts: he manages something, or is told of something.
+    public var showsAlerts = false
+    /// He manages something: there is a board.
+    public var showsBoard = false
     /// Pull-to-refresh is at work.
     public var refreshing = false
     public var problem: Problem?
@@ -39,7 +45,10 @@ public struct InboxState: Equatable, Sendable {
 
 /// The segments of the dialog list, in the order in which they stand on screen.
 public enum Tab: String, CaseIterable, Sendable {
-    case mine, waitingCustomer, queue, allLines, history
+    case mine, waitingCustomer, queue, allLines, history, spam
+
+    /// It can be narrowed to a line.
+    public var hasLines: Bool { self == .queue || self == .spam }
 
     public func segment(line: LineId? = nil) -> Segment {
         switch self {
@@ -48,13 +57,14 @@ public enum Tab: String, CaseIterable, Sendable {
         case .queue: .queue(line: line)
         case .allLines: .allLines
         case .history: .history
+        case .spam: .spam(line: line)
         }
     }
 }
 
 /// What a swipe or a long press does to a dialog's row.
 public enum RowAction: Sendable {
-    case noReplyNeeded, close, transfer, take, resume
+    case take, resume, noReplyNeeded, close, transfer, pin, unpin, spam, unspam
 }
 
 /// An offer that is declined, or a dialog that is put away, when `until` (phone time) has come. Its row is still in
@@ -77,11 +87,13 @@ public enum UndoStep: Equatable, Sendable {
     case decline(OfferId)
     case close(DialogId)
     case noReplyNeeded(DialogId)
+    /// Waits for `Timing.spamUndo`.
+    case spam(DialogId)
 }
 
 public enum InboxEvent: Sendable {
     case openTab(Tab)
-    /// Narrows `Tab.queue` to a line; `nil`: all of them.
+    /// Narrows `Tab.queue` or `Tab.spam` to a line; `nil`: all of them.
     case onlyLine(LineId?)
     /// This row is in the middle of the screen: the window follows.
     case scrolled(anchor: DialogId)
@@ -95,7 +107,7 @@ public enum InboxEvent: Sendable {
     case decline(OfferId)
     case dismissLost(OfferId)
     case openDialog(DialogId)
-    /// Close and no reply needed after `Timing.undo`, take and resume at once; transfer opens its screen.
+    /// Close, no reply needed and spam can be undone, transfer opens its screen, all else is done at once.
     case swiped(DialogId, RowAction)
     case undoSwipe
     /// The app leaves the screen: what could still be undone runs now.
@@ -103,5 +115,7 @@ public enum InboxEvent: Sendable {
     case refresh
     case openShift
     case openSettings
+    case openAlerts
+    case openBoard
     case dismissProblem
 }

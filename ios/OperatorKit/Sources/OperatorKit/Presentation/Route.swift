@@ -11,6 +11,8 @@ public enum Route: Hashable, Sendable {
     case heldReply(DialogId, CommandId)
     case transfer(DialogId)
     case shift
+    case alerts
+    case board
     case settings
 }
 
@@ -81,6 +83,8 @@ extension Route {
         case .heldReply(let dialog, let command): "held:\(dialog.value):\(command.value)"
         case .transfer(let dialog): "transfer:\(dialog.value)"
         case .shift: "shift"
+        case .alerts: "alerts"
+        case .board: "board"
         case .settings: "settings"
         }
     }
@@ -97,6 +101,8 @@ extension Route {
         case ("held", 2): self = .heldReply(DialogId(parts[1]), CommandId(parts[2]))
         case ("transfer", 1): self = .transfer(DialogId(parts[1]))
         case ("shift", 0): self = .shift
+        case ("alerts", 0): self = .alerts
+        case ("board", 0): self = .board
         case ("settings", 0): self = .settings
         default: return nil
         }

@@ -2,7 +2,7 @@
 
 import OpenlinesCore
 
-public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPresenter.Leave {
+public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPresenter.Leave, PushHost {
     private static let accountKey = "shell.account"
 
     private let memory: any Memory
@@ -15,7 +15,10 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
 
     public private(set) var core: Core?
     public private(set) var desk: Desk?
+    /// Grows when an account came or went: whoever follows all accounts begins anew.
+    public let signIns = States(0)
     private var watching: Task<Void, Never>?
+    private var opening: Task<Void, Never>?
 
     /// Where to go once there is an account to go with.
     private var returnTo: [Route]?
@@ -74,9 +77,20 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
 
     // Accounts.
 
+    private struct NotOpen: Error {}
+
+    /// Waits for the core to be opened, as it is at the start. Throws when it does not open.
+    public func accounts() async throws -> [Account] {
+        await opening?.value
+        guard let core else { throw NotOpen() }
+        var opened: [Account] = []
+        for known in try await core.accounts() { opened.append(try await core.account(id: known.id)) }
+        return opened
+    }
+
     private func start() {
         show { $0.problem = nil }
-        work.start { [self] in
+        opening = work.start { [self] in
             await attempt {
                 let opened: Core
                 if let core { opened = core } else { opened = try await openCore() }
@@ -115,6 +129,7 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
         }
         routes.reset(target)
         arrange()
+        signIns.change { $0 += 1 }
     }
 
     private func signedIn(_ account: Account) {
@@ -159,6 +174,7 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
         clear()
         returnTo = nil
         memory[Self.accountKey] = nil
+        signIns.change { $0 += 1 }
     }
 
     public func signedOut() {
@@ -233,6 +249,8 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
             return .heldReply(HeldReplyPresenter(desk, dialog: dialog, command: command))
         case .transfer(let dialog): return .transfer(TransferPresenter(desk, dialog: dialog))
         case .shift: return .shift(ShiftPresenter(desk))
+        case .alerts: return .alerts(AlertsPresenter(desk))
+        case .board: return .board(BoardPresenter(desk))
         case .settings:
             return .settings(SettingsPresenter(desk, core: core, looks: looks, version: version, leave: self))
         }

@@ -23,6 +23,8 @@ public struct Screen: Hashable, Identifiable, Sendable {
         case heldReply(HeldReplyPresenter)
         case transfer(TransferPresenter)
         case shift(ShiftPresenter)
+        case alerts(AlertsPresenter)
+        case board(BoardPresenter)
         case settings(SettingsPresenter)
     }
 
@@ -44,6 +46,8 @@ public struct Screen: Hashable, Identifiable, Sendable {
         case .heldReply(let presenter): presenter.close()
         case .transfer(let presenter): presenter.close()
         case .shift(let presenter): presenter.close()
+        case .alerts(let presenter): presenter.close()
+        case .board(let presenter): presenter.close()
         case .settings(let presenter): presenter.close()
         }
     }

@@ -36,21 +36,44 @@ public struct ShiftState: Equatable, Sendable {
     public var steps: [ShiftStep] = []
     /// The end that will be promised with the start (portal time); `nil`: none.
     public var plannedEnd: Date?
-    /// It is asked whether to end the shift; how many dialogs still wait for him.
-    public var askingEnd: Int?
+    /// The shift is on, so its planned end can be put off.
+    public var canProlong = false
+    /// When he is on leave, in order, with what was asked for here and not confirmed.
+    public var leave: [Leave] = []
+    /// A change of `leave` is on its way to the portal.
+    public var leavePending = false
+    /// It is asked whether to end the shift.
+    public var askingEnd: EndQuestion?
     public var freshness = Freshness()
     public var problem: Problem?
 
     public init() {}
 }
 
+/// What becomes of the dialogs when the shift ends (P19). Those that wait for their customer stay, and pinned ones.
+public struct EndQuestion: Equatable, Sendable {
+    /// How many dialogs wait for his answer and go to somebody else.
+    public let waiting: Int
+    /// Who could get them: those on shift.
+    public let colleagues: [TransferState.Choice]
+    /// Who gets them; `nil`: the queue.
+    public var to: OperatorId?
+}
+
 public enum ShiftEvent: Sendable {
     case plannedEndChanged(Date?)
+    /// A later end of the running shift (portal time), at once.
+    case prolong(Date)
+    /// Whole days of the phone's zone: from the start of the first to the start of the day after the last.
+    case addLeave(from: Date, to: Date)
+    case removeLeave(Leave)
     case start
     case pause
     case `continue`
     /// Asks first.
     case end
+    /// Who gets what waits; `nil`: the queue.
+    case endTo(OperatorId?)
     case confirmEnd
     case cancelEnd
     case dismissProblem

@@ -50,9 +50,12 @@ extension NothingComes {
 extension Tab {
     /// `allLines` is for those who manage something.
     static func all(for me: AccountInfo, lines: [LineRow]) -> [Tab] {
-        let manages = me.role != .operator || lines.contains(where: \.managed)
-        return manages ? allCases : allCases.filter { $0 != .allLines }
+        me.manages(lines) ? allCases : allCases.filter { $0 != .allLines }
     }
+}
+
+extension AccountInfo {
+    func manages(_ lines: [LineRow]) -> Bool { role != .operator || lines.contains(where: \.managed) }
 }
 
 extension DialogRow {
@@ -62,32 +65,39 @@ extension DialogRow {
     private var isActive: Bool { isOpen && state != .closing }
 
     private var isMine: Bool { access == .responsible }
+    private var isMyTurn: Bool { isMine && isActive }
     private var canTransfer: Bool { isActive && (isMine || access == .manager) }
-    private var canTake: Bool { state == .queued && (access == .manager || access == .queued && takeable) }
+    private var canTake: Bool { state == .queued && !spam && (access == .manager || access == .queued && takeable) }
     private var canResume: Bool { !isOpen && [.former, .colleague, .manager].contains(access) }
 
-    /// What a swipe or a long press can do to the row in a list.
+    /// Whoever sees it may say that it is none, but for those to whom it is offered and who were invited.
+    private var canUnspam: Bool { spam && access != .offered && access != .participant }
+
+    /// Somebody else answers, or nobody, on a line that he manages.
+    var canTakeOver: Bool { access == .manager && isActive }
+
+    /// What a swipe or a long press can do to the row in a list, the handiest first.
     public var rowActions: [RowAction] {
         guard pending == nil else { return [] }
         var actions: [RowAction] = []
         if canTake { actions.append(.take) }
         if canResume { actions.append(.resume) }
-        if isMine, isActive, awaited == .operator { actions.append(.noReplyNeeded) }
+        if isMyTurn, awaited == .operator { actions.append(.noReplyNeeded) }
+        if isMyTurn { actions.append(.close) }
         if canTransfer { actions.append(.transfer) }
-        if isMine, isActive { actions.append(.close) }
+        if isMyTurn { actions.append(pinned ? .unpin : .pin) }
+        if canUnspam { actions.append(.unspam) } else if isMyTurn { actions.append(.spam) }
         return actions
     }
 
     /// What the menu of the open dialog offers.
     var menu: [DialogAction] {
-        rowActions.compactMap { action in
-            switch action {
-            case .noReplyNeeded: .noReplyNeeded
-            case .transfer: .transfer
-            case .close: .close
-            case .take, .resume: nil
-            }
-        }
+        guard pending == nil else { return [] }
+        var actions = Set(rowActions.compactMap(\.inMenu))
+        if isMyTurn { actions.insert(.invite) }
+        if access == .manager, state == .answered { actions.insert(.nudge) }
+        if access == .participant { actions.insert(.leave) }
+        return DialogAction.allCases.filter(actions.contains)
     }
 
     /// The transfer that waits for its receiver's yes, for those who may take it back: who answers, and a manager.
@@ -119,11 +129,35 @@ extension DialogRow {
             return onItsWay("take", .take(needsShift: access == .queued && !shiftOpen))
         }
         if canResume { return onItsWay("resume", .resume) }
-        if access == .manager, isActive { return onItsWay("transfer", .takeOver(responsible: responsibleName)) }
+        if canTakeOver { return onItsWay("take_over", .takeOver(responsible: responsibleName)) }
         return nil
     }
 
     private func onItsWay(_ kind: String, _ step: FootStep) -> FootStep { pending == kind ? .onItsWay(step) : step }
+}
+
+extension RowAction {
+    fileprivate var inMenu: DialogAction? {
+        switch self {
+        case .noReplyNeeded: .noReplyNeeded
+        case .transfer: .transfer
+        case .close: .close
+        case .pin: .pin
+        case .unpin: .unpin
+        case .spam: .spam
+        case .unspam: .unspam
+        case .take, .resume: nil
+        }
+    }
+}
+
+extension AlertRow {
+    /// What can be done about one of its dialogs, besides opening it; `me` is the reader's name. What concerns him as the
+    /// responsible is answered in the dialog.
+    public func steps(_ about: AlertDialog, me: String) -> [AlertStep] {
+        if level == 0 || about.responsibleName == me { return [] }
+        return about.responsibleName == nil ? [.takeOver, .transfer] : AlertStep.allCases
+    }
 }
 
 extension OfferRow {

@@ -5,6 +5,8 @@ import Foundation
 public enum Timing {
     /// How long a swipe can be undone.
     public static let undo: TimeInterval = 5
+    /// How long spam can be undone (P5).
+    public static let spamUndo: TimeInterval = 10
     /// How long an open shift may be without contact before the screen says that nothing comes (P15).
     public static let noContact: TimeInterval = 5 * 60
     /// How long it is worth showing that somebody types.

@@ -1,5 +1,6 @@
 // The one step that can still be undone.
 
+import Foundation
 import OpenlinesCore
 
 /// The one step that can still be undone. It runs when its time is over, when another one takes its place, and when the app
@@ -17,7 +18,7 @@ public final class Undos {
 
     public func begin(_ step: UndoStep, name: String) {
         runNow()
-        let begun = Undo(step: step, name: name, until: desk.clock.now().addingTimeInterval(Timing.undo))
+        let begun = Undo(step: step, name: name, until: desk.clock.now().addingTimeInterval(step.time))
         undo.change { $0 = begun }
         let clock = desk.clock
         waiting = desk.work.start { [weak self] in
@@ -57,6 +58,9 @@ extension UndoStep {
         case .decline(let offer): .decline(offer: offer)
         case .close(let dialog): .close(dialog: dialog)
         case .noReplyNeeded(let dialog): .noReplyNeeded(dialog: dialog)
+        case .spam(let dialog): .spam(dialog: dialog)
         }
     }
+
+    fileprivate var time: TimeInterval { if case .spam = self { Timing.spamUndo } else { Timing.undo } }
 }

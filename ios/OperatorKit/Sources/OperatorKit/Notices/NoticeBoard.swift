@@ -1,0 +1,97 @@
+// Notices as notifications of the system.
+
+import OpenlinesCore
+
+/// Draws each notice as its fields say, and nothing else.
+@MainActor
+final class NoticeBoard {
+    private let center: any NoticeCenter
+    private let words: any NoticeWords
+
+    init(_ center: any NoticeCenter, _ words: any NoticeWords) {
+        self.center = center
+        self.words = words
+    }
+
+    /// Shows and takes away. `quiet` without any sound; `rang` are kinds that an alarm has called out already.
+    func show(_ account: Account, _ notices: Notices, quiet: Bool, rang: Set<NoticeKind>) async {
+        let id = account.id()
+        let gone = notices.withdrawn.map { NoticeAction.id(id, $0) }
+        if !gone.isEmpty { center.withdraw(gone) }
+        for notice in notices.show {
+            var card = await card(account, notice)
+            if quiet || rang.contains(notice.kind) { card.sounds = false }
+            await center.show(card)
+        }
+    }
+
+    func cancel(_ action: NoticeAction) { center.withdraw([action.id]) }
+
+    /// Takes away what belongs to no account any more.
+    func keepOnly(_ accounts: Set<String>) async {
+        let gone = await center.shown().filter { !accounts.contains(NoticeAction.account(of: $0)) }
+        if !gone.isEmpty { center.withdraw(gone) }
+    }
+
+    /// In place of the notification: what was asked for did not happen. An unsent reply's words stay readable.
+    func fail(_ action: NoticeAction, said: String?) async {
+        await center.show(
+            NoticeCard(
+                id: action.id, category: .plain, title: name(action.title), text: said.map(words.notSent) ?? words.offerOver,
+                thread: thread(action), sounds: said != nil, at: nil, action: action))
+    }
+
+    private func card(_ account: Account, _ notice: Notice) async -> NoticeCard {
+        let row = notice.about == nil ? nil : await account.row(of: notice.dialog)
+        let action = NoticeAction(
+            account: account.id(), notice: notice.id, title: notice.title, dialog: notice.dialog, offer: notice.offer,
+            alert: notice.alert, screen: screen(notice))
+        return NoticeCard(
+            id: action.id, category: category(notice, row), title: name(notice.title), text: text(notice),
+            thread: thread(action), sounds: !notice.silent, at: nil, action: action)
+    }
+
+    private func screen(_ notice: Notice) -> Route {
+        if let offer = notice.offer { return .offer(offer) }
+        if let dialog = notice.dialog { return .dialog(dialog) }
+        return notice.about == nil ? .inbox : .alerts
+    }
+
+    /// What the portal has not told of yet cannot be acknowledged.
+    private func category(_ notice: Notice, _ row: DialogRow?) -> NoticeCategory {
+        switch notice.kind {
+        case .offer: .offer
+        case .message: .message
+        case .normWarning, .normViolation, .manager:
+            notice.alert == nil ? .plain : row?.canTakeOver == true ? .alertOfDialog : .alert
+        }
+    }
+
+    private func thread(_ action: NoticeAction) -> String {
+        "\(action.account)/\(action.dialog?.value ?? action.notice)"
+    }
+
+    private func text(_ notice: Notice) -> String {
+        switch notice.about {
+        case nil: notice.text.isEmpty ? words.noWords : notice.text
+        case .normWarning: words.normWarning(Int(notice.count))
+        case .normViolation: words.normViolation(Int(notice.count))
+        case .secondRound: words.secondRound(line: notice.text)
+        case .nobodyEligible: words.nobodyEligible(line: notice.text)
+        case .shiftPaused: words.shiftPaused(line: notice.text)
+        case .nobodyToReturnTo, .notAccepted, .unknown: words.manager(line: notice.text)
+        }
+    }
+
+    private func name(_ title: String) -> String { title.isEmpty ? words.somebody : title }
+}
+
+extension Account {
+    /// The dialog's row as it is known here.
+    func row(of dialog: DialogId?) async -> DialogRow? {
+        guard let dialog, let timeline = try? timeline(dialog: dialog) else { return nil }
+        let row = await timeline.next(after: 0)?.head.dialog
+        timeline.stop()
+        return row
+    }
+}

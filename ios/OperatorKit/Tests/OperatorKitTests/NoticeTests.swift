@@ -1,0 +1,277 @@
+// Notifications on a real core and a real portal; the shade records.
+
+import Foundation
+@testable import LivePortal
+import OpenlinesCore
+import Testing
+
+@testable import OperatorKit
+
+extension Live {
+    @MainActor @Suite(.serialized) struct NoticeTests {
+        /// Refreshes until the shade has a card for this notice.
+        private func card(_ phone: Accounts, _ what: String, _ holds: (NoticeCard) -> Bool) async throws -> NoticeCard {
+            try await eventually("\(what): \(phone.shade.cards.values)") {
+                await phone.push.refresh()
+                return phone.shade.cards.values.first(where: holds)
+            }
+        }
+
+        @Test func p41AnOfferIsAcceptedInItsNotificationAndItsEndIsAnAlarm() async throws {
+            try await Scene.play { scene in
+                let (hand, line) = try await scene.anna()
+                try await line.customer("Maria").writes("is it in stock?")
+                let row = try await hand.nextOffer()
+                let phone = Accounts(hand)
+                let card = try await card(phone, "the offer") { $0.category == .offer }
+                #expect(card.title == "Maria")
+                #expect(card.text == "is it in stock?")
+                #expect(card.category.buttons == [.accept, .decline])
+                #expect(card.action.screen == .offer(row.id))
+                #expect(phone.shade.heard == ["is it in stock?"])
+                let end = try #require(phone.shade.alarms.first)
+                #expect(abs(try #require(end.at).timeIntervalSince(row.deadline)) < 5)
+                #expect(end.text == "offerOver" && !end.sounds)
+
+                await phone.push.refresh()
+                #expect(phone.shade.heard.count == 1, "it is said once")
+                await phone.push.answer(card.action, .accept)
+                try await until("won", hand.desk.offers) { $0?.rows.first { $0.id == row.id }?.stage == .won }
+                await phone.push.refresh()
+                #expect(phone.shade.notices[card.action.notice] == nil)
+                #expect(phone.shade.alarms.isEmpty)
+            }
+        }
+
+        @Test func p66AMessageIsAnsweredInPlaceAndReadItIsTakenAway() async throws {
+            try await Scene.play { scene in
+                let (hand, maria, dialog) = try await scene.talk()
+                let phone = Accounts(hand)
+                try await maria.writes("still there?")
+                let card = try await card(phone, "the message") { $0.text == "still there?" }
+                #expect(card.category == .message && card.category.buttons == [.reply])
+                #expect(card.action.screen == .dialog(dialog.state.id))
+                await phone.push.answer(card.action, .reply, said: "two are left")
+                try await maria.hears("two are left")
+                #expect(phone.shade.notices[card.action.notice] == nil)
+
+                try await maria.writes("good")
+                let second = try await self.card(phone, "the next one") { $0.text == "good" }
+                #expect(second.id == card.id, "messages of one dialog share a notification")
+                let seq = try #require(try await dialog.until("it is here") { $0.rows?.last?.text == "good" }.rows?.last?.seq)
+                dialog.on(.seen(seq))
+                _ = try await eventually("taken away") {
+                    await phone.push.refresh()
+                    return phone.shade.cards[card.id] == nil ? true : nil
+                }
+                dialog.close()
+            }
+        }
+
+        @Test func whatCannotBeDoneIsSaidAndAReplyKeepsItsWords() async throws {
+            try await Scene.play { scene in
+                let (hand, _) = try await scene.anna()
+                let phone = Accounts(hand)
+                let mine = hand.desk.info.id
+                let offer = NoticeAction(account: mine, notice: "offer-1", title: "Maria", offer: OfferId("999999"), screen: .inbox)
+                await phone.push.answer(offer, .accept)
+                #expect(phone.shade.notices["offer-1"]?.text == "offerOver")
+                let dialog = NoticeAction(account: mine, notice: "dialog-1", title: "", dialog: DialogId("999999"), screen: .inbox)
+                await phone.push.answer(dialog, .reply, said: "two are left")
+                let failed = try #require(phone.shade.notices["dialog-1"])
+                #expect(failed.text == "notSent two are left")
+                #expect(failed.title == "somebody" && failed.category == .plain)
+                await phone.push.answer(dialog, .accept)
+                #expect(phone.shade.notices["dialog-1"] == failed, "a card that is about no offer")
+            }
+        }
+
+        @Test func p65NormsOfOwnDialogsAreAlarmsAndOnesThatRangAreNotHeardTwice() async throws {
+            try await Scene.play { scene in
+                let (hand, line) = try await scene.anna()
+                try await scene.portal.tell("PATCH", "/api/v1/admin/lines/\(line.id)", ["norms": ["first": 3600]])
+                try await line.customer("Maria").writes("hello")
+                let id = try await hand.acceptNext()
+                let phone = Accounts(hand)
+                let alarms = try await eventually("both alarms") {
+                    await phone.push.refresh()
+                    return phone.shade.alarms.count == 2 ? phone.shade.alarms : nil
+                }
+                let row = try #require(await hand.desk.account.row(of: id))
+                #expect(alarms.map(\.text) == ["normWarning 1", "normViolation 1"])
+                #expect(alarms.allSatisfy { $0.title == "Maria" && $0.sounds && $0.action.screen == .dialog(id) })
+                for (alarm, at) in zip(alarms, [row.warnAt, row.dueAt]) {
+                    #expect(abs(try #require(alarm.at).timeIntervalSince(try #require(at))) < 5)
+                }
+                phone.shade.ring()
+                await phone.push.refresh()
+                #expect(phone.shade.cards.keys.allSatisfy { !$0.contains("alarm-") }, "now the core speaks")
+                #expect(phone.shade.alarms.count == 2)
+
+                phone.shade.ring()
+                let account = hand.desk.account
+                let rang = await Alarms(phone.shade, NamesAsWords()).takeRung(account)
+                #expect(rang == [.normWarning, .normViolation])
+                let overdue = Notice(
+                    id: "alert-1", kind: .normViolation, dialog: id, offer: nil, alert: nil, about: .normViolation, count: 1,
+                    title: "Maria", text: "Shop", at: Date(), deadline: nil, silent: false)
+                let (heard, board) = (phone.shade.heard, NoticeBoard(phone.shade, NamesAsWords()))
+                await board.show(account, Notices(show: [overdue], withdrawn: []), quiet: false, rang: rang)
+                #expect(phone.shade.notices["alert-1"]?.category == .plain, "what the portal has not told of is not acknowledged")
+                #expect(phone.shade.heard == heard)
+                await board.show(account, Notices(show: [overdue], withdrawn: []), quiet: false, rang: [])
+                #expect(phone.shade.heard == heard + ["normViolation 1"])
+            }
+        }
+
+        @Test func p36AManagerSeesAnOverdueAnswerAndTakesItOverInTheNotification() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let vera = try await scene.portal.person("Vera", role: "manager")
+                let line = try await scene.portal.line().staff(anna, managers: [vera])
+                try await scene.portal.tell("PATCH", "/api/v1/admin/lines/\(line.id)", ["norms": ["first": 1]])
+                let (hand, hers) = (try await scene.hand(anna).onShift(), try await scene.hand(vera))
+                try await line.customer("Maria").writes("hello")
+                let id = try await hand.acceptNext()
+                let phone = Accounts(hers)
+                let card = try await card(phone, "overdue") { $0.text == "normViolation 1" && $0.category == .alertOfDialog }
+                #expect(card.category.buttons == [.acknowledge, .takeOver])
+                #expect(card.action.screen == .dialog(id))
+                await phone.push.answer(card.action, .takeOver)
+                let dialog = DialogPresenter(hers.desk, dialog: id)
+                try await dialog.until("Vera's") { $0.foot == .write }
+                dialog.close()
+            }
+        }
+
+        @Test func p17ManagersAreToldOnceAndSayThatTheyHaveSeenIt() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let vera = try await scene.portal.person("Vera", role: "manager")
+                let line = try await scene.portal.line().staff(anna, managers: [vera])
+                let hers = try await scene.hand(vera)
+                let phone = Accounts(hers)
+                try await line.customer("Maria").writes("hello")
+                let card = try await card(phone, "nobody is there") { $0.category == .alert }
+                #expect(card.text == "nobodyEligible Shop")
+                #expect(card.action.screen == .alerts)
+                await phone.push.answer(card.action, .acknowledge)
+                try await until("seen", hers.desk.alerts) { $0?.rows.first?.acknowledged == true }
+            }
+        }
+
+        @Test func accountsDoNotGetInEachOthersWayAndOneThatIsGoneTakesItsOwnAlong() async throws {
+            try await Scene.play { scene in
+                let (anna, line) = try await scene.anna()
+                let (other, second) = try await scene.anna()
+                try await line.customer("Maria").writes("to the first")
+                try await second.customer("Ivan").writes("to the second")
+                _ = try await (anna.nextOffer(), other.nextOffer())
+                let phone = Accounts(anna, other)
+                await phone.push.refresh(quiet: true)
+                #expect(phone.shade.heard.isEmpty)
+                #expect(Set(phone.shade.cards.values.map(\.text)) == ["to the first", "to the second"])
+                #expect(phone.shade.alarms.count == 2)
+                phone.hands = [other]
+                await phone.push.refresh()
+                #expect(phone.shade.cards.values.map(\.text) == ["to the second"])
+                #expect(phone.shade.alarms.map(\.title) == ["Ivan"])
+            }
+        }
+
+        @Test func whileTheAppRunsNewOnesComeByThemselves() async throws {
+            try await Scene.play { scene in
+                let (hand, line) = try await scene.anna()
+                let phone = Accounts(hand)
+                await phone.push.follow()
+                let maria = try await line.customer("Maria")
+                try await maria.writes("hello")
+                _ = try await eventually("it is heard") { phone.shade.heard == ["hello"] ? true : nil }
+                _ = try await hand.acceptNext()
+                _ = try await eventually("the offer is over") { phone.shade.cards.values.allSatisfy { $0.category != .offer } ? true : nil }
+                try await maria.writes("are you there?")
+                _ = try await eventually("and what she wrote") { phone.shade.heard.contains("are you there?") ? true : nil }
+            }
+        }
+
+        @Test func theNearestAlarmsAreEnough() async throws {
+            try await Scene.play { scene in
+                let (hand, _) = try await scene.anna()
+                let shade = Shade()
+                let alarms = Alarms(shade, NamesAsWords())
+                let all = (1...60).map { number in
+                    Alarm(
+                        id: "norm-warning-\(number)", at: Date(timeIntervalSince1970: Double(number)), kind: .normWarning, offer: nil,
+                        dialog: DialogId("\(number)"))
+                }
+                await alarms.set(hand.desk.account, all.shuffled())
+                #expect(shade.alarms.map { $0.at?.timeIntervalSince1970 } == (1...Alarms.most).map { Double($0) })
+                await alarms.set(hand.desk.account, [all[1]])
+                #expect(shade.alarms.map(\.title) == ["somebody"])
+            }
+        }
+
+        @Test func theAppsAccountsAreTheShells() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                try await scene.portal.line().staff(anna)
+                let app = App(try scene.phone())
+                try await app.signIn(scene.portal, anna)
+                #expect(try await app.shell.accounts().map { $0.info().name } == ["Anna"])
+                #expect(app.shell.signIns.now == 1)
+                let again = try await app.again()
+                #expect(try await again.shell.accounts().count == 1, "asked at the start, it waits for the core")
+                let settings = try await again.settings()
+                settings.on(.signOut)
+                settings.on(.confirm)
+                _ = try await again.form()
+                #expect(try await again.shell.accounts().isEmpty)
+                #expect(again.shell.signIns.now == 2)
+                await again.halt()
+            }
+        }
+
+        @Test func aReplyThatMeetsALockedKeyStoreKeepsItsWords() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let vault = MemoryVault()
+                let app = App(try scene.phone(vault: vault))
+                let dialog = try await app.talk(scene.portal, anna).state.id
+                let account = try #require(app.shell.desk).info.id
+                vault.setLocked(true)
+                let again = try await app.again()
+                let shade = Shade()
+                let push = Push(again.shell, center: shade, words: NamesAsWords())
+                let action = NoticeAction(account: account, notice: "dialog-1", title: "Maria", dialog: dialog, screen: .dialog(dialog))
+                await push.answer(action, .reply, said: "two are left")
+                #expect(shade.notices["dialog-1"]?.text == "notSent two are left")
+                await again.halt()
+
+                let broken = ShellPresenter(memory: ShortMemory(), version: "1.0.0") { throw CoreError.Storage(detail: "full") }
+                await Push(broken, center: shade, words: NamesAsWords()).answer(action, .reply, said: "three are left")
+                #expect(shade.notices["dialog-1"]?.text == "notSent three are left", "nor does a core that does not open")
+                broken.close()
+            }
+        }
+    }
+}
+
+struct NoticeActionTests {
+    @Test func whatTheSystemCarriesIsReadAgain() {
+        let whole = NoticeAction(
+            account: "a1", notice: "dialog-3", title: "Maria", dialog: DialogId("3"), offer: OfferId("7"), alert: AlertId("9"),
+            screen: .dialog(DialogId("3")))
+        let bare = NoticeAction(account: "a1", notice: "alert-1", title: "", screen: .alerts)
+        for action in [whole, bare] { #expect(NoticeAction(carried: action.carried) == action) }
+        #expect(NoticeAction(carried: ["notice": "1"]) == nil)
+        #expect(NoticeAction(carried: ["account": "a1", "notice": "1", "screen": "nonsense:"])?.screen == .inbox)
+    }
+
+    @Test func aReplyOfNothingIsNoCommand() {
+        let action = NoticeAction(account: "a1", notice: "1", title: "", dialog: DialogId("3"), screen: .inbox)
+        #expect(action.command(.reply, said: "  ") == nil)
+        #expect(action.command(.reply, said: nil) == nil)
+        #expect(action.command(.acknowledge, said: nil) == nil)
+        #expect(action.command(.reply, said: "yes") == .send(dialog: DialogId("3"), text: "yes"))
+    }
+}
