@@ -7,6 +7,7 @@ import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.launch
 import org.openlines.core.Account
 import org.openlines.core.AccountSnapshot
+import org.openlines.core.AlertsSnapshot
 import org.openlines.core.CoreException
 import org.openlines.core.DialogId
 import org.openlines.core.DialogListSnapshot
@@ -37,6 +38,10 @@ fun Account.snapshots(): Flow<AccountSnapshot> =
 /** The offers to this operator. */
 fun Account.offerSnapshots(): Flow<OffersSnapshot> =
     revisions({ offers() }, { next(it) }, { stop() }, OffersSnapshot::revision)
+
+/** What this operator is told of. */
+fun Account.alertSnapshots(): Flow<AlertsSnapshot> =
+    revisions({ alerts() }, { next(it) }, { stop() }, AlertsSnapshot::revision)
 
 /** A window onto a segment of the dialog list; it begins at the top and follows [places]. */
 fun Account.dialogSnapshots(segment: Segment, places: Flow<ListPlace>): Flow<DialogListSnapshot> =

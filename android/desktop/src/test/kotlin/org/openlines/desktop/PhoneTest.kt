@@ -88,6 +88,25 @@ class PhoneTest {
         }
     }
 
+    @Test
+    fun `a novel, families and words from right to left are shown as they were written`() {
+        val dina = portal.person("Dina")
+        val line = portal.line("Lamps").staff(dina)
+        onPhone(dina, folder.root.toPath()) {
+            startShift()
+            val customer = line.customer("נועה לוי").writes("שלום, המנורה (order 20417) הגיעה שבורה.")
+            press("Accept")
+            find("שלום, המנורה (order 20417) הגיעה שבורה.")
+            customer.writes("👩‍👩‍👧‍👦👨‍💻🏳️‍🌈🇫🇮👍🏽 e\u0301")
+            find("👩‍👩‍👧‍👦👨‍💻🏳️‍🌈🇫🇮👍🏽 e\u0301")
+            customer.writes(LONG_TEXT)
+            // Folded, with all of it in it.
+            find("Show all 10000 characters")
+            press("Show all 10000 characters")
+            await("the whole novel") { spots -> spots.any { it.text.contains(LONG_TEXT) } }
+        }
+    }
+
     private suspend fun Finger.reply(text: String) {
         press("Reply")
         typeInto("composer", text)

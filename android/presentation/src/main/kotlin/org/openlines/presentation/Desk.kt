@@ -15,8 +15,10 @@ import kotlinx.coroutines.launch
 import org.openlines.core.Account
 import org.openlines.core.AccountInfo
 import org.openlines.core.AccountSnapshot
+import org.openlines.core.AlertsSnapshot
 import org.openlines.core.Command
 import org.openlines.core.OffersSnapshot
+import org.openlines.kit.alertSnapshots
 import org.openlines.kit.offerSnapshots
 import org.openlines.kit.snapshots
 
@@ -41,6 +43,10 @@ class Desk(
     /** The offers; `null` for the first moment. */
     val offers: StateFlow<OffersSnapshot?> =
         account.offerSnapshots().stateIn<OffersSnapshot?>(scope, SharingStarted.Eagerly, null)
+
+    /** What he is told of; `null` for the first moment. */
+    val alerts: StateFlow<AlertsSnapshot?> =
+        account.alertSnapshots().stateIn<AlertsSnapshot?>(scope, SharingStarted.Eagerly, null)
 
     val freshness: StateFlow<Freshness> =
         news.map(::freshness).stateIn(scope, SharingStarted.Eagerly, Freshness())

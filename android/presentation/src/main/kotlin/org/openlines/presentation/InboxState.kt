@@ -36,6 +36,10 @@ data class InboxState(
     val undo: Undo? = null,
     /** Pull-to-refresh is at work. */
     val refreshing: Boolean = false,
+    /** How many alerts wait for a look. */
+    val alerts: Int = 0,
+    /** There is a way to the alerts: he manages something, or is told of something. */
+    val showsAlerts: Boolean = false,
     val problem: Problem? = null,
 ) {
     /** Known to be empty, as opposed to not known yet. */
@@ -54,7 +58,7 @@ fun Tab.segment(line: LineId? = null): Segment = when (this) {
 }
 
 /** What a swipe or a long press does to a dialog's row. */
-enum class RowAction { NO_REPLY_NEEDED, CLOSE, TRANSFER, TAKE, RESUME }
+enum class RowAction { TAKE, RESUME, NO_REPLY_NEEDED, CLOSE, TRANSFER, PIN, UNPIN, SPAM, UNSPAM }
 
 /**
  * An offer that is declined, or a dialog that is put away, when [until] (phone time) has come. Its row is still in the
@@ -72,6 +76,8 @@ sealed interface UndoStep {
     data class Decline(val offer: OfferId) : UndoStep
     data class Close(val dialog: DialogId) : UndoStep
     data class NoReplyNeeded(val dialog: DialogId) : UndoStep
+    /** Waits for [SPAM_UNDO_TIME]. */
+    data class Spam(val dialog: DialogId) : UndoStep
 }
 
 sealed interface InboxEvent {
@@ -90,7 +96,7 @@ sealed interface InboxEvent {
     data class Decline(val offer: OfferId) : InboxEvent
     data class DismissLost(val offer: OfferId) : InboxEvent
     data class OpenDialog(val dialog: DialogId) : InboxEvent
-    /** Close and no reply needed after [UNDO_TIME], take and resume at once; transfer opens its screen. */
+    /** Close, no reply needed and spam can be undone, transfer opens its screen, all else is done at once. */
     data class Swiped(val dialog: DialogId, val action: RowAction) : InboxEvent
     data object UndoSwipe : InboxEvent
     /** The app leaves the screen: what could still be undone runs now. */
@@ -98,5 +104,6 @@ sealed interface InboxEvent {
     data object Refresh : InboxEvent
     data object OpenShift : InboxEvent
     data object OpenSettings : InboxEvent
+    data object OpenAlerts : InboxEvent
     data object DismissProblem : InboxEvent
 }

@@ -18,6 +18,7 @@ sealed interface Route {
     data class Transfer(val dialog: DialogId) : Route
     data object Shift : Route
     data object Settings : Route
+    data object Alerts : Route
 }
 
 /**
@@ -79,6 +80,7 @@ class Routes(start: List<Route> = listOf(Route.Inbox)) {
             is Route.Transfer -> "transfer:${route.dialog.value}"
             Route.Shift -> "shift"
             Route.Settings -> "settings"
+            Route.Alerts -> "alerts"
         }
 
         private fun read(word: String): Route? {
@@ -94,6 +96,7 @@ class Routes(start: List<Route> = listOf(Route.Inbox)) {
                 "transfer" to 1 -> Route.Transfer(DialogId(ids[0]))
                 "shift" to 0 -> Route.Shift
                 "settings" to 0 -> Route.Settings
+                "alerts" to 0 -> Route.Alerts
                 else -> null
             }
         }

@@ -210,12 +210,14 @@ private fun OfferCard(offer: OfferRow, state: InboxState, onEvent: (InboxEvent) 
                     val why = if (offer.isTransfer) ruleOf(offer, words) else words.offerNew
                     Text(why, color = colors.primary, style = MaterialTheme.typography.labelMedium, maxLines = 2, overflow = TextOverflow.Ellipsis)
                     val name = offer.customerName.ifEmpty { words.customerUnknown }
-                    Text(name, style = MaterialTheme.typography.titleMedium.asWritten(), maxLines = 1, overflow = TextOverflow.Ellipsis)
+                    val style = MaterialTheme.typography.titleMedium.asWritten()
+                    Text(name, Modifier.fillMaxWidth(), style = style, maxLines = 1, overflow = TextOverflow.Ellipsis)
                     LineMark(offer.line.value, offer.lineName)
                 }
             }
             if (offer.words.isNotEmpty()) {
-                Text(offer.words, style = MaterialTheme.typography.bodyMedium.asWritten(), maxLines = 3, overflow = TextOverflow.Ellipsis)
+                val style = MaterialTheme.typography.bodyMedium.asWritten()
+                Text(offer.words, Modifier.fillMaxWidth(), style = style, maxLines = 3, overflow = TextOverflow.Ellipsis)
             }
             if (offer.isTransfer) offer.note?.let { HandOverNote(it, offer.fromName, lines = 3) }
             Answers(offer, onEvent)
