@@ -1,7 +1,7 @@
 //! The running portal: everything that handlers and background tasks share.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use env::Env;
 use tokio::sync::{Semaphore, watch};
@@ -10,6 +10,7 @@ use crate::auth::{SignIns, Throttle};
 use crate::bus::Bus;
 use crate::channels::livechat::Gate;
 use crate::config::Config;
+use crate::crm::Crm;
 use crate::fault::Fault;
 use crate::store::{Meta, Store};
 
@@ -42,6 +43,7 @@ pub struct App {
     pub hashing: Semaphore,
     /// Rates of visitors.
     pub gate: Gate,
+    crm: OnceLock<Arc<dyn Crm>>,
     stopping: watch::Sender<bool>,
 }
 
@@ -65,6 +67,7 @@ impl App {
             throttle: Throttle::default(),
             hashing: Semaphore::new(HASHES_AT_ONCE),
             gate,
+            crm: OnceLock::new(),
             stopping: watch::Sender::new(false),
         }))
     }
@@ -73,6 +76,19 @@ impl App {
     pub fn start(self: &Arc<Self>) {
         self.env.spawn(crate::timers::run(self.clone()));
         self.env.spawn(crate::push::run(self.clone()));
+    }
+
+    /// Connects a CRM: customers of lines that ask for it are looked up there from now on. There is one; a second call
+    /// changes nothing.
+    pub fn connect_crm(self: &Arc<Self>, crm: Arc<dyn Crm>) {
+        if self.crm.set(crm.clone()).is_ok() {
+            self.env.spawn(crate::crm::run(self.clone(), crm));
+        }
+    }
+
+    /// Whether there is a CRM to look customers up in.
+    pub fn has_crm(&self) -> bool {
+        self.crm.get().is_some()
     }
 
     /// Ends open sockets and background tasks.

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::{Notify, mpsc, watch};
-use wire::{DialogId, OperatorId, Scope};
+use wire::{DialogId, LineId, OperatorId, Scope};
 
 /// What a connection can wait for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -17,6 +17,8 @@ pub enum Topic {
     Visitor(DialogId),
     /// The dialog that a visitor (row) gets with his first message.
     Arrival(i64),
+    /// The board of a line. It wakes apart from the rest: boards keep a distance, pages do not.
+    Board(LineId),
 }
 
 /// Something worth showing for a moment and never stored.
@@ -46,12 +48,15 @@ pub struct Bus {
     pub timers: Notify,
     /// A push row was added.
     pub pushes: Notify,
+    /// A customer is to be looked up in the CRM.
+    pub lookups: Notify,
     sign_ins: watch::Sender<u64>,
 }
 
 #[derive(Clone)]
 struct Waiter {
     wake: Arc<Notify>,
+    boards: Arc<Notify>,
     passing: mpsc::Sender<Passing>,
 }
 
@@ -73,7 +78,7 @@ impl Bus {
             bus: self.clone(),
             id: self.last_id.fetch_add(1, Ordering::Relaxed),
             topics: Vec::new(),
-            waiter: Waiter { wake: Arc::new(Notify::new()), passing: sender },
+            waiter: Waiter { wake: Arc::default(), boards: Arc::default(), passing: sender },
             passing,
         }
     }
@@ -83,6 +88,9 @@ impl Bus {
         let waiting = self.lock();
         for scope in scopes {
             wake(&waiting, Topic::Scope(scope));
+            if let Scope::LineHeads(line) | Scope::Line(line) = scope {
+                wake(&waiting, Topic::Board(line));
+            }
         }
     }
 
@@ -126,7 +134,10 @@ impl Bus {
 
 fn wake(waiting: &HashMap<Topic, BTreeMap<u64, Waiter>>, topic: Topic) {
     for waiter in waiting.get(&topic).into_iter().flat_map(BTreeMap::values) {
-        waiter.wake.notify_one();
+        match topic {
+            Topic::Board(_) => waiter.boards.notify_one(),
+            _ => waiter.wake.notify_one(),
+        }
     }
 }
 
@@ -153,6 +164,11 @@ impl Subscription {
     /// What is notified when something changed; a change while nobody waits is remembered.
     pub fn wake(&self) -> Arc<Notify> {
         self.waiter.wake.clone()
+    }
+
+    /// The same for boards.
+    pub fn boards(&self) -> Arc<Notify> {
+        self.waiter.boards.clone()
     }
 }
 

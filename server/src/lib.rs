@@ -14,6 +14,7 @@ pub mod bus;
 pub mod channels;
 pub mod commands;
 pub mod config;
+pub mod crm;
 pub mod dialogs;
 pub mod doctor;
 pub mod fault;

@@ -7,6 +7,7 @@ use client::Segment;
 use client::wire::{CommandId, ComposerMode, DialogId, LineId, OfferId, OperatorId, Role, ShiftState, Timestamp};
 
 use crate::alerts::AlertsView;
+use crate::board::BoardView;
 use crate::command::{Command, Receipt};
 use crate::core::AccountInfo;
 use crate::error::CoreError;
@@ -239,6 +240,11 @@ impl Account {
     /// Opens a window onto the alerts. While it is shown, the portal tells of the dialogs that they are about.
     pub fn alerts(&self) -> Arc<AlertsView> {
         Arc::new(AlertsView(self.0.alerts()))
+    }
+
+    /// Opens a window onto the board of the lines that this operator manages. While it is open, the portal counts for it.
+    pub fn board(&self) -> Arc<BoardView> {
+        Arc::new(BoardView(self.0.board()))
     }
 
     /// Opens a window onto the offers.

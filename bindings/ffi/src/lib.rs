@@ -10,6 +10,7 @@ mod account;
 mod alerts;
 #[cfg(target_os = "android")]
 mod android;
+mod board;
 mod command;
 mod core;
 mod error;

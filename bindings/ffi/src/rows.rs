@@ -17,6 +17,11 @@ pub enum Segment {
     },
     /// All open sessions that he may know of.
     AllLines,
+    /// What is marked as spam, or came after that: the latest first. `unspam` says that it is none.
+    Spam {
+        /// Of one line only.
+        line: Option<LineId>,
+    },
     /// Closed ones and those that were his: the latest first.
     History,
 }
@@ -80,6 +85,12 @@ pub struct DialogRow {
     /// Until when his answer counts, in portal time.
     #[uniffi(default = None)]
     pub transfer_until: Option<Timestamp>,
+    /// Another dialog of this customer that somebody answers: its channel.
+    #[uniffi(default = None)]
+    pub also_in: Option<String>,
+    /// The name of who answers it, if known.
+    #[uniffi(default = None)]
+    pub also_with: Option<String>,
     /// It stays with its responsible however long the answer takes.
     #[uniffi(default = false)]
     pub pinned: bool,
@@ -133,6 +144,8 @@ impl From<client::DialogRow> for DialogRow {
             transfer_to_name: row.transfer_to_name,
             transfer_by: row.transfer.map(|pending| pending.by),
             transfer_until: row.transfer.map(|pending| pending.deadline),
+            also_in: row.also_in.map(|channel| channel.to_string()),
+            also_with: row.also_with,
             pinned: row.pinned,
             last_text: row.last_text,
             last_at: row.last_at,

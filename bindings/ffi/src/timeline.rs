@@ -172,6 +172,15 @@ pub struct Draft {
     pub other_draft: Option<String>,
 }
 
+/// A colleague who was invited into the dialog.
+#[derive(Debug, Clone, PartialEq, uniffi::Record)]
+pub struct ParticipantRow {
+    /// Who.
+    pub operator: OperatorId,
+    /// His name; empty while unknown.
+    pub name: String,
+}
+
 /// What stands around a timeline's rows.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
 pub struct TimelineHead {
@@ -187,6 +196,9 @@ pub struct TimelineHead {
     pub reply: Option<Draft>,
     /// Unfinished words for colleagues.
     pub note: Option<Draft>,
+    /// Colleagues who were invited into the open session.
+    #[uniffi(default = [])]
+    pub participants: Vec<ParticipantRow>,
 }
 
 /// A refusal with the name that belongs to it.
@@ -232,6 +244,12 @@ impl From<client::Unsent> for Unsent {
     }
 }
 
+impl From<client::Participant> for ParticipantRow {
+    fn from(one: client::Participant) -> Self {
+        ParticipantRow { operator: one.operator, name: one.name }
+    }
+}
+
 impl From<client::TimelineHead> for TimelineHead {
     fn from(head: client::TimelineHead) -> Self {
         TimelineHead {
@@ -241,6 +259,7 @@ impl From<client::TimelineHead> for TimelineHead {
             read: head.read,
             reply: head.reply.map(|draft| Draft { text: draft.text, other_draft: draft.other_draft }),
             note: head.note.map(|draft| Draft { text: draft.text, other_draft: draft.other_draft }),
+            participants: head.participants.into_iter().map(ParticipantRow::from).collect(),
         }
     }
 }

@@ -17,7 +17,7 @@ use wire::{
 
 use crate::home::{Home, Secrets};
 use crate::lists::Watched;
-use crate::{AccountView, AlertsView, CoreError, DialogListView, TimelineView, submit};
+use crate::{AccountView, AlertsView, BoardView, CoreError, DialogListView, TimelineView, submit};
 
 /// What the host told of itself.
 #[derive(Debug, Clone, Copy)]
@@ -287,6 +287,11 @@ impl Account {
     /// Opens the alerts. While they are shown, the portal tells of the dialogs that they are about.
     pub fn alerts(&self) -> AlertsView {
         AlertsView::open(self)
+    }
+
+    /// Opens the board of the lines that this operator manages (P50). While it is shown, the portal counts for it.
+    pub fn board(&self) -> BoardView {
+        BoardView::open(self)
     }
 
     /// The operator's lines.

@@ -21,7 +21,7 @@ mod view;
 pub use account::{Account, Receipt};
 pub use core::{Core, CoreConfig, Runtime};
 pub use error::CoreError;
-pub use lists::{AlertsView, DialogListView, TimelineView};
+pub use lists::{AlertsView, BoardView, DialogListView, TimelineView};
 pub use vault::{FileVault, SecretVault, VaultError};
 
 pub use rules::outbox::State;
@@ -29,7 +29,8 @@ pub use sync::{Boxed, Internet, Net, NetError, Status, Stream, Typist};
 pub use view::{AccountSnapshot, AccountView};
 pub use views::{Alarm, AlarmKind, AlertDialog, AlertRow, Facts, Notice, NoticeKind, Notices, Refusal, ShiftRow};
 pub use views::{
-    Anchor, Answer, DialogRow, OfferRow, OffersView, RowKind, Segment, Snapshot, TimelineHead, TimelineRow,
+    Anchor, Answer, BoardLineRow, DialogRow, OfferRow, OffersView, Participant, RowKind, Segment, Snapshot,
+    TimelineHead, TimelineRow,
 };
 pub use views::{Unsent, Who};
 pub use {env, wire};

@@ -5,16 +5,16 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use store::dialogs;
-use sync::Engine;
-use views::{AlertRow, Anchor, DialogRow, Segment, Snapshot, TimelineHead, TimelineRow};
-use wire::{DialogId, LineId};
+use sync::{Engine, Watching};
+use views::{AlertRow, Anchor, BoardLineRow, DialogRow, Segment, Snapshot, TimelineHead, TimelineRow};
+use wire::{BoardOperator, DialogId, LineId};
 
 use crate::Account;
 use crate::account::Inner;
 
-/// The lines that open views show.
+/// What open views show of other people's work.
 #[derive(Debug, Default)]
-pub(crate) struct Watched(Mutex<(u64, BTreeMap<u64, Vec<LineId>>)>);
+pub(crate) struct Watched(Mutex<(u64, BTreeMap<u64, Watching>)>);
 
 impl Watched {
     fn enter(&self) -> u64 {
@@ -23,8 +23,8 @@ impl Watched {
         views.0
     }
 
-    fn set(&self, view: u64, lines: Vec<LineId>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.insert(view, lines);
+    fn set(&self, view: u64, shown: Watching) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.insert(view, shown);
     }
 
     fn leave(&self, view: u64) {
@@ -34,10 +34,10 @@ impl Watched {
     /// Tells an engine what to watch.
     pub(crate) fn tell(&self, engine: &Engine) {
         let views = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut lines: Vec<LineId> = views.1.values().flatten().copied().collect();
+        let mut lines: Vec<LineId> = views.1.values().flat_map(|shown| &shown.lines).copied().collect();
         lines.sort_unstable();
         lines.dedup();
-        engine.watch_lines(lines);
+        engine.watch(Watching { lines, board: views.1.values().any(|shown| shown.board) });
     }
 }
 
@@ -90,14 +90,14 @@ impl DialogListView {
 
     async fn watch(&self) {
         let lines = match self.view.segment() {
-            Segment::Queue { line: Some(line) } => vec![line],
-            Segment::Queue { line: None } | Segment::AllLines => {
+            Segment::Queue { line: Some(line) } | Segment::Spam { line: Some(line) } => vec![line],
+            Segment::Queue { line: None } | Segment::Spam { line: None } | Segment::AllLines => {
                 let lines = self.account.db.read(dialogs::lines).await.unwrap_or_default();
                 lines.iter().map(|line| line.id).collect()
             }
             Segment::Mine | Segment::WaitingCustomer | Segment::History => return,
         };
-        self.account.watched.set(self.id, lines);
+        self.account.watched.set(self.id, Watching { lines, board: false });
         self.account.tell(|engine| self.account.watched.tell(engine));
     }
 }
@@ -125,7 +125,8 @@ impl AlertsView {
     /// Waits for a revision above `after`; `None` once stopped.
     pub async fn next(&self, after: u64) -> Option<Snapshot<AlertRow>> {
         let snapshot = self.view.next(after).await?;
-        self.account.watched.set(self.id, snapshot.rows.iter().map(|row| row.line).collect());
+        let lines = snapshot.rows.iter().map(|row| row.line).collect();
+        self.account.watched.set(self.id, Watching { lines, board: false });
         self.account.tell(|engine| self.account.watched.tell(engine));
         Some(snapshot)
     }
@@ -139,6 +140,42 @@ impl AlertsView {
 }
 
 impl Drop for AlertsView {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// A window onto the manager's board. While it is open, the portal counts for it; what is shown before is the last that is
+/// known.
+pub struct BoardView {
+    view: views::BoardView,
+    account: Arc<Inner>,
+    id: u64,
+}
+
+impl BoardView {
+    pub(crate) fn open(account: &Account) -> Self {
+        let account = Arc::clone(&account.inner);
+        let id = account.watched.enter();
+        account.watched.set(id, Watching { lines: Vec::new(), board: true });
+        account.tell(|engine| account.watched.tell(engine));
+        BoardView { view: views::BoardView::open(&account.db), account, id }
+    }
+
+    /// Waits for a revision above `after`; `None` once stopped. Its `as_of` is when the oldest of its counts was made.
+    pub async fn next(&self, after: u64) -> Option<Snapshot<BoardOperator, Vec<BoardLineRow>>> {
+        self.view.next(after).await
+    }
+
+    /// Ends the view and every waiting `next`.
+    pub fn stop(&self) {
+        self.view.stop();
+        self.account.watched.leave(self.id);
+        self.account.tell(|engine| self.account.watched.tell(engine));
+    }
+}
+
+impl Drop for BoardView {
     fn drop(&mut self) {
         self.stop();
     }

@@ -194,6 +194,7 @@ fn head(dialog: i64, access: Access, state: SessionState) -> Value {
         last_seq: 0,
         last: None,
         session: Some(session),
+        also: None,
     };
     serde_json::to_value(Delta::Dialog(head)).unwrap()
 }

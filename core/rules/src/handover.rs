@@ -6,8 +6,8 @@ use crate::session::Session;
 use crate::working_time::Hours;
 
 /// When an unanswered session goes back to the queue: `return_time` seconds of working time after its oldest unanswered
-/// message, but nobody loses what he has had for a shorter time. `None`: it does not, because it is pinned, no customer waits for its
-/// responsible, or the line's `return_time` is 0.
+/// message, but nobody loses what he has had for a shorter time. `None`: it does not, because it is pinned, no customer
+/// waits for its responsible, or the line's `return_time` is 0.
 pub fn return_at(session: &Session, owned_since: Timestamp, return_time_s: i64, hours: &Hours) -> Option<Timestamp> {
     let waits = session.state == SessionState::Answered && session.awaited == Awaited::Operator;
     if !waits || session.pinned || return_time_s == 0 {
@@ -17,9 +17,11 @@ pub fn return_at(session: &Session, owned_since: Timestamp, return_time_s: i64, 
 }
 
 /// When a session is closed because its customer is silent (P32): `idle_close_time` seconds of working time after it began
-/// to await him. `None`: it does not, because it awaits somebody else, or the line's `idle_close_time` is 0.
+/// to await him, also when it has lost its responsible meanwhile. `None`: it does not, because it awaits somebody else, or
+/// the line's `idle_close_time` is 0.
 pub fn idle_close_at(session: &Session, since: Timestamp, idle_close_time_s: i64, hours: &Hours) -> Option<Timestamp> {
-    let silent = session.state == SessionState::Answered && session.awaited == Awaited::Customer;
+    let open = matches!(session.state, SessionState::Queued | SessionState::Answered);
+    let silent = open && session.awaited == Awaited::Customer;
     if !silent || idle_close_time_s == 0 {
         return None;
     }

@@ -237,6 +237,11 @@ pub fn sees_norm(access: Access) -> bool {
     access != Access::Former
 }
 
+/// Whether somebody of that role sees how a line stands and what its operators do (P50).
+pub fn sees_board(role: Role, manages_line: bool) -> bool {
+    role == Role::Admin || (role == Role::Manager && manages_line)
+}
+
 const NOTHING: Rights = Rights { entries: Entries::None, notes: Entries::None, contact: false };
 
 fn find(access: Access) -> Option<&'static Row> {

@@ -119,6 +119,9 @@ pub struct Asked {
     pub round: i64,
     /// When the last one ended.
     pub ended_at: Timestamp,
+    /// It was by a claim of his own each time (P18): no place in the list's order.
+    #[serde(default)]
+    pub by_claim: bool,
 }
 
 impl Asked {
@@ -404,7 +407,7 @@ impl Mode {
 
 /// The place in the list of who was asked last in this round: `strictly` goes on behind him (P11).
 fn asked_last(operators: &[Operator], round: i64) -> Option<(i64, OperatorId)> {
-    let asked = |operator: &&Operator| operator.asked.is_some_and(|asked| asked.round >= round);
+    let asked = |operator: &&Operator| operator.asked.is_some_and(|asked| asked.round >= round && !asked.by_claim);
     let last = operators.iter().filter(asked).max_by_key(|operator| operator.asked.map(|asked| asked.ended_at))?;
     Some((last.order, last.id))
 }

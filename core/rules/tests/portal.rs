@@ -143,7 +143,7 @@ impl Portal {
             let ended: Vec<&Offer> = self.offers.iter().filter(asked).filter(|o| o.ended.is_some()).collect();
             let asked = ended.last().and_then(|last| {
                 let (_, ended_at) = last.ended?;
-                Some(Asked { times: ended.len() as u32, round: last.round, ended_at })
+                Some(Asked { times: ended.len() as u32, round: last.round, ended_at, by_claim: false })
             });
             Operator {
                 id: id(index),

@@ -31,7 +31,7 @@ prop_compose! {
         last_expired in prop::option::of(instant()),
         asked in prop::option::of((1..5_u32, 1..4_i64, instant())),
     ) -> Operator {
-        let asked = asked.map(|(times, round, ended_at)| Asked { times, round, ended_at });
+        let asked = asked.map(|(times, round, ended_at)| Asked { times, round, ended_at, by_claim: false });
         Operator {
             id: OperatorId(1), order, active, shift, on_leave, line_load, total_load, max_dialogs, max_total,
             holds_offer, last_work, last_expired, unreachable, gave_it_back, asked,

@@ -254,6 +254,7 @@ fn permit_answer(call: &str, given: &Given) -> Option<Value> {
             &given.get("standing"),
             given.get("shift"),
         )),
+        "sees_board" => value(permit::sees_board(given.get("role"), given.get("manages_line"))),
         "target" => or_refused(permit::target(given.get("active"), given.get("shift"), given.get("on_leave"))),
         _ => return None,
     })

@@ -29,12 +29,14 @@ CREATE TABLE dialog (
   sort_at INTEGER NOT NULL, -- ascending within the segment
   last_at INTEGER NOT NULL,
   due_at INTEGER, -- of the norm that is due next
+  spam INTEGER NOT NULL, -- 1: marked as spam, or came after that
   own INTEGER NOT NULL, -- 1: responsible or participant, so its history is filled in the background
   body TEXT NOT NULL, -- wire::DialogHead
   position INTEGER NOT NULL, -- the portal's state that told it: an older one changes nothing
   boot INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX dialog_segment ON dialog (segment, sort_at, id);
+CREATE INDEX dialog_spam ON dialog (last_at) WHERE spam = 1;
 CREATE INDEX dialog_own ON dialog (last_at) WHERE own = 1;
 
 CREATE TABLE entry (
@@ -99,6 +101,13 @@ CREATE TABLE alert (
   body TEXT NOT NULL, -- wire::Alert
   position INTEGER NOT NULL, -- as in dialog
   boot INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE board (
+  -- How each line that the operator manages stood when the portal last told it. A bootstrap brings none.
+  line INTEGER PRIMARY KEY,
+  counted_at INTEGER NOT NULL,
+  body TEXT NOT NULL -- wire::Board
 ) STRICT;
 
 CREATE TABLE read_mark (

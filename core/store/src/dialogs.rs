@@ -26,6 +26,11 @@ pub enum Segment {
     },
     /// All open sessions that the reader may know of.
     AllLines,
+    /// What is marked as spam, or came after that (P5): the latest first.
+    Spam {
+        /// Of one line only.
+        line: Option<LineId>,
+    },
     /// Closed ones and those that were his: the latest first.
     History,
 }
@@ -88,6 +93,10 @@ pub struct DialogRow {
     pub transfer: Option<PendingTransfer>,
     /// The receiver's name.
     pub transfer_to_name: Option<String>,
+    /// Another dialog of this customer that somebody answers (P8): its channel.
+    pub also_in: Option<ChannelId>,
+    /// The name of who answers it, if known.
+    pub also_with: Option<String>,
     /// It stays with its responsible however long the answer takes, also when that is still on its way to the portal.
     pub pinned: bool,
     /// The last words, the operator's own unsent ones included; empty when there are none to see.
@@ -129,6 +138,13 @@ pub fn ids(r: &Read<'_>, segment: Segment) -> Result<Vec<DialogId>> {
         Segment::History => r.rows(of, ["history"], id),
         Segment::Queue { line: Some(line) } => {
             r.rows("SELECT id FROM dialog WHERE segment = 'queue' AND line = ?1 ORDER BY sort_at, id", [line.0], id)
+        }
+        Segment::Spam { line: None } => {
+            r.rows("SELECT id FROM dialog WHERE spam = 1 ORDER BY last_at DESC, id DESC", [], id)
+        }
+        Segment::Spam { line: Some(line) } => {
+            let sql = "SELECT id FROM dialog WHERE spam = 1 AND line = ?1 ORDER BY last_at DESC, id DESC";
+            r.rows(sql, [line.0], id)
         }
         Segment::AllLines => {
             let sql =
@@ -226,6 +242,7 @@ pub(crate) fn row(r: &Read<'_>, dialog: DialogId, me: Option<OperatorId>) -> Res
     let Some((body, line_name, unread, draft, has_outbox)) = found else { return Ok(None) };
     let head: DialogHead = serde_json::from_str(&body)?;
     let responsible = head.session.as_ref().and_then(|session| session.responsible);
+    let also = head.also;
     let mut row = DialogRow { unread, draft, line_name: line_name.unwrap_or_default(), ..from_head(head, me) };
     row.responsible_name = match responsible {
         Some(operator) => operator_name(r, operator)?,
@@ -234,6 +251,9 @@ pub(crate) fn row(r: &Read<'_>, dialog: DialogId, me: Option<OperatorId>) -> Res
     if let Some(pending) = row.transfer {
         row.transfer_to_name = operator_name(r, pending.to)?;
     }
+    if let Some(also) = also {
+        row.also_with = operator_name(r, also.responsible)?;
+    }
     if has_outbox {
         add_outbox(&mut row, &outbox::rows(r, dialog)?);
     }
@@ -241,6 +261,7 @@ pub(crate) fn row(r: &Read<'_>, dialog: DialogId, me: Option<OperatorId>) -> Res
 }
 
 fn from_head(head: DialogHead, me: Option<OperatorId>) -> DialogRow {
+    let spam = heads::is_spam(&head);
     let session = head.session;
     let session = session.as_ref();
     DialogRow {
@@ -262,9 +283,11 @@ fn from_head(head: DialogHead, me: Option<OperatorId>) -> DialogRow {
         takeable: session.is_some_and(|session| session.takeable),
         norm: session.and_then(|session| session.norm),
         transfer: session.and_then(|session| session.transfer),
-        spam: head.spam || session.is_some_and(|session| session.was_spam),
+        spam,
         participants: session.map_or(0, |session| u32::try_from(session.participants.len()).unwrap_or(u32::MAX)),
         transfer_to_name: None,
+        also_in: head.also.map(|also| also.channel),
+        also_with: None,
         pinned: session.is_some_and(|session| session.pinned),
         last_at: head.last.as_ref().map(|last| last.at),
         last_who: head.last.as_ref().map(|last| who(&last.author, me)),

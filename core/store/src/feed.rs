@@ -3,7 +3,7 @@
 use wire::{Access, Delta, DialogId, Entry, EntryBody, LineId, Page, Removed, Scope, Timestamp};
 
 use crate::entries::{self, Arrived};
-use crate::{Read, Result, StoreError, Write, account, alerts, heads, offers, outbox, registers};
+use crate::{Read, Result, StoreError, Write, account, alerts, boards, heads, offers, outbox, registers};
 
 /// What a page did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -161,12 +161,18 @@ fn put(w: &Write<'_>, delta: &Delta, told: Told) -> Result<()> {
         Delta::Dialog(head) => heads::put(w, head, told),
         Delta::Entry(_) => Ok(()), // done by the caller, which gathers spans
         Delta::Offer(offer) => offers::put(w, offer, told),
-        Delta::Line(line) => put_named(w, "line", line.id.0, &line.name, line, boot),
+        Delta::Line(line) => {
+            if !line.managed {
+                boards::remove(w, line.id)?;
+            }
+            put_named(w, "line", line.id.0, &line.name, line, boot)
+        }
         Delta::Operator(colleague) => put_named(w, "operator", colleague.id.0, &colleague.name, colleague, boot),
         Delta::Draft(draft) => registers::arrived(w, draft),
         Delta::Read(mark) => registers::raise_read(w, mark.dialog, mark.seq),
         Delta::Shift(shift) => account::set_shift(w, shift, told.position),
         Delta::Alert(alert) => alerts::put(w, alert, told),
+        Delta::Board(board) => boards::put(w, board),
         Delta::Removed(removed) => remove(w, removed, told),
         Delta::ScopeRemoved { scope } => leave_scope(w, scope),
         Delta::Unknown { fields, .. } => {
@@ -206,6 +212,7 @@ fn remove(w: &Write<'_>, removed: &Removed, told: Told) -> Result<()> {
             w.run("DELETE FROM offer WHERE id = ?1", [id.0]).map(drop)
         }
         Removed::Line { id } => {
+            boards::remove(w, *id)?;
             w.touch(|dirty| dirty.names = true);
             w.run("DELETE FROM line WHERE id = ?1", [id.0]).map(drop)
         }
@@ -215,6 +222,7 @@ fn remove(w: &Write<'_>, removed: &Removed, told: Told) -> Result<()> {
         }
         Removed::Draft { dialog, mode } => registers::removed(w, *dialog, *mode),
         Removed::Alert { id } => alerts::remove(w, *id, told),
+        Removed::Board { id } => boards::remove(w, *id),
         Removed::Unknown => Ok(()),
     }
 }
@@ -231,7 +239,7 @@ fn leave_scope(w: &Write<'_>, scope: &Scope) -> Result<()> {
             heads::remove(w, dialog)?;
         }
     }
-    Ok(())
+    if matches!(scope, Scope::Line(_)) { boards::remove(w, line) } else { Ok(()) }
 }
 
 /// Ends a bootstrap: set-like things that it did not bring are gone. Never entries, read marks or drafts.
@@ -248,7 +256,7 @@ fn sweep(w: &Write<'_>) -> Result<()> {
             w.touch(|dirty| (dirty.names, dirty.lists, dirty.offers, dirty.alerts) = (true, true, true, true));
         }
     }
-    Ok(())
+    boards::sweep(w)
 }
 
 /// Notes the portal's epoch. When it is another one than before, everything that the portal told goes and what the
@@ -267,9 +275,19 @@ fn take_epoch(w: &Write<'_>, epoch: &str, now: Timestamp) -> Result<bool> {
     {
         w.touch_dialog(dialog);
     }
-    for table in
-        ["dialog", "entry", "span", "offer", "alert", "line", "operator", "read_mark", "lookup", "unknown_delta"]
-    {
+    for table in [
+        "dialog",
+        "entry",
+        "span",
+        "offer",
+        "alert",
+        "board",
+        "line",
+        "operator",
+        "read_mark",
+        "lookup",
+        "unknown_delta",
+    ] {
         w.run(&format!("DELETE FROM {table}"), [])?;
     }
     w.run("INSERT INTO entry_fts (entry_fts) VALUES ('delete-all')", [])?;
@@ -278,6 +296,7 @@ fn take_epoch(w: &Write<'_>, epoch: &str, now: Timestamp) -> Result<bool> {
         account::forget(w, fact)?;
     }
     w.touch(|dirty| (dirty.names, dirty.lists, dirty.offers, dirty.alerts) = (true, true, true, true));
+    w.touch(|dirty| dirty.boards = true);
     outbox::requeue_acknowledged(w, now)?;
     registers::offer_again(w, now)?;
     Ok(true)

@@ -25,11 +25,11 @@ pub(crate) fn put(w: &Write<'_>, head: &DialogHead, told: Told) -> Result<()> {
         }
     }
     w.run(
-        "INSERT INTO dialog (id, line, segment, sort_at, last_at, own, body, position, boot, due_at)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
+        "INSERT INTO dialog (id, line, segment, sort_at, last_at, own, body, position, boot, due_at, spam)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
          ON CONFLICT (id) DO UPDATE SET line = excluded.line, segment = excluded.segment, sort_at = excluded.sort_at,
            last_at = excluded.last_at, own = excluded.own, body = excluded.body,
-           position = excluded.position, boot = excluded.boot, due_at = excluded.due_at",
+           position = excluded.position, boot = excluded.boot, due_at = excluded.due_at, spam = excluded.spam",
         params![
             head.id.0,
             head.line.0,
@@ -40,7 +40,8 @@ pub(crate) fn put(w: &Write<'_>, head: &DialogHead, told: Told) -> Result<()> {
             serde_json::to_string(head)?,
             told.position,
             told.boot_of(w, "dialog", head.id.0)?,
-            head.session.as_ref().and_then(|session| session.norm?.due_at).map(|at| at.0)
+            head.session.as_ref().and_then(|session| session.norm?.due_at).map(|at| at.0),
+            is_spam(head),
         ],
     )?;
     Ok(())
@@ -113,6 +114,11 @@ pub(crate) fn get(r: &Read<'_>, dialog: DialogId) -> Result<Option<DialogHead>> 
 /// Responsible or participant: the dialogs that a phone keeps complete.
 pub(crate) fn is_own(access: Access) -> bool {
     matches!(access, Access::Responsible | Access::Participant)
+}
+
+/// It is marked as spam, or its session came after that (P5).
+pub(crate) fn is_spam(head: &DialogHead) -> bool {
+    head.spam || head.session.as_ref().is_some_and(|session| session.was_spam)
 }
 
 fn segment(head: &DialogHead) -> &'static str {

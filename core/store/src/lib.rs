@@ -9,6 +9,7 @@
 
 pub mod account;
 pub mod alerts;
+pub mod boards;
 mod calls;
 mod db;
 pub mod dialogs;

@@ -79,6 +79,15 @@ pub struct TimelineRow {
     pub unsent: Option<Unsent>,
 }
 
+/// A colleague who was invited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Participant {
+    /// Who.
+    pub operator: OperatorId,
+    /// His name; empty while unknown.
+    pub name: String,
+}
+
 /// What stands around the rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TimelineHead {
@@ -90,6 +99,8 @@ pub struct TimelineHead {
     pub last_seq: Seq,
     /// How far he has read.
     pub read: Seq,
+    /// Colleagues who were invited into the open session, in order of id.
+    pub participants: Vec<Participant>,
     /// Unfinished words for the customer.
     pub reply: Option<Unfinished>,
     /// Unfinished words for colleagues.
@@ -101,7 +112,13 @@ pub struct TimelineHead {
 /// # Errors
 /// When the database fails.
 pub fn head(r: &Read<'_>, dialog: DialogId) -> Result<TimelineHead> {
-    let (first_seq, last_seq) = heads::get(r, dialog)?.map_or((1, 0), |head| (head.first_seq, head.last_seq));
+    let known = heads::get(r, dialog)?;
+    let (first_seq, last_seq) = known.as_ref().map_or((1, 0), |head| (head.first_seq, head.last_seq));
+    let mut participants = Vec::new();
+    for operator in known.and_then(|head| head.session).map(|session| session.participants).unwrap_or_default() {
+        let name = dialogs::operator_name(r, operator)?.unwrap_or_default();
+        participants.push(Participant { operator, name });
+    }
     let draft = |mode| -> Result<Option<Unfinished>> {
         Ok(registers::draft(r, dialog, mode)?.filter(|draft| !draft.text.is_empty() || draft.other_draft.is_some()))
     };
@@ -110,6 +127,7 @@ pub fn head(r: &Read<'_>, dialog: DialogId) -> Result<TimelineHead> {
         first_seq,
         last_seq,
         read: registers::read(r, dialog)?,
+        participants,
         reply: draft(ComposerMode::Reply)?,
         note: draft(ComposerMode::Note)?,
     })

@@ -19,6 +19,8 @@ pub struct Dirty {
     pub offers: bool,
     /// Alerts.
     pub alerts: bool,
+    /// Boards of lines.
+    pub boards: bool,
     /// Facts about the account: shift, portal, signed out, clock.
     pub account: bool,
     /// Commands on their way to the portal.
@@ -39,6 +41,7 @@ impl Dirty {
         self.names |= other.names;
         self.offers |= other.offers;
         self.alerts |= other.alerts;
+        self.boards |= other.boards;
         self.account |= other.account;
         self.outbox |= other.outbox;
         self.registers |= other.registers;

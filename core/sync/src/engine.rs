@@ -114,6 +114,15 @@ pub(crate) struct Host {
 /// Ranges of entries that screens wait for.
 pub(crate) type Wanted = BTreeMap<DialogId, Vec<(Seq, Seq)>>;
 
+/// What open screens show of other people's work.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Watching {
+    /// Lines whose dialog heads are shown.
+    pub lines: Vec<LineId>,
+    /// The manager's board is shown.
+    pub board: bool,
+}
+
 /// What the loops share.
 pub(crate) struct Shared {
     pub env: Env,
@@ -123,7 +132,7 @@ pub(crate) struct Shared {
     pub app_version: String,
     pub signals: Arc<Signals>,
     pub host: watch::Sender<Host>,
-    pub watching: watch::Sender<Vec<LineId>>,
+    pub watching: watch::Sender<Watching>,
     pub wanted: watch::Sender<Wanted>,
     /// Held while a command batch is in flight; true when rows may be left in `sending`.
     pub sending: Mutex<bool>,
@@ -198,11 +207,11 @@ impl Engine {
         });
     }
 
-    /// The lines whose dialog heads a screen shows.
-    pub fn watch_lines(&self, lines: Vec<LineId>) {
+    /// What open screens show of other people's work.
+    pub fn watch(&self, shown: Watching) {
         self.shared.watching.send_if_modified(|watching| {
-            let changed = *watching != lines;
-            *watching = lines;
+            let changed = *watching != shown;
+            *watching = shown;
             changed
         });
     }

@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 use wire::{Page, PhoneFrame, PortalFrame, Want};
 
-use crate::engine::{Shared, Status, SyncError, Typist};
+use crate::engine::{Shared, Status, SyncError, Typist, Watching};
 use crate::net::NetError;
 use crate::portal::{CLIENT_TOO_OLD, DEVICE_REVOKED, Failure, SIGNED_OUT};
 use crate::socket::{Socket, in_time};
@@ -201,8 +201,8 @@ async fn apply(shared: &Shared, page: Page) -> Result<feed::Applied, SyncError> 
 
 async fn want(shared: &Shared) -> Result<Want, SyncError> {
     let after = shared.db.read(feed::cursor).await?;
-    let watch = shared.watching.borrow().clone();
-    Ok(Want { after, watch, limit: None, accept: vec!["zstd".into()] })
+    let Watching { lines: watch, board } = shared.watching.borrow().clone();
+    Ok(Want { after, watch, board, limit: None, accept: vec!["zstd".into()] })
 }
 
 /// Compares versions by their numbers; a version without numbers is never older.

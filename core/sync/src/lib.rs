@@ -20,7 +20,7 @@ mod socket;
 mod tests;
 
 pub use clock::Clock;
-pub use engine::{Engine, Signals, Start, Status, SyncError, Typist};
+pub use engine::{Engine, Signals, Start, Status, SyncError, Typist, Watching};
 pub use feed::is_older;
 pub use internet::Internet;
 pub use net::{Boxed, Net, NetError, Stream, portal_address};

@@ -173,6 +173,9 @@ impl Portal {
             let lines: Vec<String> = want.watch.iter().map(ToString::to_string).collect();
             query.push(("watch", lines.join(",")));
         }
+        if want.board {
+            query.push(("board", "true".to_owned()));
+        }
         if let Some(limit) = want.limit {
             query.push(("limit", limit.to_string()));
         }

@@ -9,6 +9,7 @@
 
 mod account;
 mod alerts;
+mod board;
 mod dialog_list;
 mod offers;
 #[cfg(test)]
@@ -18,14 +19,16 @@ mod window;
 
 pub use account::AccountView;
 pub use alerts::AlertsView;
+pub use board::BoardView;
 pub use dialog_list::DialogListView;
 pub use offers::OffersView;
 pub use store::alerts::{AlertDialog, AlertRow};
+pub use store::boards::BoardLineRow;
 pub use store::dialogs::{DialogRow, Segment, Who};
 pub use store::notices::{Alarm, AlarmKind, Notice, NoticeKind, Notices};
 pub use store::offers::{Answer, OfferRow};
 pub use store::outbox::Refusal;
 pub use store::standing::{Facts, ShiftRow};
-pub use store::timeline::{RowKind, TimelineHead, TimelineRow, Unsent};
+pub use store::timeline::{Participant, RowKind, TimelineHead, TimelineRow, Unsent};
 pub use timeline::{Anchor, TimelineView};
 pub use window::{MAX_ROWS, Snapshot};

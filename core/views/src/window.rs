@@ -25,7 +25,7 @@ pub struct Snapshot<Row, Head = ()> {
     pub before: u64,
     /// How many lie after it.
     pub after: u64,
-    /// Portal time of the last page that the phone has taken in; `None` before the first.
+    /// Portal time of the last page that the phone has taken in; `None` before the first. Of the board: when it was counted.
     pub as_of: Option<Timestamp>,
     /// Milliseconds to add to the phone's clock for portal time: countdowns need it.
     pub clock_offset: i64,
@@ -42,6 +42,10 @@ pub(crate) trait Source: Send + Sync + 'static {
     /// Whether a change of a row from one to the other is no news for a screen.
     fn is_same_row(shown: &Self::Row, fresh: &Self::Row) -> bool {
         shown == fresh
+    }
+    /// Portal time up to which what is read is complete.
+    fn as_of(&self, r: &Read<'_>) -> store::Result<Option<Timestamp>> {
+        store::account::as_of(r)
     }
     /// Reads the window.
     fn read(&self, r: &Read<'_>, place: &Self::Place) -> store::Result<Content<Self>>;
@@ -149,7 +153,7 @@ impl<S: Source> Window<S> {
         let source = Arc::clone(&self.source);
         let read = move |r: &Read<'_>| {
             let Content { head, rows, before, after } = source.read(r, &place)?;
-            let (as_of, clock_offset) = (store::account::as_of(r)?, store::account::clock_offset(r)?);
+            let (as_of, clock_offset) = (source.as_of(r)?, store::account::clock_offset(r)?);
             Ok(Snapshot { revision: 0, head, rows, before, after, as_of, clock_offset })
         };
         let fresh = self.db.read(read).await?;

@@ -175,6 +175,18 @@ pub struct DialogHead {
     /// The current session.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub session: Option<SessionHead>,
+    /// Another dialog of the same customer that somebody answers (P8), if it is on a line that the reader knows of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub also: Option<AlsoOpen>,
+}
+
+/// Where else a customer is being answered (P8).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AlsoOpen {
+    /// The channel of that dialog.
+    pub channel: ChannelId,
+    /// Its responsible.
+    pub responsible: OperatorId,
 }
 
 /// Who made an entry.

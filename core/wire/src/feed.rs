@@ -7,7 +7,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::{
-    Alert, AlertId, Colleague, ComposerMode, DialogHead, DialogId, Draft, Entry, Line, LineId, Offer, OfferId,
+    Alert, AlertId, Board, Colleague, ComposerMode, DialogHead, DialogId, Draft, Entry, Line, LineId, Offer, OfferId,
     OperatorId, ReadMark, Seq, Shift, Timestamp,
 };
 
@@ -82,6 +82,8 @@ pub enum Delta {
     Shift(Shift),
     /// What the reader is told of, whoever's dialog it is.
     Alert(Alert),
+    /// How a line stands that the reader manages; only while he asks for boards.
+    Board(Board),
     /// Something is gone, or the reader may not have it any more.
     Removed(Removed),
     /// A scope is no longer followed; what only it covered follows as removals or is swept by the phone.
@@ -134,6 +136,11 @@ pub enum Removed {
         /// Which.
         id: AlertId,
     },
+    /// The board of a line.
+    Board {
+        /// The line.
+        id: LineId,
+    },
     /// A kind newer than this version.
     #[serde(other)]
     Unknown,
@@ -151,12 +158,25 @@ enum KnownDelta {
     Read(ReadMark),
     Shift(Shift),
     Alert(Alert),
+    Board(Board),
     Removed(Removed),
     ScopeRemoved { scope: Scope },
 }
 
-const KNOWN_DELTAS: [&str; 11] =
-    ["dialog", "entry", "offer", "line", "operator", "draft", "read", "shift", "alert", "removed", "scope_removed"];
+const KNOWN_DELTAS: [&str; 12] = [
+    "dialog",
+    "entry",
+    "offer",
+    "line",
+    "operator",
+    "draft",
+    "read",
+    "shift",
+    "alert",
+    "board",
+    "removed",
+    "scope_removed",
+];
 
 impl Serialize for Delta {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
@@ -170,6 +190,7 @@ impl Serialize for Delta {
             Delta::Read(v) => KnownDelta::Read(v),
             Delta::Shift(v) => KnownDelta::Shift(v),
             Delta::Alert(v) => KnownDelta::Alert(v),
+            Delta::Board(v) => KnownDelta::Board(v),
             Delta::Removed(v) => KnownDelta::Removed(v),
             Delta::ScopeRemoved { scope } => KnownDelta::ScopeRemoved { scope },
             Delta::Unknown { fields, .. } => return fields.serialize(s),
@@ -196,6 +217,7 @@ impl<'de> Deserialize<'de> for Delta {
             KnownDelta::Read(v) => Delta::Read(v),
             KnownDelta::Shift(v) => Delta::Shift(v),
             KnownDelta::Alert(v) => Delta::Alert(v),
+            KnownDelta::Board(v) => Delta::Board(v),
             KnownDelta::Removed(v) => Delta::Removed(v),
             KnownDelta::ScopeRemoved { scope } => Delta::ScopeRemoved { scope },
         })
@@ -235,6 +257,9 @@ pub struct Want {
     /// Lines whose dialog heads a screen shows right now.
     #[serde(default)]
     pub watch: Vec<LineId>,
+    /// A screen shows the board: of every line that the reader manages.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub board: bool,
     /// Most deltas wanted; [`crate::MAX_PAGE`] when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<usize>,

@@ -9,6 +9,7 @@
 
 mod account;
 mod alert;
+mod board;
 mod command;
 mod dialog;
 mod event;
@@ -21,6 +22,7 @@ mod time;
 
 pub use account::*;
 pub use alert::*;
+pub use board::*;
 pub use command::*;
 pub use dialog::*;
 pub use event::*;
@@ -45,6 +47,8 @@ pub const MAX_ENTRIES: usize = 200;
 pub const FEED_ENTRIES: usize = 50;
 /// Most dialogs that an alert names.
 pub const MAX_ALERT_DIALOGS: usize = 20;
+/// Least milliseconds between two boards of a line in one feed.
+pub const BOARD_EVERY_MS: i64 = 1_000;
 /// Most deltas in one feed page; also what a `want` or GET without `limit` gets.
 pub const MAX_PAGE: usize = 500;
 /// A command older than this (by the time inside its id) is held as `too_old`.

@@ -53,6 +53,8 @@ CREATE TABLE line (
   return_time     INTEGER NOT NULL DEFAULT 600,  -- seconds without an answer until a session goes back (P19); 0 = never
   hold_after      INTEGER NOT NULL DEFAULT 30,   -- seconds after which a late reply is held (P62)
   see_all         INTEGER NOT NULL DEFAULT 0,    -- operators see each other's dialogs
+  crm_lookup      INTEGER NOT NULL DEFAULT 0,    -- new sessions wait for a look-up of the customer (P7)
+  crm_forward     INTEGER NOT NULL DEFAULT 0,    -- whom the CRM names is asked first (P18)
   hours           TEXT,                          -- JSON of rules::working_time::Calendar (P30); NULL: it always works
   offer_off_hours INTEGER NOT NULL DEFAULT 0,    -- offers off hours too (P17)
   norm_first      INTEGER NOT NULL DEFAULT 0,    -- seconds of working time (P36); 0 = nothing is promised
@@ -192,7 +194,16 @@ CREATE TABLE session (
   CHECK ((responsible IS NOT NULL) = (state IN ('answered', 'closing')) OR state = 'closed')
 ) STRICT;
 CREATE INDEX session_queued ON session (line, waiting_since) WHERE state = 'queued';
+CREATE INDEX session_answered ON session (line, responsible) WHERE state = 'answered';
 CREATE INDEX session_owned ON session (responsible, line) WHERE state IN ('answered', 'closing');
+
+CREATE TABLE crm_lookup (
+  -- What the CRM was asked about a new session (P7), and whom it named in time (P18).
+  session     INTEGER PRIMARY KEY REFERENCES session,
+  until       INTEGER,                     -- the queue waits for the answer until then; NULL: it has come
+  responsible INTEGER REFERENCES operator
+) STRICT;
+CREATE INDEX crm_lookup_wanted ON crm_lookup (session) WHERE until IS NOT NULL;
 
 CREATE TABLE participant (
   -- Who was invited into a session and has not left (P21).
@@ -357,7 +368,7 @@ CREATE INDEX operator_log_by_operator ON operator_log (line, operator, version);
 CREATE TABLE change (
   -- The feed: a pointer per (scope, thing), moved forward on each change. Readers get the thing's current state.
   scope    TEXT NOT NULL,          -- operator:ID, line:ID, line_heads:ID, portal
-  kind     TEXT NOT NULL,          -- dialog, offer, line, operator, draft_reply, draft_note, read, shift, alert
+  kind     TEXT NOT NULL,          -- dialog, offer, line, operator, draft_reply, draft_note, read, shift, alert, board
   object   INTEGER NOT NULL,
   position INTEGER NOT NULL,
   PRIMARY KEY (scope, kind, object)

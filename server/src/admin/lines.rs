@@ -50,6 +50,8 @@ pub(crate) struct LineChange {
     return_time: Option<i64>,
     hold_after: Option<i64>,
     see_all: Option<bool>,
+    crm_lookup: Option<bool>,
+    crm_forward: Option<bool>,
     /// When the line works; null: always.
     #[serde(default, deserialize_with = "super::promises::given")]
     #[schema(value_type = Option<Object>)]
@@ -92,6 +94,8 @@ impl LineChange {
         line.return_time = seconds("return_time", self.return_time.unwrap_or(line.return_time), 0)?;
         line.hold_after = seconds("hold_after", self.hold_after.unwrap_or(line.hold_after), 0)?;
         line.see_all = self.see_all.unwrap_or(line.see_all);
+        line.crm_lookup = self.crm_lookup.unwrap_or(line.crm_lookup);
+        line.crm_forward = self.crm_forward.unwrap_or(line.crm_forward);
         line.hours = self.hours.unwrap_or(line.hours.take());
         line.offer_off_hours = self.offer_off_hours.unwrap_or(line.offer_off_hours);
         line.norms = self.norms.unwrap_or(line.norms);
@@ -136,6 +140,9 @@ pub(crate) async fn change_line(
 ) -> Result<Json<LineSettings>, Fault> {
     who.admin()?;
     let id: LineId = id.parse().map_err(|_| Fault::not_found("line"))?;
+    if change.crm_lookup == Some(true) && !app.has_crm() {
+        return Err(Fault::field("crm_lookup", "no CRM is connected to this portal: leave it off"));
+    }
     let bus = app.bus.clone();
     let line = app.store.write(move |write| {
         let mut line = known(write, id)?;
@@ -146,9 +153,12 @@ pub(crate) async fn change_line(
         if (&before.hours, before.offer_off_hours) != (&line.hours, line.offer_off_hours) {
             crate::queue::opens(write, id)?;
         }
-        // A raised cap or a reopened line can make somebody eligible.
-        for operator in write.line_staff(id)?.operators {
-            crate::queue::became_free(write, &bus, operator)?;
+        let asks = |line: &LineSettings| (line.active, line.max_dialogs, line.frees_slot, line.offer_off_hours);
+        if asks(&before) != asks(&line) || before.hours != line.hours {
+            // A raised cap or a reopened line can make somebody eligible.
+            for operator in write.line_staff(id)?.operators {
+                crate::queue::became_free(write, &bus, operator)?;
+            }
         }
         let times = |line: &LineSettings| (line.hours.clone(), line.return_time, line.idle_close_time);
         if times(&before) != times(&line) {

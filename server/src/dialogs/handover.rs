@@ -38,7 +38,7 @@ pub(super) fn hand(
     event: NewEntry,
 ) -> Result<(), Denied> {
     let life = session::transferred(&session.life, to)?;
-    withdraw_transfer_of(write, session.id, to)?;
+    let freed = withdraw_transfer_of(write, session.id, to)?;
     let withdrawn = queue::withdraw(write, session.id)?;
     write.append(dialog, session.id, event)?;
     write.end_tenure(dialog.id)?;
@@ -50,7 +50,7 @@ pub(super) fn hand(
     write.push_now(to, "message", dialog.id.0)?;
     write.touch_dialog(dialog.id, true)?;
     watch_wait(write, session.id)?;
-    for operator in session.life.responsible.into_iter().chain(withdrawn) {
+    for operator in session.life.responsible.into_iter().chain(withdrawn).chain(freed) {
         queue::became_free(write, bus, operator)?;
     }
     Ok(())
@@ -62,7 +62,7 @@ pub(super) fn give_back(write: &mut Write, bus: &Bus, session: &SessionRow, reas
         return Ok(());
     };
     let dialog = dialog_of(write, session.dialog)?;
-    withdraw_transfer_of(write, session.id, operator)?;
+    let freed = withdraw_transfer_of(write, session.id, operator)?;
     write.append(&dialog, session.id, NewEntry::event(Event::Returned { operator, reason }))?;
     write.end_tenure(dialog.id)?;
     write.save_session(session.id, &life)?;
@@ -75,7 +75,7 @@ pub(super) fn give_back(write: &mut Write, bus: &Bus, session: &SessionRow, reas
     }
     queue::ask(write, bus, session.id)?;
     write.touch_dialog(dialog.id, true)?;
-    queue::became_free(write, bus, operator)
+    [operator].into_iter().chain(freed).try_for_each(|operator| queue::became_free(write, bus, operator))
 }
 
 /// The customer wrote in an owned session: its responsible hears of it, or, when he has no open shift, it goes back to

@@ -47,6 +47,10 @@ pub fn customer_message(
         }
         (_, _) => {
             let session = write.open_session(&dialog, arrival.session(), None)?;
+            if write.line_rules(dialog.line)?.crm_lookup && !arrival.session().was_spam {
+                let until = write.now.plus_s(crate::crm::LOOKUP_S);
+                write.look_up(session, until)?;
+            }
             write.append(&dialog, session, NewEntry::event(Event::Opened))?;
             session
         }
@@ -181,9 +185,10 @@ pub(super) fn end(
 ) -> Result<(), Denied> {
     let grace = write.line_rules(dialog.line)?.full_close_time;
     let life = session::closed(&session.life, reason, grace > 0)?;
-    if let Some(ends_it) = by.map(|(me, _)| me).or(session.life.responsible) {
-        withdraw_transfer_of(write, session.id, ends_it)?;
-    }
+    let freed = match by.map(|(me, _)| me).or(session.life.responsible) {
+        Some(ends_it) => withdraw_transfer_of(write, session.id, ends_it)?,
+        None => None,
+    };
     let event = NewEntry::event(Event::Closed { reason, by: by.map(|(me, _)| me) });
     write.append(dialog, session.id, NewEntry { command: by.map(|(_, command)| command), ..event })?;
     write.save_session(session.id, &life)?;
@@ -199,7 +204,7 @@ pub(super) fn end(
     }
     let withdrawn = queue::withdraw(write, session.id)?;
     write.touch_dialog(dialog.id, true)?;
-    for operator in session.life.responsible.into_iter().chain(withdrawn) {
+    for operator in session.life.responsible.into_iter().chain(withdrawn).chain(freed) {
         queue::became_free(write, bus, operator)?;
     }
     Ok(())

@@ -77,25 +77,30 @@ pub(super) fn propose(
     command: Option<CommandId>,
 ) -> Result<(), Fault> {
     let Some(by) = session.life.responsible else { return Err(Fault::defect("a transfer of what is nobody's")) };
-    withdraw_transfer_of(write, session.id, by)?;
+    let freed = withdraw_transfer_of(write, session.id, by)?;
     let deadline = write.now.plus_s(write.line_rules(session.line)?.queue_time);
     let offer = write.add_transfer(session, &PendingTransfer { to, by, deadline }, words)?;
     write.arm(Timer::Offer, offer.0, deadline)?;
     let event = NewEntry { command, ..NewEntry::event(Event::TransferOffered { by, to }) };
     write.append(dialog, session.id, event)?;
     push::queue(write, bus, to, "offer", offer.0)?;
-    write.touch_dialog(dialog.id, false)
+    write.touch_dialog(dialog.id, false)?;
+    freed.map_or(Ok(()), |operator| queue::became_free(write, bus, operator))
 }
 
 /// Ends the open transfer of a session because something else happened to it, and tells both. `winner`: who has the
-/// session now, or who withdrew it.
+/// session now, or who withdrew it. Returns who was asked: he has a slot again.
 ///
 /// # Errors
 /// Those of the store.
-pub(crate) fn withdraw_transfer_of(write: &mut Write, session: SessionId, winner: OperatorId) -> Result<(), Fault> {
-    let Some(offer) = write.open_offer(session)?.filter(|row| row.offer.from.is_some()) else { return Ok(()) };
+pub(crate) fn withdraw_transfer_of(
+    write: &mut Write,
+    session: SessionId,
+    winner: OperatorId,
+) -> Result<Option<OperatorId>, Fault> {
+    let Some(offer) = write.open_offer(session)?.filter(|row| row.offer.from.is_some()) else { return Ok(None) };
     end(write, &offer, OfferOutcome::Withdrawn, Some(winner), None)?;
-    Ok(())
+    Ok(offer.operator)
 }
 
 /// Ends an open transfer with the event that tells of it. False when it was over.
@@ -262,7 +267,7 @@ pub fn transfer_to_line(
         return Err(Refusal::NobodyEligible.into());
     }
     note_along(write, act, session, words)?;
-    withdraw_transfer_of(write, session.id, me)?;
+    let freed = withdraw_transfer_of(write, session.id, me)?;
     let withdrawn = queue::withdraw(write, session.id)?;
     write.append(dialog, session.id, NewEntry::event(Event::Sent { by: me, line }).by(command))?;
     write.touch_dialog(dialog.id, true)?;
@@ -276,7 +281,7 @@ pub fn transfer_to_line(
     arm_sent(write, session.id, line)?;
     queue::ask(write, bus, session.id)?;
     write.touch_dialog(dialog.id, true)?;
-    for operator in session.life.responsible.into_iter().chain(withdrawn) {
+    for operator in session.life.responsible.into_iter().chain(withdrawn).chain(freed) {
         queue::became_free(write, bus, operator)?;
     }
     Ok(())

@@ -19,6 +19,7 @@ use crate::app::Shared;
         crate::auth::revoke_device,
         crate::sync::feed,
         crate::sync::socket,
+        crate::sync::boards,
         crate::commands::post_commands,
         crate::commands::put_registers,
         crate::dialogs::entries,

@@ -96,5 +96,8 @@ pub fn save_line(write: &mut Write, before: &LineSettings, line: &LineSettings) 
 
 /// Deadlines that have passed are news for those who must act.
 fn noticed(write: &mut Write, row: &SessionRow, passed: &[Passed]) -> Result<(), Fault> {
+    if !passed.is_empty() {
+        write.touch_board(row.line);
+    }
     passed.iter().try_for_each(|passed| alerts::norm_passed(write, row, passed))
 }

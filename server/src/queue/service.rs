@@ -36,6 +36,9 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
         return Ok(None);
     }
     let rules = write.line_rules(row.line)?;
+    if rules.crm_lookup && waits_for_crm(write, session)? {
+        return Ok(None);
+    }
     let (hours, works) = super::hours::hours_now(write, row.line, rules.offer_off_hours)?;
     let question = write.question(&row, &rules, hours, write.now)?;
     let decision = question.decide();
@@ -44,7 +47,7 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
     // Off hours taking by hand is always possible.
     let takeable = decision.takeable() || !works;
     write.save_asking(session, round, takeable)?;
-    tell_managers(write, &row, round, &decision.outcome)?;
+    tell_managers(write, &row, round, &decision)?;
     match decision.outcome {
         Choice::Offer { operator, deadline, round } => {
             let kind = if decision.considered.is_empty() { OfferKind::Personal } else { OfferKind::Queue };
@@ -79,14 +82,28 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
     Ok(Some(decision))
 }
 
+/// Whether the CRM may still say whose customer it is (P7). The session's own timer asks again when it has not.
+fn waits_for_crm(write: &mut Write, session: SessionId) -> Result<bool, Fault> {
+    match write.waits_for_lookup(session)? {
+        Some(until) if until > write.now => {
+            write.arm(Timer::AskAgain, session.0, until)?;
+            Ok(true)
+        }
+        Some(_) => write.forget_lookup(session).map(|()| false),
+        None => Ok(false),
+    }
+}
+
 /// Managers hear of a second round, and of a line on which nobody can be asked (P13, P17).
-fn tell_managers(write: &mut Write, row: &SessionRow, round: i64, outcome: &Choice) -> Result<(), Fault> {
+fn tell_managers(write: &mut Write, row: &SessionRow, round: i64, decision: &Decision) -> Result<(), Fault> {
     // A session that came back begins with a round of its own.
     let first = row.returned.map_or(1, |(_, round)| round);
     if round > first {
         alerts::second_round(write, row)?;
     }
-    match outcome {
+    match decision.outcome {
+        // Who decides about another offer is asked, or passed over for good, in a moment.
+        Choice::Nobody if decision.considered.iter().any(|(_, verdict)| *verdict == Verdict::HoldsOffer) => Ok(()),
         Choice::Nobody => alerts::nobody_eligible(write, row),
         Choice::Closed { .. } => Ok(()),
         Choice::Offer { .. } | Choice::OfferAll { .. } | Choice::Wait { .. } => {

@@ -35,6 +35,11 @@ impl Staff {
     pub fn knows(&self, line: LineId) -> bool {
         self.serves.contains(&line) || self.manages.contains(&line)
     }
+
+    /// Whether he may see the board of a line (P50).
+    pub fn sees_board(&self, line: LineId) -> bool {
+        permit::sees_board(self.me.role, self.manages.contains(&line))
+    }
 }
 
 /// What of a dialog's entries a reader may have.

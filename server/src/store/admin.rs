@@ -49,6 +49,10 @@ pub struct LineSettings {
     pub hold_after: i64,
     /// Operators see each other's dialogs.
     pub see_all: bool,
+    /// A new session waits for a look-up of its customer in the CRM (P7).
+    pub crm_lookup: bool,
+    /// The customer's responsible in the CRM is asked first (P18).
+    pub crm_forward: bool,
     /// When it works (P30); null: always.
     #[schema(value_type = Option<Object>)]
     pub hours: Option<Calendar>,
@@ -106,7 +110,7 @@ pub struct FileRow {
 
 const LINE: &str = "SELECT id, name, active, mode, queue_time, ack_time, missed_limit, max_dialogs, frees_slot,
     sticky_time, full_close_time, hold_after, see_all, return_time, confirm_transfer, idle_close_time, hours,
-    offer_off_hours, norm_first, norm_next, norm_resolution, ladder, ack_hold FROM line";
+    offer_off_hours, norm_first, norm_next, norm_resolution, ladder, ack_hold, crm_lookup, crm_forward FROM line";
 
 fn line(row: &rusqlite::Row) -> rusqlite::Result<LineSettings> {
     Ok(LineSettings {
@@ -123,6 +127,8 @@ fn line(row: &rusqlite::Row) -> rusqlite::Result<LineSettings> {
         full_close_time: row.get("full_close_time")?,
         hold_after: row.get("hold_after")?,
         see_all: row.get("see_all")?,
+        crm_lookup: row.get("crm_lookup")?,
+        crm_forward: row.get("crm_forward")?,
         return_time: row.get("return_time")?,
         idle_close_time: row.get("idle_close_time")?,
         confirm_transfer: row.get("confirm_transfer")?,
@@ -230,7 +236,7 @@ impl Write<'_> {
             "UPDATE line SET name = ?2, active = ?3, queue_time = ?4, missed_limit = ?5, max_dialogs = ?6,
                full_close_time = ?7, hold_after = ?8, see_all = ?9, mode = ?10, ack_time = ?11, frees_slot = ?12,
                sticky_time = ?13, return_time = ?14, confirm_transfer = ?15,
-               idle_close_time = ?16 WHERE id = ?1",
+               idle_close_time = ?16, crm_lookup = ?17, crm_forward = ?18 WHERE id = ?1",
             params![
                 line.id.0,
                 line.name,
@@ -248,6 +254,8 @@ impl Write<'_> {
                 line.return_time,
                 line.confirm_transfer,
                 line.idle_close_time,
+                line.crm_lookup,
+                line.crm_forward,
             ],
         )?;
         self.save_promises(line)?;

@@ -23,20 +23,23 @@ const CANDIDATE: &str = "SELECT o.id, coalesce(q.place, 0), o.active, o.shift_st
          ELSE s.first_reply_at IS NULL END)
     + (SELECT count(*) FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL),
     EXISTS (SELECT 1 FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL AND f.kind = 'queue'),
-    o.unreachable_since IS NOT NULL, a.times, a.round, a.ended_at, o.on_leave";
+    o.unreachable_since IS NOT NULL, a.times, a.round, a.ended_at, o.on_leave, a.by_claim";
 
 /// How he was asked about session ?2 before.
-const ASKED: &str = "LEFT JOIN (SELECT operator, count(*) AS times, max(round) AS round, max(ended_at) AS ended_at
-    FROM (SELECT operator, round, ended_at FROM offer
+const ASKED: &str = "LEFT JOIN (SELECT operator, count(*) AS times, max(round) AS round, max(ended_at) AS ended_at,
+    min(kind = 'personal') AS by_claim
+    FROM (SELECT operator, round, ended_at, kind FROM offer
           WHERE session = ?2 AND kind <> 'transfer' AND operator IS NOT NULL AND outcome IN ('declined', 'expired')
-          UNION ALL SELECT h.operator, f.round, h.declined_at
+          UNION ALL SELECT h.operator, f.round, h.declined_at, f.kind
           FROM offer f JOIN offer_share h INDEXED BY offer_share_declined ON h.offer = f.id
           WHERE f.session = ?2 AND h.declined_at IS NOT NULL)
     GROUP BY operator) a ON a.operator = o.id";
 
 fn candidate(row: &Row) -> rusqlite::Result<Operator> {
     let asked = match row.get::<_, Option<u32>>(12)? {
-        Some(times) => Some(Asked { times, round: row.get(13)?, ended_at: Timestamp(row.get(14)?) }),
+        Some(times) => {
+            Some(Asked { times, round: row.get(13)?, ended_at: Timestamp(row.get(14)?), by_claim: row.get(16)? })
+        }
         None => None,
     };
     Ok(Operator {
@@ -92,6 +95,7 @@ impl Read<'_> {
         let since = now.plus_s(-rules.sticky_time);
         let claims = [
             (Claim::SameCustomer, self.same_customer(session)?),
+            (Claim::Crm, if rules.crm_forward { self.crm_responsible(session.id)? } else { None }),
             (Claim::Sticky, self.answered_last(session, since)?.filter(|_| rules.sticky_time > 0)),
         ];
         // Who gave it back or sent it here has no claim to get it again (P19, P20).
@@ -106,18 +110,6 @@ impl Read<'_> {
             personal.extend(operator.map(|operator| Personal { claim, operator }));
         }
         Ok(personal)
-    }
-
-    /// Who is responsible for another open dialog of the same customer and serves the session's line (P8).
-    fn same_customer(&self, session: &SessionRow) -> Result<Option<OperatorId>, Fault> {
-        let mut statement = self.sql().prepare_cached(
-            "SELECT s.responsible FROM dialog me JOIN dialog other ON other.customer = me.customer AND other.id <> me.id
-             JOIN session s ON s.id = other.session
-             JOIN line_operator q ON q.line = ?2 AND q.operator = s.responsible
-             WHERE me.id = ?1 AND s.state IN ('answered', 'closing') ORDER BY s.opened_at DESC LIMIT 1",
-        )?;
-        let found = statement.query_row([session.dialog.0, session.line.0], |row| row.get(0).map(OperatorId));
-        Ok(found.optional()?)
     }
 
     /// The last responsible of the session before this one, if it ended after an instant (P18).

@@ -287,6 +287,7 @@ impl Read<'_> {
             last_seq,
             last: self.last_words(dialog, access, &view.sight)?,
             session: dialog.session.as_ref().map(|session| session.head(access)),
+            also: self.also_open(staff, dialog)?,
         };
         Ok(Some((head, view.sight)))
     }
@@ -547,7 +548,7 @@ impl Write<'_> {
     }
 
     /// Tells the followers of a dialog that it changed: its line's watchers, its responsible and whoever holds an offer.
-    /// `widely`: also those who were responsible once, whose head shows how the dialog stands.
+    /// `widely`: also those who were responsible once and the customer's other dialogs, whose heads show how it stands.
     pub fn touch_dialog(&mut self, dialog: DialogId, widely: bool) -> Result<(), Fault> {
         let Some(row) = self.dialog(dialog)? else { return Ok(()) };
         // Where its last session was they must hear that it is not there any more.
@@ -574,14 +575,6 @@ impl Write<'_> {
         for operator in readers {
             self.touch(Scope::Operator(operator), Kind::Dialog, dialog.0);
         }
-        Ok(())
-    }
-
-    /// Whether the operator worked on a dialog just now (P10): he goes to the end of the order.
-    pub fn worked(&mut self, operator: OperatorId) -> Result<(), Fault> {
-        self.sql()
-            .prepare_cached("UPDATE operator SET last_work = ?2 WHERE id = ?1")?
-            .execute(params![operator.0, self.now.0])?;
-        Ok(())
+        if widely { self.touch_siblings(&row) } else { Ok(()) }
     }
 }

@@ -7,7 +7,9 @@
 mod access;
 mod admin;
 mod alerts;
+mod board;
 mod candidates;
+mod crm;
 mod dialogs;
 mod feed;
 mod handover;
@@ -17,6 +19,7 @@ mod norms;
 mod people;
 mod promises;
 mod queue;
+mod siblings;
 mod team;
 mod timers;
 mod writer;
@@ -99,10 +102,12 @@ pub enum Kind {
     Read,
     Shift,
     Alert,
+    /// What only the board of a line shows: it moves nothing but the line's boards.
+    Board,
 }
 
 impl Kind {
-    const ALL: [(Kind, &'static str); 9] = [
+    const ALL: [(Kind, &'static str); 10] = [
         (Kind::Dialog, "dialog"),
         (Kind::Offer, "offer"),
         (Kind::Line, "line"),
@@ -112,6 +117,7 @@ impl Kind {
         (Kind::Read, "read"),
         (Kind::Shift, "shift"),
         (Kind::Alert, "alert"),
+        (Kind::Board, "board"),
     ];
 
     fn as_str(self) -> &'static str {
@@ -134,9 +140,10 @@ pub(crate) struct Effects {
     visitors: Vec<DialogId>,
     /// Visitors (rows) who got their dialog.
     arrived: Vec<i64>,
-    /// A timer or push row was added.
+    /// A timer, push or look-up row was added.
     timers: bool,
     pushes: bool,
+    lookups: bool,
     /// Somebody's rights or devices changed: cached sign-ins are void.
     sign_ins: bool,
 }
@@ -148,6 +155,7 @@ impl Effects {
         self.arrived.extend(other.arrived);
         self.timers |= other.timers;
         self.pushes |= other.pushes;
+        self.lookups |= other.lookups;
         self.sign_ins |= other.sign_ins;
     }
 
@@ -160,6 +168,9 @@ impl Effects {
         }
         if self.pushes {
             bus.pushes.notify_one();
+        }
+        if self.lookups {
+            bus.lookups.notify_one();
         }
         if self.sign_ins {
             bus.sign_ins_changed();

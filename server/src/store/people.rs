@@ -289,15 +289,19 @@ impl Write<'_> {
             )
             .map_err(|error| unique(error, "login", "another user has this login"))?;
         self.rights_changed(&[user.me.id])?;
+        // Whether he manages them hangs on his role.
+        for line in self.lines_of(user.me.id)? {
+            self.touch(Scope::Operator(user.me.id), Kind::Line, line.0);
+        }
         self.touch_colleagues(user.me.id)
     }
 
-    /// Tells the lines of an operator that he changed.
+    /// Tells the lines of an operator that he changed, and those where he is a guest.
     pub fn touch_colleagues(&mut self, operator: OperatorId) -> Result<(), Fault> {
         for line in self.lines_of(operator)? {
             self.touch(Scope::Line(line), Kind::Operator, operator.0);
         }
-        Ok(())
+        self.touch_boards_of(operator)
     }
 
     /// Signs a device in.

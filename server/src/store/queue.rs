@@ -36,6 +36,10 @@ pub struct LineRules {
     pub return_time: i64,
     /// Offers off hours too.
     pub offer_off_hours: bool,
+    /// A new session waits for a look-up in the CRM.
+    pub crm_lookup: bool,
+    /// Whom the CRM names is asked first.
+    pub crm_forward: bool,
 }
 
 /// A session in the queue.
@@ -131,7 +135,8 @@ impl Read<'_> {
     pub fn line_rules(&self, line: LineId) -> Result<LineRules, Fault> {
         let mut statement = self.sql().prepare_cached(
             "SELECT mode, queue_time, ack_time, sticky_time, missed_limit, full_close_time, hold_after,
-                    return_time, confirm_transfer, idle_close_time, offer_off_hours, frees_slot
+                    return_time, confirm_transfer, idle_close_time, offer_off_hours, frees_slot,
+                    crm_lookup, crm_forward
              FROM line WHERE id = ?1",
         )?;
         Ok(statement.query_row([line.0], |row| {
@@ -147,6 +152,8 @@ impl Read<'_> {
                 idle_close_time: row.get("idle_close_time")?,
                 confirm_transfer: row.get("confirm_transfer")?,
                 offer_off_hours: row.get("offer_off_hours")?,
+                crm_lookup: row.get("crm_lookup")?,
+                crm_forward: row.get("crm_forward")?,
                 frees_slot: words(row, 11)?,
             })
         })?)
@@ -223,7 +230,17 @@ impl Read<'_> {
             (None, None) if self.gets_running(operator, &row)? => {}
             (None, _) => return Ok(None),
         }
+        row.offer.silent = row.offer.silent && self.heard_of(operator, &row)?;
         Ok(Some(OfferRow { operator: Some(operator), delivered: share.is_some(), ..row }))
+    }
+
+    /// Whether an earlier offer of the same session reached him: one that is new to him makes a sound.
+    fn heard_of(&self, operator: OperatorId, row: &OfferRow) -> Result<bool, Fault> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT 1 FROM offer f JOIN offer_share h ON h.offer = f.id AND h.operator = ?2
+             WHERE f.session = ?1 AND f.id < ?3",
+        )?;
+        Ok(statement.exists([row.offer.session.0, operator.0, row.offer.id.0])?)
     }
 
     fn gets_running(&self, operator: OperatorId, row: &OfferRow) -> Result<bool, Fault> {
@@ -263,7 +280,7 @@ impl Read<'_> {
         Ok(statement.query_row([session.0], |row| {
             let ended_at: Option<i64> = row.get(1)?;
             let times = row.get(0)?;
-            Ok(ended_at.map(|at| Asked { times, round: 0, ended_at: Timestamp(at) }))
+            Ok(ended_at.map(|at| Asked { times, round: 0, ended_at: Timestamp(at), by_claim: false }))
         })?)
     }
 

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use serde::{Deserialize, Serialize};
-use wire::Scope;
+use wire::{LineId, Scope, Timestamp};
 
 use crate::fault::Fault;
 
@@ -26,12 +26,29 @@ pub struct Cursor {
     /// True until everything that was followed at the start has come once: what the phone knew before may be swept then.
     #[serde(rename = "f", default, skip_serializing_if = "std::ops::Not::not")]
     pub first: bool,
+    /// The boards that it was told, while it asks for them.
+    #[serde(rename = "w", default, skip_serializing_if = "Option::is_none")]
+    pub boards: Option<BoardMark>,
     /// Scopes followed, in full up to `position`.
     #[serde(rename = "r")]
     pub ready: Vec<Scope>,
     /// Scopes still on their first way through, served before anything else.
     #[serde(rename = "o", default, skip_serializing_if = "Vec::is_empty")]
     pub opening: Vec<Opening>,
+}
+
+/// How far a phone is with boards: each comes whole, when its line has changed since.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BoardMark {
+    /// When some came last.
+    #[serde(rename = "t")]
+    pub at: Timestamp,
+    /// The state of the portal that they told of.
+    #[serde(rename = "p")]
+    pub position: i64,
+    /// The lines whose boards it has.
+    #[serde(rename = "l")]
+    pub lines: Vec<LineId>,
 }
 
 /// A scope on its first way through.
@@ -93,6 +110,7 @@ mod tests {
             base: 5,
             rights: 1,
             first: true,
+            boards: None,
             ready: vec![Scope::Portal],
             opening: vec![Opening { scope: Scope::Line(wire::LineId(3)), at: Stage::Heads(9) }],
         };

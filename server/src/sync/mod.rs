@@ -1,5 +1,6 @@
 //! The feed: pages by GET and by armed pull, both from [`page`].
 
+mod board;
 mod cursor;
 mod page;
 mod socket;
@@ -15,12 +16,13 @@ use crate::fault::Fault;
 use crate::http::Params;
 use crate::store::Write;
 
+pub(crate) use board::{__path_boards, boards};
 pub use page::{PageFor, page};
 pub(crate) use socket::{__path_socket, READ_BUFFER, socket};
 
 /// Routes under `/api/v1`.
 pub fn router() -> Router<Shared> {
-    Router::new().route("/feed", get(feed)).route("/socket", get(socket))
+    Router::new().route("/feed", get(feed)).route("/socket", get(socket)).route("/board", get(boards))
 }
 
 #[derive(serde::Deserialize)]
@@ -29,6 +31,8 @@ pub(crate) struct FeedQuery {
     after: String,
     #[serde(default)]
     watch: String,
+    #[serde(default)]
+    board: bool,
     limit: Option<usize>,
 }
 
@@ -36,6 +40,7 @@ pub(crate) struct FeedQuery {
 #[utoipa::path(get, path = "/api/v1/feed", tag = "sync",
     params(("after" = Option<String>, Query, description = "The stored cursor; empty to bootstrap"),
            ("watch" = Option<String>, Query, description = "Lines whose heads a screen shows, comma-separated"),
+           ("board" = Option<bool>, Query, description = "True while a screen shows the manager's board"),
            ("limit" = Option<usize>, Query, description = "Most deltas, 1 to 500")),
     responses((status = 200, description = "wire::Page", body = Object), (status = 410, description = "cursor_expired")))]
 pub(crate) async fn feed(
@@ -49,7 +54,7 @@ pub(crate) async fn feed(
         .filter(|id| !id.is_empty())
         .map(|id| id.parse::<LineId>().map_err(|_| Fault::field("watch", "give line ids separated by commas")))
         .collect::<Result<_, _>>()?;
-    let want = Want { after: query.after, watch, limit: query.limit, accept: Vec::new() };
+    let want = Want { after: query.after, watch, board: query.board, limit: query.limit, accept: Vec::new() };
     let (me, epoch, now) = (who.me.id, app.meta.epoch.clone(), app.env.now());
     let found = app.store.read(move |read| page(read, me, &epoch, &want, now)).await?;
     let (bus, offers, heard_again) = (app.bus.clone(), found.offers, found.heard_again);

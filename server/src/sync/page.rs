@@ -7,6 +7,7 @@ use wire::{
     Scope, Timestamp, Want,
 };
 
+use super::board;
 use super::cursor::{Cursor, Opening, Stage};
 use crate::fault::Fault;
 use crate::store::{ChangeRow, Kind, Read, Staff};
@@ -18,6 +19,10 @@ pub struct PageFor {
     pub page: Page,
     /// Scopes to wait on for the next one.
     pub scopes: Vec<Scope>,
+    /// Lines whose boards to wait on for the next one.
+    pub boards: Vec<LineId>,
+    /// When to look at them again: boards that came lately keep their distance.
+    pub look_at: Option<Timestamp>,
     /// Undecided offers in it: the next want says that they were delivered.
     pub offers: Vec<OfferId>,
     /// The reader counts as unreachable, and is heard of now (P15).
@@ -54,6 +59,11 @@ pub fn page(read: &Read, me: OperatorId, epoch: &str, want: &Want, now: Timestam
         builder.open(&mut cursor, limit)?;
     }
     let more = !cursor.opening.is_empty() || builder.catch_up(&mut cursor, limit)?;
+    let asked = if more {
+        board::Asked::default()
+    } else {
+        board::add(&mut builder.deltas, &mut cursor, read, &staff, want.board, now)?
+    };
     let bootstrapped = cursor.first && cursor.opening.is_empty();
     cursor.first &= !bootstrapped;
     let page = Page {
@@ -66,7 +76,8 @@ pub fn page(read: &Read, me: OperatorId, epoch: &str, want: &Want, now: Timestam
         position: read.state()?,
         server_time: now,
     };
-    Ok(PageFor { page, scopes, offers: builder.offers, heard_again: staff.unreachable })
+    let board::Asked { lines: boards, look_at } = asked;
+    Ok(PageFor { page, scopes, boards, look_at, offers: builder.offers, heard_again: staff.unreachable })
 }
 
 /// What a member of the staff follows: always his own, his lines and the portal; heads of a line while a screen shows
@@ -89,6 +100,7 @@ fn fresh(read: &Read, epoch: &str, scopes: &[Scope], rights: i64) -> Result<Curs
         base: position,
         rights,
         first: true,
+        boards: None,
         ready: Vec::new(),
         opening: Vec::new(),
     })
@@ -208,6 +220,7 @@ impl Builder<'_> {
                 Kind::Operator => self.operator(OperatorId(change.object))?,
                 Kind::Shift => self.deltas.push(Delta::Shift(self.read.shift(me)?)),
                 Kind::Alert => self.alert(AlertId(change.object))?,
+                Kind::Board => {}
                 Kind::Read => self.deltas.extend(self.read.read_mark(me, dialog)?.map(Delta::Read)),
                 Kind::DraftReply => self.draft(dialog, ComposerMode::Reply)?,
                 Kind::DraftNote => self.draft(dialog, ComposerMode::Note)?,

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
 use tokio::sync::watch;
-use wire::{OfferId, PhoneFrame, PortalFrame, Scope, Want};
+use wire::{LineId, OfferId, PhoneFrame, PortalFrame, Scope, Timestamp, Want};
 use zstd::bulk::Compressor;
 
 use super::page::{PageFor, page};
@@ -16,6 +16,7 @@ use crate::app::Shared;
 use crate::auth::{SignedInAs, bearer};
 use crate::bus::{Passing, Subscription, Topic};
 use crate::fault::Fault;
+use crate::timers::sleep_until;
 
 /// A phone pings every 30 s; one that is silent for longer than this is gone.
 const SILENCE: Duration = Duration::from_secs(75);
@@ -63,6 +64,8 @@ struct Connection {
     subscription: Subscription,
     sign_ins: watch::Receiver<u64>,
     want: Option<Want>,
+    /// When boards may come again.
+    look_at: Option<Timestamp>,
     /// The last page's cursor and offers: a want that continues it says that the phone has committed them.
     undelivered: Option<(String, Vec<OfferId>)>,
 }
@@ -75,7 +78,7 @@ impl Connection {
         let mut subscription = app.bus.subscribe();
         subscription.follow(vec![Topic::Scope(Scope::Operator(who.me.id))]);
         let sign_ins = app.bus.sign_ins();
-        Connection { app, who, token, socket, subscription, sign_ins, want: None, undelivered: None }
+        Connection { app, who, token, socket, subscription, sign_ins, want: None, look_at: None, undelivered: None }
     }
 
     async fn run(&mut self) -> End {
@@ -87,7 +90,7 @@ impl Connection {
         if self.send(&hello).await.is_err() {
             return None;
         }
-        let wake = self.subscription.wake();
+        let (wake, boards) = (self.subscription.wake(), self.subscription.boards());
         let app = self.app.clone();
         let stopped = app.stopped();
         tokio::pin!(stopped);
@@ -97,6 +100,10 @@ impl Connection {
                 () = &mut stopped => Err(Some("stopping")),
                 Ok(()) = self.sign_ins.changed() => self.check_token().await,
                 () = wake.notified(), if self.want.is_some() => self.answer().await,
+                () = boards.notified(), if self.want.is_some() => self.boards_changed().await,
+                () = sleep_until(&app.env, self.look_at), if self.want.is_some() && self.look_at.is_some() => {
+                    self.answer().await
+                }
                 Some(passing) = self.subscription.passing.recv() => self.pass(passing).await,
                 frame = tokio::time::timeout(SILENCE, self.socket.recv()) => match frame {
                     Ok(Some(Ok(message))) => self.heard(message).await,
@@ -163,7 +170,8 @@ impl Connection {
                 }
                 Err(fault) => return Err(Some(fault.code)),
             };
-            let grown = self.follow(&found.scopes);
+            self.look_at = found.look_at;
+            let grown = self.follow(&found.scopes, &found.boards);
             if found.heard_again {
                 let bus = self.app.bus.clone();
                 let heard = self.app.store.write(move |write| crate::queue::heard(write, &bus, me)).await;
@@ -178,9 +186,15 @@ impl Connection {
         }
     }
 
-    /// Waits on these scopes from now on. True when some are new.
-    fn follow(&mut self, scopes: &[Scope]) -> bool {
-        self.subscription.follow(scopes.iter().map(|scope| Topic::Scope(*scope)).collect())
+    /// Something changed that a board shows; however much does before it may come again, it is counted once.
+    async fn boards_changed(&mut self) -> Result<(), End> {
+        if self.look_at.is_some_and(|at| at > self.app.env.now()) { Ok(()) } else { self.answer().await }
+    }
+
+    /// Waits on these scopes and boards from now on. True when some are new.
+    fn follow(&mut self, scopes: &[Scope], boards: &[LineId]) -> bool {
+        let scopes = scopes.iter().map(|scope| Topic::Scope(*scope));
+        self.subscription.follow(scopes.chain(boards.iter().map(|line| Topic::Board(*line))).collect())
     }
 
     async fn send_page(&mut self, found: PageFor, compress: bool) -> Result<(), End> {

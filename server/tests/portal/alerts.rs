@@ -348,3 +348,18 @@ async fn p50_who_does_not_manage_a_line_any_more_keeps_none_of_its_alerts() {
     let _: Value = admin.call(Method::PUT, &path, Some(staff)).await.ok();
     assert_eq!(told(&mut vera).await, []);
 }
+
+#[tokio::test]
+async fn p17_who_decides_about_another_offer_is_not_nobody() {
+    let portal = Portal::start().await;
+    let (mut anna, mut vera) = (portal.on_shift("anna").await, portal.phone("vera").await);
+    portal.customer().await.say("one").await;
+    portal.customer().await.say("two").await;
+    assert_eq!(told(&mut vera).await, []);
+    let offer = anna.offer().await.unwrap();
+    anna.decline(offer.id).await.applied();
+    let second = (AlertKind::SecondRound, 1, 1);
+    assert_eq!(told(&mut vera).await, [second], "she is asked about the other one");
+    anna.give(Command::ShiftEnd { to: None }).await.applied();
+    assert_eq!(told(&mut vera).await, [second, (AlertKind::NobodyEligible, 1, 1)]);
+}

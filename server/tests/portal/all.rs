@@ -266,3 +266,21 @@ async fn p82_nobody_of_another_line_learns_of_it_by_its_number() {
         assert_eq!(dan.post_one(&anna.envelope(command)).await.refused(), "not_found");
     }
 }
+
+#[tokio::test]
+async fn p12_p13_a_renewed_one_is_no_reminder_to_whom_it_is_new() {
+    let portal = all_line().await;
+    let mut anna = portal.on_shift("anna").await;
+    portal.customer().await.say("one").await;
+    offer(&mut anna).await;
+    // The third is a silent one.
+    portal.advance_s(60).await;
+    portal.advance_s(60).await;
+    portal.advance_s(60).await;
+    assert!(offer(&mut anna).await.silent);
+    let mut boris = portal.on_shift("boris").await;
+    assert!(!offer(&mut boris).await.silent);
+    assert!(offer(&mut anna).await.silent);
+    portal.advance_s(60).await;
+    assert!(offer(&mut boris).await.silent, "from now on as for everybody");
+}

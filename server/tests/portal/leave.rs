@@ -111,3 +111,21 @@ async fn p49_leave_that_makes_no_sense_is_refused() {
         assert_eq!(anna.give(Command::LeaveDays { leave }).await.refused(), "bad_command");
     }
 }
+
+#[tokio::test]
+async fn p32_what_lost_its_responsible_and_awaits_the_customer_is_closed_by_his_silence() {
+    let portal = Portal::start().await;
+    portal.set_line(serde_json::json!({ "idle_close_time": 600 })).await;
+    let mut anna = portal.on_shift("anna").await;
+    portal.customer().await.say("one").await;
+    let dialog = anna.accept_offer().await;
+    anna.say(dialog, "Hello").await.applied();
+    says_leave(&portal, &mut anna, 60, 7200).await;
+    portal.advance_s(60).await;
+    anna.sync().await;
+    assert_eq!(anna.head(dialog).session.as_ref().unwrap().state, SessionState::Queued);
+    portal.advance_s(540).await;
+    anna.sync().await;
+    let session = anna.head(dialog).session.as_ref().unwrap();
+    assert_eq!((session.state, session.close_reason), (SessionState::Closed, Some(wire::CloseReason::Idle)));
+}

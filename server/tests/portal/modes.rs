@@ -234,8 +234,35 @@ async fn p8_a_second_dialog_of_a_customer_goes_first_to_who_answers_the_other() 
     other.say("me, from elsewhere").await;
     let offer = anna.offer().await.expect("her cap does not count");
     assert_eq!(offer.why.rule, "same_customer");
+    assert_eq!(anna.head(offer.dialog).also.map(|also| also.responsible), Some(anna.me.id));
     portal.advance_s(60).await;
     anna.sync().await;
     assert_eq!(anna.known.offers[&offer.id].outcome, Some(OfferOutcome::Expired));
     assert_eq!(boris.offer().await.expect("then the queue").why.rule, "evenly");
+}
+
+#[tokio::test]
+async fn p8_the_heads_of_both_dialogs_say_who_answers_the_other() {
+    let portal = Portal::start().await;
+    portal.set_line(json!({ "full_close_time": 0 })).await;
+    let mut anna = portal.on_shift("anna").await;
+    let mut boris = portal.on_shift("boris").await;
+    let customer = portal.customer().await;
+    customer.say("one").await;
+    let first = anna.accept_offer().await;
+    assert_eq!(anna.head(first).also, None);
+    let other = portal.customer().await;
+    portal.make_the_newest_visitor_the_first_customer();
+    other.say("me, from elsewhere").await;
+    let offer = anna.offer().await.unwrap();
+    anna.decline(offer.id).await.applied();
+    let second = boris.accept_offer().await;
+    assert_eq!(boris.head(second).also.map(|also| also.responsible), Some(anna.me.id));
+    anna.sync().await;
+    assert_eq!(anna.head(first).also.map(|also| also.responsible), Some(boris.me.id));
+    // Nothing is said of what is over, nor in the head of what is over.
+    boris.close(second).await.applied();
+    boris.sync().await;
+    anna.sync().await;
+    assert_eq!((anna.head(first).also, boris.head(second).also), (None, None));
 }

@@ -79,6 +79,8 @@ const EVERYBODY: &[&str] = &["anna", "boris", "clara", "dan", "vera", "admin"];
 const ADMIN: &[&str] = &["admin"];
 /// Those who may know of the dialog: its responsible, its former one, the manager, the admin.
 const KNOWING: &[&str] = &["anna", "boris", "vera", "admin"];
+/// Those who manage any line.
+const MANAGING: &[&str] = &["vera", "admin"];
 /// Those who see the entry with the file: it came after Boris had left.
 const SEEING: &[&str] = &["anna", "vera", "admin"];
 
@@ -101,7 +103,7 @@ fn empty() -> Option<Value> {
 }
 
 /// In an order in which no row spoils a later one.
-const TABLE: [Row; 27] = [
+const TABLE: [Row; 28] = [
     row("GET", "/api/v1/feed", none, EVERYBODY, 0),
     // A socket wants an upgrade; that it says so is proof that it let the caller in.
     Row { opens_to: &[], others: 400, ..row("GET", "/api/v1/socket", none, EVERYBODY, 400) },
@@ -110,6 +112,7 @@ const TABLE: [Row; 27] = [
     row("GET", "/api/v1/dialogs/{id}/entries", none, KNOWING, 404),
     row("GET", "/api/v1/sessions/{id}/decisions", none, KNOWING, 404),
     row("GET", "/api/v1/files/{id}/link", none, SEEING, 404),
+    row("GET", "/api/v1/board", none, MANAGING, 403),
     row("GET", "/api/v1/devices", none, EVERYBODY, 0),
     row("GET", "/api/v1/admin/users", none, ADMIN, 403),
     row("POST", "/api/v1/admin/users", new_user, ADMIN, 403),

@@ -304,3 +304,34 @@ async fn p20_of_two_commands_the_second_is_refused_with_who_did_what_and_when() 
         other => panic!("{other:?}"),
     }
 }
+
+#[tokio::test]
+async fn p16_p20_who_was_asked_in_vain_has_his_slot_again() {
+    let portal = Portal::start().await;
+    asks_first(&portal).await;
+    portal.set_line(json!({ "max_dialogs": 1 })).await;
+    for taken_back in [true, false] {
+        let (mut anna, _, dialog) = answering(&portal).await;
+        let mut boris = portal.on_shift("boris").await;
+        anna.transfer(dialog, boris.me.id).await.applied();
+        portal.customer().await.say("another").await;
+        assert!(boris.offer().await.is_none_or(|offer| offer.from.is_some()), "the transfer counts");
+        if taken_back {
+            anna.give(Command::WithdrawTransfer { dialog }).await.applied();
+        } else {
+            anna.close(dialog).await.applied();
+        }
+        let offer = boris.offer().await.expect("he is free at once");
+        assert_eq!(offer.from, None);
+        let got = offer.dialog;
+        boris.accept(offer.id).await.applied();
+        boris.close(got).await.applied();
+        portal.advance_s(400).await;
+        boris.give(Command::ShiftEnd { to: None }).await.applied();
+        anna.sync().await;
+        if taken_back {
+            anna.close(dialog).await.applied();
+            portal.advance_s(400).await;
+        }
+    }
+}

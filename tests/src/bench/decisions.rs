@@ -32,7 +32,7 @@ fn operators(count: u32) -> Vec<Operator> {
             last_expired: (id % 17 == 0).then(|| NOW.plus_s(-(id * 31 % 3600))),
             unreachable: id % 23 == 0,
             gave_it_back: false,
-            asked: (id % 9 == 0).then(|| Asked { times: 1, round: 1, ended_at: NOW.plus_s(-30) }),
+            asked: (id % 9 == 0).then(|| Asked { times: 1, round: 1, ended_at: NOW.plus_s(-30), by_claim: false }),
         }
     };
     (1..=count).map(one).collect()

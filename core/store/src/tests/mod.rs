@@ -134,6 +134,7 @@ pub(crate) fn head(id: i64, access: Access, first_seq: Seq, last_seq: Seq) -> Di
         first_seq,
         last_seq,
         last: None,
+        also: None,
         session: Some(SessionHead {
             id: SessionId(1),
             state: SessionState::Answered,

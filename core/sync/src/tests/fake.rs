@@ -363,6 +363,7 @@ pub fn head(dialog: i64, last_seq: Seq) -> Value {
         last_seq,
         last: None,
         session: Some(session),
+        also: None,
     };
     serde_json::to_value(Delta::Dialog(head)).unwrap()
 }

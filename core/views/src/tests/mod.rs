@@ -142,6 +142,7 @@ pub(crate) fn head(id: i64, access: Access, last_seq: Seq, session: SessionHead)
         last_seq,
         last: None,
         session: Some(session),
+        also: None,
     }
 }
 

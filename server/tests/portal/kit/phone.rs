@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use http::Method;
 use serde_json::{Value, json};
 use wire::{
-    Access, Alert, AlertId, BasedOn, Colleague, Command, CommandEnvelope, CommandId, CommandResults, ComposerMode,
-    Delta, DeviceId, DialogHead, DialogId, Draft, EntriesPage, Entry, EntryBody, Lane, Line, LineId, Me, Offer,
-    OfferId, OperatorId, Outcome, Page, Register, RegisterResult, RegisterResults, Removed, Scope, Seq, Shift,
+    Access, Alert, AlertId, BasedOn, Board, Colleague, Command, CommandEnvelope, CommandId, CommandResults,
+    ComposerMode, Delta, DeviceId, DialogHead, DialogId, Draft, EntriesPage, Entry, EntryBody, Lane, Line, LineId, Me,
+    Offer, OfferId, OperatorId, Outcome, Page, Register, RegisterResult, RegisterResults, Removed, Scope, Seq, Shift,
     SignedIn, Timestamp, WhatChanged,
 };
 
@@ -27,6 +27,7 @@ pub struct Known {
     pub reads: BTreeMap<DialogId, Seq>,
     pub shift: Option<Shift>,
     pub alerts: BTreeMap<AlertId, Alert>,
+    pub boards: BTreeMap<LineId, Board>,
     /// Seen since the bootstrap began; what is set-like and is not among them goes at its end.
     fresh: BTreeSet<String>,
     pub bootstraps: usize,
@@ -78,6 +79,8 @@ impl Known {
                 self.fresh.insert(format!("alert {}", alert.id));
                 self.alerts.insert(alert.id, alert.clone());
             }
+            Delta::Board(board) => drop(self.boards.insert(board.line, board.clone())),
+            Delta::Removed(Removed::Board { id }) => drop(self.boards.remove(id)),
             Delta::Removed(Removed::Alert { id }) => drop(self.alerts.remove(id)),
             Delta::Removed(Removed::Offer { id }) => drop(self.offers.remove(id)),
             Delta::Removed(Removed::Line { id }) => drop(self.lines.remove(id)),
@@ -190,12 +193,23 @@ pub struct Phone {
     pub limit: usize,
     /// Lines whose heads a screen shows.
     pub watch: Vec<LineId>,
+    /// A screen shows the board.
+    pub board: bool,
 }
 
 impl Phone {
     pub fn new(portal: Portal, signed_in: SignedIn) -> Phone {
         let SignedIn { token, device, operator, .. } = signed_in;
-        Phone { portal, me: operator, device, token, known: Known::default(), limit: 500, watch: Vec::new() }
+        Phone {
+            portal,
+            me: operator,
+            device,
+            token,
+            known: Known::default(),
+            limit: 500,
+            watch: Vec::new(),
+            board: false,
+        }
     }
 
     pub async fn call(&self, method: Method, path: &str, body: Option<Value>) -> Answer {
@@ -209,7 +223,7 @@ impl Phone {
     /// One page behind a cursor, not applied.
     pub async fn page(&self, after: &str) -> Answer {
         let watch = self.watch.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-        self.get(&format!("/api/v1/feed?after={after}&watch={watch}&limit={}", self.limit)).await
+        self.get(&format!("/api/v1/feed?after={after}&watch={watch}&board={}&limit={}", self.board, self.limit)).await
     }
 
     /// Fetches one page and applies it; false when there was nothing.
@@ -235,6 +249,7 @@ impl Phone {
             known: Known::default(),
             limit: 500,
             watch: self.watch.clone(),
+            board: self.board,
         };
         fresh.sync().await;
         fresh.known

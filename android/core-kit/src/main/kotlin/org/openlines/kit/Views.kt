@@ -8,6 +8,7 @@ import kotlinx.coroutines.launch
 import org.openlines.core.Account
 import org.openlines.core.AccountSnapshot
 import org.openlines.core.AlertsSnapshot
+import org.openlines.core.BoardSnapshot
 import org.openlines.core.CoreException
 import org.openlines.core.DialogId
 import org.openlines.core.DialogListSnapshot
@@ -42,6 +43,10 @@ fun Account.offerSnapshots(): Flow<OffersSnapshot> =
 /** What this operator is told of. */
 fun Account.alertSnapshots(): Flow<AlertsSnapshot> =
     revisions({ alerts() }, { next(it) }, { stop() }, AlertsSnapshot::revision)
+
+/** How the lines stand that this operator manages; the portal counts for as long as it is collected. */
+fun Account.boardSnapshots(): Flow<BoardSnapshot> =
+    revisions({ board() }, { next(it) }, { stop() }, BoardSnapshot::revision)
 
 /** A window onto a segment of the dialog list; it begins at the top and follows [places]. */
 fun Account.dialogSnapshots(segment: Segment, places: Flow<ListPlace>): Flow<DialogListSnapshot> =

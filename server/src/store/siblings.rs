@@ -1,0 +1,57 @@
+//! Dialogs of one customer: who is responsible for another open one (P8).
+
+use rusqlite::{OptionalExtension, params};
+use wire::{AlsoOpen, ChannelId, DialogId, LineId, OperatorId};
+
+use super::access::Staff;
+use super::{DialogRow, Read, SessionRow, Write};
+use crate::fault::Fault;
+
+impl Read<'_> {
+    /// Who is responsible for another open dialog of the same customer and serves the session's line (P8).
+    pub(super) fn same_customer(&self, session: &SessionRow) -> Result<Option<OperatorId>, Fault> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT s.responsible FROM dialog me JOIN dialog other ON other.customer = me.customer AND other.id <> me.id
+             JOIN session s ON s.id = other.session
+             JOIN line_operator q ON q.line = ?2 AND q.operator = s.responsible
+             WHERE me.id = ?1 AND s.state IN ('answered', 'closing') ORDER BY s.opened_at DESC LIMIT 1",
+        )?;
+        let found = statement.query_row([session.dialog.0, session.line.0], |row| row.get(0).map(OperatorId));
+        Ok(found.optional()?)
+    }
+
+    /// Another dialog of the same customer that somebody answers, for the head of an open one: the newest on a line that
+    /// the reader knows of.
+    pub(super) fn also_open(&self, staff: &Staff, dialog: &DialogRow) -> Result<Option<AlsoOpen>, Fault> {
+        if !dialog.session.as_ref().is_some_and(|session| session.life.is_open()) {
+            return Ok(None);
+        }
+        let mut statement = self.sql().prepare_cached(
+            "SELECT s.line, other.channel, s.responsible FROM dialog other JOIN session s ON s.id = other.session
+             WHERE other.customer = ?1 AND other.id <> ?2 AND s.state IN ('answered', 'closing')
+             ORDER BY s.opened_at DESC",
+        )?;
+        let mut rows = statement.query(params![dialog.customer.id.0, dialog.id.0])?;
+        while let Some(row) = rows.next()? {
+            if staff.knows(LineId(row.get(0)?)) {
+                return Ok(Some(AlsoOpen { channel: ChannelId(row.get(1)?), responsible: OperatorId(row.get(2)?) }));
+            }
+        }
+        Ok(None)
+    }
+}
+
+impl Write<'_> {
+    /// Tells the followers of the customer's other open dialogs: their heads say how this one stands.
+    pub(super) fn touch_siblings(&mut self, dialog: &DialogRow) -> Result<(), Fault> {
+        let siblings = {
+            let mut statement = self.sql().prepare_cached(
+                "SELECT other.id FROM dialog other JOIN session s ON s.id = other.session
+                 WHERE other.customer = ?1 AND other.id <> ?2 AND s.state <> 'closed'",
+            )?;
+            let ids = statement.query_map([dialog.customer.id.0, dialog.id.0], |row| row.get(0).map(DialogId))?;
+            ids.collect::<Result<Vec<_>, _>>()?
+        };
+        siblings.into_iter().try_for_each(|sibling| self.touch_dialog(sibling, false))
+    }
+}

@@ -1,0 +1,106 @@
+//! What a CRM says of a new session's customer (P7, P18).
+
+use std::sync::Arc;
+
+use http::Method;
+use serde_json::json;
+use server::crm::{Answer, Crm, Wanted};
+use tokio::sync::watch;
+use wire::{Offer, OperatorId};
+
+use crate::kit::{Phone, Portal, soon};
+
+/// A CRM that answers when the test says so.
+struct Book(watch::Receiver<Option<Result<Option<OperatorId>, String>>>);
+
+impl Crm for Book {
+    fn responsible<'a>(&'a self, _: &'a Wanted) -> Answer<'a> {
+        let mut answers = self.0.clone();
+        Box::pin(async move {
+            let said = answers.wait_for(Option::is_some).await.map_err(|_| "gone".to_owned())?;
+            said.clone().unwrap_or(Ok(None))
+        })
+    }
+}
+
+type Says = watch::Sender<Option<Result<Option<OperatorId>, String>>>;
+
+async fn portal_with_crm() -> (Portal, Says) {
+    let portal = Portal::start().await;
+    let (says, hears) = watch::channel(None);
+    portal.app.connect_crm(Arc::new(Book(hears)));
+    portal.set_line(json!({ "crm_lookup": true, "crm_forward": true, "max_dialogs": 1 })).await;
+    (portal, says)
+}
+
+async fn offered(phone: &mut Phone) -> Offer {
+    soon("an offer", async {
+        loop {
+            match phone.offer().await {
+                Some(offer) => return offer,
+                None => tokio::task::yield_now().await,
+            }
+        }
+    })
+    .await
+}
+
+#[tokio::test]
+async fn p18_whom_the_crm_names_is_asked_first_whether_he_serves_the_line_or_not() {
+    let (portal, says) = portal_with_crm().await;
+    let mut anna = portal.on_shift("anna").await;
+    let mut dan = portal.on_shift("dan").await;
+    portal.customer().await.say("it is me").await;
+    assert!(anna.offer().await.is_none(), "the queue waits for the CRM");
+    says.send_replace(Some(Ok(Some(dan.me.id))));
+    let offer = offered(&mut dan).await;
+    assert_eq!(offer.why.rule, "crm");
+    dan.decline(offer.id).await.applied();
+    assert_eq!(anna.offer().await.expect("then the line's mode").why.rule, "evenly");
+}
+
+#[tokio::test]
+async fn p18_whom_the_crm_names_is_passed_over_off_shift() {
+    let (portal, says) = portal_with_crm().await;
+    let mut anna = portal.on_shift("anna").await;
+    let boris = portal.phone("boris").await;
+    portal.customer().await.say("it is me").await;
+    says.send_replace(Some(Ok(Some(boris.me.id))));
+    assert_eq!(offered(&mut anna).await.why.rule, "evenly");
+}
+
+#[tokio::test]
+async fn p7_a_crm_that_is_slow_delays_the_queue_by_two_seconds_and_moves_nobody_later() {
+    let (portal, says) = portal_with_crm().await;
+    let mut anna = portal.on_shift("anna").await;
+    let mut dan = portal.on_shift("dan").await;
+    portal.customer().await.say("it is me").await;
+    portal.advance_s(1).await;
+    assert!(anna.offer().await.is_none());
+    portal.advance_s(1).await;
+    let offer = anna.offer().await.expect("the queue goes on");
+    assert_eq!(offer.why.rule, "evenly");
+    says.send_replace(Some(Ok(Some(dan.me.id))));
+    anna.decline(offer.id).await.applied();
+    assert!(dan.offer().await.is_none());
+}
+
+#[tokio::test]
+async fn p7_a_crm_that_fails_delays_nothing() {
+    let (portal, says) = portal_with_crm().await;
+    let mut anna = portal.on_shift("anna").await;
+    says.send_replace(Some(Err("it is down".into())));
+    portal.customer().await.say("it is me").await;
+    assert_eq!(offered(&mut anna).await.why.rule, "evenly");
+}
+
+#[tokio::test]
+async fn p7_without_a_crm_looking_up_cannot_be_switched_on() {
+    let portal = Portal::start().await;
+    let admin = portal.phone("admin").await;
+    let path = format!("/api/v1/admin/lines/{}", portal.support);
+    let change = json!({ "crm_lookup": true });
+    let answer = portal.call(Method::PATCH, &path, Some(&admin.token), Some(change)).await;
+    assert_eq!(answer.fault(), (422, "bad_field".to_owned()));
+    assert!(answer.problem().fields.iter().any(|field| field.field == "crm_lookup"), "{answer:?}");
+}
