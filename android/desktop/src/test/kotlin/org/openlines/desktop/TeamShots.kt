@@ -4,17 +4,21 @@ import java.time.Instant
 import java.time.LocalDate
 import org.openlines.core.Access
 import org.openlines.core.AlertKind
+import org.openlines.core.BoardLineRow
+import org.openlines.core.BoardOperatorRow
 import org.openlines.core.CloseReason
 import org.openlines.core.DialogId
 import org.openlines.core.EntryEvent
 import org.openlines.core.Leave
 import org.openlines.core.OperatorId
+import org.openlines.core.PauseReason
 import org.openlines.core.SessionState
 import org.openlines.core.ShiftState as CoreShiftState
 import org.openlines.core.UnsentState
 import org.openlines.core.Who
 import org.openlines.presentation.AlertsQuestion
 import org.openlines.presentation.AlertsState
+import org.openlines.presentation.BoardState
 import org.openlines.presentation.DialogAction
 import org.openlines.presentation.DialogQuestion
 import org.openlines.presentation.EndQuestion
@@ -28,6 +32,7 @@ import org.openlines.presentation.TransferState
 import org.openlines.presentation.Undo
 import org.openlines.presentation.UndoStep
 import org.openlines.ui.screens.AlertsScreen
+import org.openlines.ui.screens.BoardScreen
 import org.openlines.ui.screens.HeldReplyScreen
 import org.openlines.ui.screens.OfferScreen
 import org.openlines.ui.screens.ShiftScreen
@@ -83,13 +88,39 @@ private fun alertsShot(name: String, look: Look = Look(), state: AlertsState = a
 
 private fun shiftShot(name: String, look: Look = Look(), state: ShiftState) = Shot("shift-$name", look) { ShiftScreen(state, {}) }
 
+private val board = BoardState(
+    listOf(
+        BoardLineRow(SHOP.id, SHOP.name, 3, ago(6, 5), 1, 7),
+        BoardLineRow(REPAIRS.id, REPAIRS.name, 0, null, 0, 2),
+    ),
+    listOf(
+        BoardOperatorRow(OperatorId("2"), "Anna Sokolova", CoreShiftState.ON, ago(182), null, 4, 2, false, false, ago(1)),
+        BoardOperatorRow(OperatorId("3"), "Oleg Petrov", CoreShiftState.ON, ago(95), null, 5, 1, true, false, ago(31)),
+        BoardOperatorRow(OperatorId("5"), "Jonas Berg", CoreShiftState.PAUSED, ago(7), PauseReason.MISSED_OFFERS, 0, 0, false, false, ago(48)),
+        BoardOperatorRow(OperatorId("6"), "Lidia Vega", CoreShiftState.OFF, ago(1400), null, 0, 0, false, true, null),
+    ),
+    LIVE,
+)
+
+private fun boardShot(name: String, look: Look = Look(), state: BoardState = board) = Shot("board-$name", look) { BoardScreen(state, {}) }
+
 internal val teamShots = listOf(
+    boardShot("light"),
+    boardShot("dark-russian", RU.copy(dark = true)),
+    boardShot("type-200", LARGE),
+    boardShot("long-names", state = board.copy(board.lines!!.map { it.copy(name = LONG_NAME) }, board.operators.map { it.copy(name = LONG_NAME) })),
+    inboxShot("manager", state = inbox.copy(
+        tabs = Tab.entries, alerts = 3, showsAlerts = true, showsBoard = true,
+        rows = listOf(rows[0].copy(alsoWith = "Oleg Petrov", alsoIn = "2")) + promised.drop(1),
+    )),
+    inboxShot("spam-empty-russian", RU, inbox.copy(tab = Tab.SPAM, rows = emptyList())),
+    dialogShot("also-with", state = dialog.copy(dialog = marta.copy(alsoWith = "Oleg Petrov", alsoIn = "2", participants = 1))),
     inboxShot("norms", state = inbox.copy(rows = promised, alerts = 3, showsAlerts = true)),
     inboxShot("norms-dark-russian", RU.copy(dark = true), inbox.copy(
         rows = promised, showsAlerts = true, undo = Undo(UndoStep.Spam(DialogId("5")), "Dmitri Yolkin", ahead(0, 9)),
     )),
     inboxShot("norms-type-200", LARGE, inbox.copy(rows = promised, alerts = 12, showsAlerts = true)),
-    inboxShot("spam", state = inbox.copy(tab = Tab.HISTORY, rows = listOf(
+    inboxShot("spam", state = inbox.copy(tab = Tab.SPAM, rows = listOf(
         closed(rows[0], CloseReason.SPAM).copy(spam = true, access = Access.FORMER),
         dialogRow("12", "casino777", "win now", waits = ago(2), access = Access.QUEUED, state = SessionState.QUEUED).copy(spam = true),
     ))),

@@ -5,9 +5,11 @@ import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
-import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.MutableSharedFlow
+import kotlinx.coroutines.flow.SharedFlow
 import kotlinx.coroutines.flow.SharingStarted
 import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asSharedFlow
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.stateIn
 import kotlinx.coroutines.job
@@ -17,6 +19,7 @@ import org.openlines.core.AccountInfo
 import org.openlines.core.AccountSnapshot
 import org.openlines.core.AlertsSnapshot
 import org.openlines.core.Command
+import org.openlines.core.LineId
 import org.openlines.core.OffersSnapshot
 import org.openlines.kit.alertSnapshots
 import org.openlines.kit.offerSnapshots
@@ -50,6 +53,17 @@ class Desk(
 
     val freshness: StateFlow<Freshness> =
         news.map(::freshness).stateIn(scope, SharingStarted.Eagerly, Freshness())
+
+    private val lines = MutableSharedFlow<LineId>(extraBufferCapacity = 1)
+
+    /** Lines whose dialogs somebody wants to see in the inbox. */
+    val askedLines: SharedFlow<LineId> = lines.asSharedFlow()
+
+    /** Shows the dialogs of this line, in the inbox. */
+    fun openLine(line: LineId) {
+        lines.tryEmit(line)
+        routes.open(Route.Inbox)
+    }
 
     val drafts = Drafts(account, clock, scope)
 

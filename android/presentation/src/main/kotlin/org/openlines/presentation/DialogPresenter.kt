@@ -125,6 +125,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
                 readBefore = state.readBefore ?: head.read.takeIf { head.dialog != null },
                 foot = foot,
                 handover = handover,
+                participants = head.participants,
                 menu = menu(head.dialog),
                 composer = composer(state.composer.copy(mode = modeAt(foot)), head),
             )
@@ -328,7 +329,8 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
             attempt(desk.clock) {
                 val colleagues = desk.account.colleagues()
                 show { state ->
-                    val choices = choices(colleagues, state.dialog, desk.info.operator)
+                    val here = state.participants.map { it.operator }
+                    val choices = choices(colleagues, state.dialog, desk.info.operator).orEmpty().filter { it.colleague.id !in here }
                     if (state.inviting == null) state else state.copy(inviting = Inviting(choices))
                 }
             }

@@ -7,6 +7,7 @@ import org.openlines.core.DialogId
 import org.openlines.core.DialogRow
 import org.openlines.core.OfferId
 import org.openlines.core.OperatorId
+import org.openlines.core.ParticipantRow
 import org.openlines.core.TimelineRow
 
 /** A dialog: its timeline, and what stands below it. */
@@ -34,6 +35,8 @@ data class DialogState(
     val asking: DialogQuestion? = null,
     /** A colleague is chosen who will be invited. */
     val inviting: Inviting? = null,
+    /** Who was invited and has not left. */
+    val participants: List<ParticipantRow> = emptyList(),
     /** When somebody was last heard typing here (portal time); worth showing for [TYPING_TIME]. */
     val typingAt: Instant? = null,
     /** It was the customer; otherwise a colleague. */

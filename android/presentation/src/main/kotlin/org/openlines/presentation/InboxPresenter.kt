@@ -44,6 +44,7 @@ class InboxPresenter(private val desk: Desk) :
         follow(desk.undos.problems, ::troubled)
         scope.launch { desk.offers.filterNotNull().collect(::offered) }
         scope.launch { looking.collectLatest(::look) }
+        scope.launch { desk.askedLines.collect { looking.value = Looking(Tab.QUEUE, it) } }
     }
 
     override fun on(event: InboxEvent) = when (event) {
@@ -63,6 +64,7 @@ class InboxPresenter(private val desk: Desk) :
         InboxEvent.Refresh -> refresh()
         InboxEvent.OpenShift -> desk.routes.open(Route.Shift)
         InboxEvent.OpenSettings -> desk.routes.open(Route.Settings)
+        InboxEvent.OpenBoard -> desk.routes.open(Route.Board)
         InboxEvent.OpenAlerts -> desk.routes.open(Route.Alerts)
         InboxEvent.DismissProblem -> show { it.copy(problem = null) }
     }
@@ -74,6 +76,7 @@ class InboxPresenter(private val desk: Desk) :
         val shows = manages(desk.info, news.lines) || desk.alerts.value?.rows.orEmpty().isNotEmpty()
         return state.copy(
             freshness = freshness(news), shift = shiftLine(news), lines = news.lines, tabs = tabs, showsAlerts = shows,
+            showsBoard = manages(desk.info, news.lines),
         )
     }
 

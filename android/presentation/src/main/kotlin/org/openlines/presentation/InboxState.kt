@@ -23,9 +23,9 @@ data class InboxState(
     /** The segments that this operator has. */
     val tabs: List<Tab> = Tab.entries,
     val tab: Tab = Tab.MINE,
-    /** His lines; with two and more, [Tab.QUEUE] can be narrowed to one. */
+    /** His lines; with two and more, [Tab.QUEUE] and [Tab.SPAM] can be narrowed to one. */
     val lines: List<LineRow> = emptyList(),
-    /** The one line of [Tab.QUEUE]; `null`: all of them. */
+    /** The one line of [Tab.QUEUE] or [Tab.SPAM]; `null`: all of them. */
     val line: LineId? = null,
     /** The window of the list; `null` until it is read for the first time. */
     val rows: List<DialogRow>? = null,
@@ -40,6 +40,8 @@ data class InboxState(
     val alerts: Int = 0,
     /** There is a way to the alerts: he manages something, or is told of something. */
     val showsAlerts: Boolean = false,
+    /** There is a way to the board: he manages something. */
+    val showsBoard: Boolean = false,
     val problem: Problem? = null,
 ) {
     /** Known to be empty, as opposed to not known yet. */
@@ -47,7 +49,7 @@ data class InboxState(
 }
 
 /** The segments of the dialog list, in the order in which they stand on screen. */
-enum class Tab { MINE, WAITING_CUSTOMER, QUEUE, ALL_LINES, HISTORY }
+enum class Tab { MINE, WAITING_CUSTOMER, QUEUE, ALL_LINES, HISTORY, SPAM }
 
 fun Tab.segment(line: LineId? = null): Segment = when (this) {
     Tab.MINE -> Segment.Mine
@@ -55,6 +57,7 @@ fun Tab.segment(line: LineId? = null): Segment = when (this) {
     Tab.QUEUE -> Segment.Queue(line)
     Tab.ALL_LINES -> Segment.AllLines
     Tab.HISTORY -> Segment.History
+    Tab.SPAM -> Segment.Spam(line)
 }
 
 /** What a swipe or a long press does to a dialog's row. */
@@ -82,7 +85,7 @@ sealed interface UndoStep {
 
 sealed interface InboxEvent {
     data class OpenTab(val tab: Tab) : InboxEvent
-    /** Narrows [Tab.QUEUE] to a line; `null`: all of them. */
+    /** Narrows [Tab.QUEUE] or [Tab.SPAM] to a line; `null`: all of them. */
     data class OnlyLine(val line: LineId?) : InboxEvent
     /** This row is in the middle of the screen: the window follows. */
     data class Scrolled(val anchor: DialogId) : InboxEvent
@@ -105,5 +108,6 @@ sealed interface InboxEvent {
     data object OpenShift : InboxEvent
     data object OpenSettings : InboxEvent
     data object OpenAlerts : InboxEvent
+    data object OpenBoard : InboxEvent
     data object DismissProblem : InboxEvent
 }

@@ -19,6 +19,7 @@ sealed interface Route {
     data object Shift : Route
     data object Settings : Route
     data object Alerts : Route
+    data object Board : Route
 }
 
 /**
@@ -81,6 +82,7 @@ class Routes(start: List<Route> = listOf(Route.Inbox)) {
             Route.Shift -> "shift"
             Route.Settings -> "settings"
             Route.Alerts -> "alerts"
+            Route.Board -> "board"
         }
 
         private fun read(word: String): Route? {
@@ -97,6 +99,7 @@ class Routes(start: List<Route> = listOf(Route.Inbox)) {
                 "shift" to 0 -> Route.Shift
                 "settings" to 0 -> Route.Settings
                 "alerts" to 0 -> Route.Alerts
+                "board" to 0 -> Route.Board
                 else -> null
             }
         }

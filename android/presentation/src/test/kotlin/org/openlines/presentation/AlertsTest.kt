@@ -63,6 +63,27 @@ class AlertsTest {
         hers.state.until("Vera's now") { it.foot == Foot.ReadOnly("Vera") }
     }
 
+    @Test
+    fun `p50 the board counts who waits and who answers, and leads to the line's queue`() = scene(portal) {
+        val (anna, vera) = portal.person("Anna") to portal.person("Vera", role = "manager")
+        val line = portal.line("Lamps").staff(anna, managers = listOf(vera))
+        val manager = hand(vera).knowsLines()
+        val inbox = InboxPresenter(manager.desk)
+        assertTrue(inbox.state.until("lines") { it.lines.isNotEmpty() }.showsBoard)
+        inbox.on(InboxEvent.OpenBoard)
+        val board = BoardPresenter(manager.desk)
+        line.customer("Maria").writes("hello")
+        board.state.until("Maria waits") { it.lines?.singleOrNull { row -> row.line == line.id }?.waiting == 1 }
+        hand(anna).onShift().acceptNext()
+        val answered = board.state.until("Anna answers") { it.lines?.singleOrNull { row -> row.line == line.id }?.answered == 1 }
+        assertEquals(0, answered.lines!!.single { it.line == line.id }.waiting)
+        val hers = board.state.until("her load") { it.operators.any { row -> row.operator == anna.id && row.load == 1 } }
+        assertEquals("Anna", hers.operators.single { it.operator == anna.id }.name)
+        board.on(BoardEvent.OpenLine(line.id))
+        assertEquals(Route.Inbox, manager.desk.routes.top)
+        inbox.state.until("the line's queue") { it.tab == Tab.QUEUE && it.line == line.id }
+    }
+
     companion object {
         @JvmField
         @ClassRule

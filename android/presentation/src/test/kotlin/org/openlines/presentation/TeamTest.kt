@@ -66,7 +66,12 @@ class TeamTest {
         val spam = talk.screen.state.until("spam") { it.dialog?.spam == true && it.dialog?.pending == null }
         assertEquals(CloseReason.SPAM, spam.dialog?.closeReason)
         assertFalse(DialogAction.SPAM in spam.menu)
-        talk.screen.on(DialogEvent.Choose(DialogAction.UNSPAM))
+        val list = InboxPresenter(talk.hand.desk)
+        list.on(InboxEvent.OpenTab(Tab.SPAM))
+        val row = list.state.until("in the spam list") { it.tab == Tab.SPAM && it.rows?.size == 1 }.rows!!.single()
+        assertTrue(RowAction.UNSPAM in rowActions(row))
+        list.on(InboxEvent.Swiped(row.id, RowAction.UNSPAM))
+        list.state.until("empty again") { it.isEmpty }
         talk.screen.state.until("no spam") { it.dialog?.spam == false && it.dialog?.pending == null }
     }
 
@@ -90,6 +95,7 @@ class TeamTest {
         talk.screen.on(DialogEvent.Invite(oleg.id))
         assertEquals(null, talk.screen.state.value.inviting)
         talk.screen.state.until("he is in") { it.has { row -> row.event == EntryEvent.Invited } && it.dialog?.participants == 1 }
+        assertEquals("by name", listOf("Oleg"), talk.screen.state.until("his name") { it.participants.isNotEmpty() }.participants.map { it.name })
         val his = DialogPresenter(oleg2.desk, talk.dialog)
         val open = his.state.until("he may write") { it.foot == Foot.Write && it.menu.isNotEmpty() }
         assertEquals(listOf(DialogAction.LEAVE), open.menu)

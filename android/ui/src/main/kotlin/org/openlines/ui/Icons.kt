@@ -54,6 +54,7 @@ internal object Icons {
     val Invite by lazy { pen("invite", "M10 12A4 4 0 1 0 10 4A4 4 0 1 0 10 12 M3 20C3.8 16.5 6.5 15 10 15S16.2 16.5 17 20 M19 7V13 M16 10H22") }
     val People by lazy { pen("people", "M9 12A3.5 3.5 0 1 0 9 5A3.5 3.5 0 1 0 9 12 M2.5 19.5C3.3 16.3 5.8 15 9 15S14.7 16.3 15.5 19.5 M15.5 5.3A3.5 3.5 0 0 1 15.5 11.7 M17.5 15.2C19.6 15.8 20.9 17.2 21.5 19.5") }
     val Calendar by lazy { pen("calendar", "M4 6H20V20H4Z M4 10.5H20 M8 3.5V7.5 M16 3.5V7.5") }
+    val Board by lazy { pen("board", "M4 20H20 M6.5 16.5V12 M12 16.5V5 M17.5 16.5V9") }
     val Server by lazy { pen("server", "M4 5H20V11H4Z M4 13H20V19H4Z M7.5 8V8.1 M7.5 16V16.1") }
 
     private const val RING = "M12 20.5A8.5 8.5 0 1 0 12 3.5A8.5 8.5 0 1 0 12 20.5"

@@ -76,6 +76,7 @@ internal fun DialogItem(row: DialogRow, clockOffsetMs: Long, open: Boolean, onEv
             Column(Modifier.weight(1f), Arrangement.spacedBy(3.dp)) {
                 NameLine(row, clockOffsetMs)
                 Belonging(row)
+                AlsoWith(row)
                 LastWords(row)
                 Marks(row)
             }
@@ -97,6 +98,23 @@ private fun NameLine(row: DialogRow, clockOffsetMs: Long) {
                 Text(at, color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.labelMedium)
             }
         }
+    }
+}
+
+internal val DialogRow.isAlsoElsewhere: Boolean get() = alsoIn != null || alsoWith != null
+
+/** The same customer is answered in another dialog, too (P8). */
+@Composable
+internal fun AlsoWith(row: DialogRow) {
+    if (!row.isAlsoElsewhere) return
+    val name = row.alsoWith
+    Row(horizontalArrangement = Arrangement.spacedBy(5.dp), verticalAlignment = Alignment.CenterVertically) {
+        Icon(Icons.People, null, Modifier.size(14.dp), MaterialTheme.colorScheme.primary)
+        // So far every channel is a live chat: its number says nothing to anybody.
+        val channel = words.channelLiveChat
+        val text = if (name == null) words.rowAlso(channel) else words.rowAlsoWith(channel = channel, name = name)
+        val style = MaterialTheme.typography.labelMedium
+        Text(text, color = MaterialTheme.colorScheme.primary, style = style, maxLines = 1, overflow = TextOverflow.Ellipsis)
     }
 }
 

@@ -8,6 +8,7 @@ import androidx.compose.foundation.layout.ExperimentalLayoutApi
 import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxSize
+import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
 import androidx.compose.foundation.layout.size
 import androidx.compose.material3.HorizontalDivider
@@ -31,6 +32,7 @@ import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
 import org.openlines.core.Access
 import org.openlines.core.DialogRow
+import org.openlines.core.ParticipantRow
 import org.openlines.core.SessionState
 import org.openlines.presentation.DialogAction
 import org.openlines.presentation.DialogEvent
@@ -60,6 +62,7 @@ fun DialogScreen(state: DialogState, onEvent: (DialogEvent) -> Unit, beside: Boo
     Frame(
         head = {
             DialogHead(state, { onEvent(DialogEvent.Back) }.takeUnless { beside }) { menu = true }
+            state.dialog?.let { if (it.isAlsoElsewhere) Box(Modifier.padding(start = 64.dp, end = 16.dp, bottom = 8.dp)) { AlsoWith(it) } }
             HorizontalDivider(color = MaterialTheme.colorScheme.outlineVariant)
         },
         freshness = state.freshness,
@@ -88,12 +91,14 @@ fun DialogScreen(state: DialogState, onEvent: (DialogEvent) -> Unit, beside: Boo
 @Composable
 private fun DialogHead(state: DialogState, onBack: (() -> Unit)?, onMenu: () -> Unit) {
     val row = state.dialog
-    HeadRow(onBack, { if (state.menu.isNotEmpty()) Tap(Icons.More, words.dialogMenu, onMenu) }) {
-        val room = Modifier.padding(start = if (onBack == null) 12.dp else 0.dp, end = if (state.menu.isEmpty()) 12.dp else 0.dp)
+    HeadRow(onBack, { if (hasMenu(state)) Tap(Icons.More, words.dialogMenu, onMenu) }) {
+        val room = Modifier.padding(start = if (onBack == null) 12.dp else 0.dp, end = if (hasMenu(state)) 0.dp else 12.dp)
         if (row != null) Who(row, state.freshness.clockOffsetMs, room.weight(1f))
         else Box(Modifier.weight(1f))
     }
 }
+
+private fun hasMenu(state: DialogState) = state.menu.isNotEmpty() || state.participants.isNotEmpty()
 
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
@@ -169,12 +174,23 @@ private fun Standing(row: DialogRow, modifier: Modifier = Modifier) {
 @Composable
 private fun DialogMenu(state: DialogState, onEvent: (DialogEvent) -> Unit, onAway: () -> Unit) {
     Sheet(state.dialog?.customerName.orEmpty().ifEmpty { words.customerUnknown }, onAway) {
+        if (state.participants.isNotEmpty()) Participants(state.participants)
         for (action in state.menu) {
             SheetLine(iconOf(action), nameOf(action), {
                 onAway()
                 onEvent(DialogEvent.Choose(action))
             })
         }
+    }
+}
+
+/** Who else is here; said before what can be done. */
+@Composable
+private fun Participants(participants: List<ParticipantRow>) {
+    Column(Modifier.fillMaxWidth().padding(horizontal = 24.dp, vertical = 8.dp).semantics(mergeDescendants = true) {}) {
+        Text(words.participantsTitle, color = MaterialTheme.colorScheme.primary, style = MaterialTheme.typography.titleSmall)
+        val names = participants.joinToString { it.name }
+        Text(names, style = MaterialTheme.typography.bodyLarge.asWritten(), maxLines = 4, overflow = TextOverflow.Ellipsis)
     }
 }
 

@@ -118,7 +118,7 @@ internal fun ShiftBar(state: InboxState, onClick: () -> Unit) {
 internal fun Tabs(state: InboxState, onEvent: (InboxEvent) -> Unit) {
     Column(Modifier.fillMaxWidth().background(MaterialTheme.colorScheme.background)) {
         Pills(state.tabs, state.tab, { nameOf(it) }) { onEvent(InboxEvent.OpenTab(it)) }
-        if (state.tab == Tab.QUEUE && state.lines.size > 1) {
+        if ((state.tab == Tab.QUEUE || state.tab == Tab.SPAM) && state.lines.size > 1) {
             val lines = listOf(null) + state.lines.map { it.id }
             val names = state.lines.associate { it.id to it.name }
             Pills(lines, state.line, { line -> line?.let(names::get) ?: words.inboxEveryLine }) {
@@ -135,6 +135,7 @@ internal fun nameOf(tab: Tab): String = when (tab) {
     Tab.QUEUE -> words.tabQueue
     Tab.ALL_LINES -> words.tabAllLines
     Tab.HISTORY -> words.tabHistory
+    Tab.SPAM -> words.tabSpam
 }
 
 /** A row of choices of which one holds; what has no room is scrolled to. */

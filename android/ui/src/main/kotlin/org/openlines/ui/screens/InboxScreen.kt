@@ -68,6 +68,7 @@ fun InboxScreen(state: InboxState, onEvent: (InboxEvent) -> Unit, open: DialogId
     Frame(
         head = {
             Head(words.inboxTitle, null) {
+                if (state.showsBoard) Tap(Icons.Board, words.boardTitle, { onEvent(InboxEvent.OpenBoard) })
                 if (state.showsAlerts) AlertsTap(state.alerts) { onEvent(InboxEvent.OpenAlerts) }
                 Tap(Icons.Sliders, words.settingsTitle, { onEvent(InboxEvent.OpenSettings) })
             }
@@ -170,6 +171,7 @@ private fun NoDialogs(state: InboxState, onEvent: (InboxEvent) -> Unit) = when (
     Tab.QUEUE -> Empty(Icons.Check, words.emptyQueueTitle, words.emptyQueueText)
     Tab.ALL_LINES -> Empty(Icons.Chat, words.emptyAllTitle, words.emptyAllText)
     Tab.HISTORY -> Empty(Icons.Archive, words.emptyHistoryTitle, words.emptyHistoryText)
+    Tab.SPAM -> Empty(Icons.Block, words.emptySpamTitle, words.emptySpamText)
 }
 
 /** An offer that came while one was further down the list must not wait unseen. */
