@@ -49,6 +49,8 @@ class PhoneTest {
     }
 
     private suspend fun Finger.startShift() {
+        // What comes and goes above it would move it under the finger.
+        await("still connecting") { spots -> spots.any { it.says("Off shift") } && spots.none { it.says("Connecting") } }
         press("Change")
         press("Start shift")
         press("Back")
