@@ -145,6 +145,10 @@ enum Words {
     static var boardUnreachable: String { NSLocalizedString("board_unreachable", comment: "") }
     /// {count, plural, one {# in the queue} other {# in the queue}}
     static func boardWaiting(count: Int) -> String { say("board_waiting", count) }
+    /// Month after
+    static var calendarNext: String { NSLocalizedString("calendar_next", comment: "") }
+    /// Month before
+    static var calendarPrevious: String { NSLocalizedString("calendar_previous", comment: "") }
     /// Cancel
     static var cancel: String { NSLocalizedString("cancel", comment: "") }
     /// The customer wrote again before this could be sent.
@@ -657,8 +661,6 @@ enum Words {
     static var shiftAskEndText: String { NSLocalizedString("shift_ask_end_text", comment: "") }
     /// End your shift?
     static var shiftAskEndTitle: String { NSLocalizedString("shift_ask_end_title", comment: "") }
-    /// {count, plural, one {# dialog still waits for you.} other {# dialogs still wait for you.}}
-    static func shiftAskEndWaiting(count: Int) -> String { say("shift_ask_end_waiting", count) }
     /// {count, plural, one {# dialog waits for your answer. Who gets it?} other {# dialogs wait for your answer. Who gets them?}}
     static func shiftAskEndWaits(count: Int) -> String { say("shift_ask_end_waits", count) }
     /// On its way to the portal

@@ -80,6 +80,8 @@ open class App : Application(), PushHost {
     override fun screen(account: String, dialog: DialogId?, offer: OfferId?): Intent =
         Screens.intent(this, account, dialog, offer)
 
+    override fun alerts(account: String): Intent = Screens.alerts(this, account)
+
     /**
      * While it is seen: notifications and alarms follow the offers. What was there before makes no sound, it is on screen.
      * Ends when it is cancelled.

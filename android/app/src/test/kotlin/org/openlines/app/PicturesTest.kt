@@ -2,20 +2,16 @@
 package org.openlines.app
 
 import android.content.Intent
-import androidx.compose.ui.test.isRoot
 import androidx.compose.ui.test.junit4.v2.createEmptyComposeRule
-import androidx.compose.ui.test.onFirst
 import androidx.lifecycle.ViewModelProvider
 import androidx.test.core.app.ActivityScenario
-import com.github.takahirom.roborazzi.captureRoboImage
-import java.io.File
 import kotlinx.coroutines.runBlocking
-import org.junit.Assert.assertTrue
 import org.junit.Before
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
 import org.openlines.app.world.World
+import org.openlines.app.world.picture
 import org.openlines.app.world.sees
 import org.openlines.app.world.write
 import org.openlines.core.Account
@@ -72,7 +68,7 @@ class PicturesTest {
             open(Route.Offer(world.offered(anna, "Здравствуйте! Где мой заказ № 1204?").id))
             rule.sees("Олег")
             picture(name, "offer")
-            for ((screen, route) in listOf("shift" to Route.Shift, "settings" to Route.Settings, "transfer" to Route.Transfer(dialog))) {
+            for ((screen, route) in listOf("shift" to Route.Shift, "settings" to Route.Settings, "alerts" to Route.Alerts, "transfer" to Route.Transfer(dialog))) {
                 open(route)
                 rule.waitForIdle()
                 picture(name, screen)
@@ -96,9 +92,5 @@ class PicturesTest {
         return dialog
     }
 
-    private fun picture(variant: String, screen: String) {
-        val file = File(System.getProperty("openlines.pictures"), "$screen-$variant.png")
-        rule.onAllNodes(isRoot()).onFirst().captureRoboImage(file.path)
-        assertTrue("$file is a picture", file.length() > 10_000)
-    }
+    private fun picture(variant: String, screen: String) = rule.picture("$screen-$variant")
 }

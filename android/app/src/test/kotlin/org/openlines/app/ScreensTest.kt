@@ -78,6 +78,17 @@ class ScreensTest {
         }
     }
 
+    @Test fun p50_aTapOnANoticeAboutALineOpensTheAlerts() {
+        answering("Maria")
+        screen {
+            rule.sees("Hello from Maria")
+            it.onActivity { activity ->
+                getInstrumentation().callActivityOnNewIntent(activity, world.app.alerts(account().id()))
+            }
+            rule.sees("All is well")
+        }
+    }
+
     @Test fun whileTheAppIsSeenAnOfferIsHeardAndItsAlarmStands() = screen {
         signIn("anna", world.portal.password("anna"))
         rule.sees("Nobody waits for you")

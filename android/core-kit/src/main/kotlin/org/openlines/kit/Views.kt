@@ -7,6 +7,7 @@ import kotlinx.coroutines.flow.flow
 import kotlinx.coroutines.launch
 import org.openlines.core.Account
 import org.openlines.core.AccountSnapshot
+import org.openlines.core.AlertsSnapshot
 import org.openlines.core.BoardSnapshot
 import org.openlines.core.CoreException
 import org.openlines.core.DialogId
@@ -38,6 +39,10 @@ fun Account.snapshots(): Flow<AccountSnapshot> =
 /** The offers to this operator. */
 fun Account.offerSnapshots(): Flow<OffersSnapshot> =
     revisions({ offers() }, { next(it) }, { stop() }, OffersSnapshot::revision)
+
+/** What this operator is told of. */
+fun Account.alertSnapshots(): Flow<AlertsSnapshot> =
+    revisions({ alerts() }, { next(it) }, { stop() }, AlertsSnapshot::revision)
 
 /** How the lines stand that this operator manages; the portal counts for as long as it is collected. */
 fun Account.boardSnapshots(): Flow<BoardSnapshot> =

@@ -4,6 +4,10 @@ import java.time.Duration
 import java.time.Instant
 import org.openlines.core.Access
 import org.openlines.core.AccountInfo
+import org.openlines.core.AlertDialog
+import org.openlines.core.AlertId
+import org.openlines.core.AlertKind
+import org.openlines.core.AlertRow
 import org.openlines.core.Awaited
 import org.openlines.core.CloseReason
 import org.openlines.core.ColleagueRow
@@ -14,6 +18,7 @@ import org.openlines.core.DialogRow
 import org.openlines.core.EntryEvent
 import org.openlines.core.LineId
 import org.openlines.core.LineRow
+import org.openlines.core.NormKind
 import org.openlines.core.OfferId
 import org.openlines.core.OfferRow
 import org.openlines.core.OperatorId
@@ -125,6 +130,15 @@ val DEVICES = listOf(
 
 /** A name of 300 characters. */
 val LONG_NAME = "Maximiliana Aleksandra von und zu Hohenlohe-Waldenburg-Schillingsfürst ".repeat(5).take(300)
+
+/** A customer whose answer is promised by then: warned at [warn], broken at [due]. */
+fun DialogRow.promised(warn: Instant, due: Instant) = copy(normKind = NormKind.NEXT, warnAt = warn, dueAt = due)
+
+fun alertDialog(id: String, name: String, responsible: String?, due: Instant? = null) =
+    AlertDialog(DialogId(id), name, responsible, NormKind.NEXT.takeIf { due != null }, due)
+
+fun alert(id: String, kind: AlertKind, level: Int, since: Instant, vararg dialogs: AlertDialog, line: LineRow = SHOP, count: Int = dialogs.size) =
+    AlertRow(AlertId(id), line.id, line.name, kind, level, count, since, dialogs.toList(), emptyList(), false)
 
 /** A message of 10,000 characters. */
 val LONG_TEXT = ("I ordered the blue lamp on Monday and it still has not come, although your page says two days. " +

@@ -49,6 +49,8 @@ class PhoneTest {
     }
 
     private suspend fun Finger.startShift() {
+        // What comes and goes above it would move it under the finger.
+        await("still connecting") { spots -> spots.any { it.says("Off shift") } && spots.none { it.says("Connecting") } }
         press("Change")
         press("Start shift")
         press("Back")
@@ -85,6 +87,25 @@ class PhoneTest {
             line.customer("Nora").writes("The lamp is broken.")
             press("Accept")
             await("list and dialog side by side") { spots -> spots.any { it.tag == "inbox" } && spots.any { it.tag == "composer" } }
+        }
+    }
+
+    @Test
+    fun `a novel, families and words from right to left are shown as they were written`() {
+        val dina = portal.person("Dina")
+        val line = portal.line("Lamps").staff(dina)
+        onPhone(dina, folder.root.toPath()) {
+            startShift()
+            val customer = line.customer("נועה לוי").writes("שלום, המנורה (order 20417) הגיעה שבורה.")
+            press("Accept")
+            find("שלום, המנורה (order 20417) הגיעה שבורה.")
+            customer.writes("👩‍👩‍👧‍👦👨‍💻🏳️‍🌈🇫🇮👍🏽 e\u0301")
+            find("👩‍👩‍👧‍👦👨‍💻🏳️‍🌈🇫🇮👍🏽 e\u0301")
+            customer.writes(LONG_TEXT)
+            // Folded, with all of it in it.
+            find("Show all 10000 characters")
+            press("Show all 10000 characters")
+            await("the whole novel") { spots -> spots.any { it.text.contains(LONG_TEXT) } }
         }
     }
 

@@ -21,35 +21,49 @@ import androidx.compose.ui.test.performTextInput
 import androidx.compose.ui.test.performTouchInput
 import androidx.compose.ui.test.swipeLeft
 import androidx.compose.ui.test.swipeRight
+import java.time.Instant
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
+import org.openlines.core.AlertId
+import org.openlines.core.AlertKind
 import org.openlines.core.CommandId
 import org.openlines.core.ComposerMode
 import org.openlines.core.DialogId
 import org.openlines.core.DialogRow
 import org.openlines.core.OfferId
 import org.openlines.core.Refusal
+import org.openlines.core.ShiftState
 import org.openlines.core.TimelineRow
 import org.openlines.core.UnsentState
 import org.openlines.core.Who
+import org.openlines.presentation.AlertStep
+import org.openlines.presentation.AlertsEvent
+import org.openlines.presentation.AlertsState
 import org.openlines.presentation.Composer
 import org.openlines.presentation.DialogAction
 import org.openlines.presentation.DialogEvent
 import org.openlines.presentation.DialogQuestion
 import org.openlines.presentation.DialogState
+import org.openlines.presentation.EndQuestion
 import org.openlines.presentation.Foot
 import org.openlines.presentation.Handover
 import org.openlines.presentation.InboxEvent
 import org.openlines.presentation.InboxState
+import org.openlines.presentation.Inviting
 import org.openlines.presentation.Problem
 import org.openlines.presentation.RowAction
+import org.openlines.presentation.ShiftEvent
+import org.openlines.presentation.ShiftState as PresentedShift
 import org.openlines.presentation.SignInEvent
 import org.openlines.presentation.SignInState
 import org.openlines.presentation.Tab
+import org.openlines.presentation.TransferState
+import org.openlines.ui.screens.AlertsScreen
 import org.openlines.ui.screens.DialogScreen
 import org.openlines.ui.screens.InboxScreen
+import org.openlines.ui.screens.ShiftScreen
 import org.openlines.ui.screens.SignInScreen
 
 /** What taps, swipes and keys do on the screens. */
@@ -198,6 +212,78 @@ class ScreensTest {
         rule.onNodeWithTag("composer").assertIsDisplayed()
         rule.onNodeWithText("Take back").performClick()
         assertEquals(listOf<DialogEvent>(DialogEvent.WithdrawTransfer), dialogEvents)
+    }
+
+    @Test
+    fun `what colleagues and spam need is in the menu, each once`() {
+        val menu = listOf(DialogAction.PIN, DialogAction.INVITE, DialogAction.NUDGE, DialogAction.LEAVE, DialogAction.SPAM)
+        dialog(dialogOf().copy(menu = menu))
+        for (name in listOf("Pin", "Invite a colleague", "Ask for an answer", "Leave dialog", "Spam")) {
+            rule.onNodeWithContentDescription("What can be done").performClick()
+            rule.onNodeWithText(name).performClick()
+        }
+        assertEquals(menu, dialogEvents.filterIsInstance<DialogEvent.Choose>().map { it.action })
+    }
+
+    @Test
+    fun `a colleague on shift is invited with one tap, one off shift is not`() {
+        val (oleg, lidia) = colleague("3", "Oleg", ShiftState.ON) to colleague("6", "Lidia", ShiftState.OFF)
+        val inviting = Inviting(listOf(TransferState.Choice(oleg, true), TransferState.Choice(lidia, false)))
+        dialog(dialogOf().copy(inviting = inviting))
+        rule.onNodeWithText("Lidia").performClick()
+        rule.onNodeWithText("Oleg").performClick()
+        assertEquals(listOf(oleg.id), dialogEvents.filterIsInstance<DialogEvent.Invite>().map { it.operator })
+    }
+
+    @Test
+    fun `p36 what was promised counts down, warns, and counts up once it is broken`() {
+        fun due(id: String, warn: Long, due: Long) = dialogRow(id, "Guest $id", "?", waits = ago(20)).promised(NOW.plusSeconds(warn), NOW.plusSeconds(due))
+        inbox(inboxOf(due("1", 300, 725), due("2", -1, 135), due("3", -400, 0), due("4", -900, -200)))
+        for (said in listOf("Answer due in 12:05", "Answer due soon: 2:15 left", "Answer overdue by 0:00", "Answer overdue by 3:20")) {
+            rule.onNode(hasContentDescription(said)).assertExists(said)
+        }
+    }
+
+    @Test
+    fun `the way to the alerts says how many wait`() {
+        inbox(inboxOf(row).copy(alerts = 3, showsAlerts = true))
+        rule.onNodeWithContentDescription("Alerts, 3 wait for you").performClick()
+        assertEquals(InboxEvent.OpenAlerts, inboxEvents.last())
+    }
+
+    @Test
+    fun `an alert is seen, opened and acted upon`() {
+        val events = ArrayList<AlertsEvent>()
+        val late = alertDialog("4", "Marta", "Oleg", ago(3))
+        rule.setContent {
+            TestWorld { AlertsScreen(AlertsState(listOf(alert("1", AlertKind.NORM_VIOLATION, 1, ago(20), late)), "Anna"), { events += it }) }
+        }
+        for (name in listOf("Seen", "Marta", "Take over", "Transfer", "Ask for an answer")) rule.onNodeWithText(name).performClick()
+        val steps = AlertStep.entries.map { AlertsEvent.Choose(late, it) }
+        assertEquals(listOf(AlertsEvent.Acknowledge(AlertId("1")), AlertsEvent.OpenDialog(DialogId("4"))) + steps, events)
+    }
+
+    @Test
+    fun `p19 the end of a shift asks once who gets what waits`() {
+        val events = ArrayList<ShiftEvent>()
+        val oleg = TransferState.Choice(colleague("3", "Oleg", ShiftState.ON), true)
+        rule.setContent { TestWorld { ShiftScreen(PresentedShift(askingEnd = EndQuestion(3, listOf(oleg))), { events += it }) } }
+        rule.onNodeWithText("3 dialogs wait for your answer. Who gets them?").assertIsDisplayed()
+        for (name in listOf("Oleg", "To the queue", "End shift")) rule.onNodeWithText(name).performClick()
+        assertEquals(listOf(ShiftEvent.EndTo(oleg.colleague.id), ShiftEvent.EndTo(null), ShiftEvent.ConfirmEnd), events)
+    }
+
+    @Test
+    fun `p49 days off are chosen by two taps, whole days of the phone's zone`() {
+        val events = ArrayList<ShiftEvent>()
+        rule.setContent { TestWorld { ShiftScreen(PresentedShift(ON_SHIFT), { events += it }) } }
+        rule.onNodeWithText("Add days off").performClick()
+        rule.onNodeWithContentDescription("25 November").assertIsNotEnabled()
+        rule.onNodeWithContentDescription("28 November").performClick()
+        rule.onNodeWithContentDescription("30 November").performClick()
+        rule.onNodeWithText("Add 28 November – 30 November").performClick()
+        val days = Instant.parse("2026-11-28T00:00:00Z") to Instant.parse("2026-12-01T00:00:00Z")
+        assertEquals(listOf<ShiftEvent>(ShiftEvent.AddLeave(days.first, days.second)), events)
     }
 
     @Test

@@ -67,11 +67,14 @@ class Shot(val name: String, val look: Look = Look(), val content: @Composable (
     override fun toString() = name
 }
 
-private val DARK = Look(dark = true)
-private val RU = Look(russian = true)
-private val LARGE = Look(type = 2f)
+internal val DARK = Look(dark = true)
+internal val RU = Look(russian = true)
+internal val LARGE = Look(type = 2f)
 
-private val rows = listOf(
+/** What the responsible finds in the menu. */
+private val MENU = DialogAction.entries - setOf(DialogAction.UNPIN, DialogAction.NUDGE, DialogAction.LEAVE, DialogAction.UNSPAM)
+
+internal val rows = listOf(
     dialogRow("1", "Marta Lindqvist", "Is the blue one in stock again?", waits = ago(11, 42), unread = 2),
     dialogRow("2", "Boris Shchukin", "The lamp came broken, what now? 😞", REPAIRS, waits = ago(6, 5), unread = 1),
     dialogRow("3", "Chloé Dupont", "Thanks! And how long does it take to Lyon?", waits = ago(1, 18), unread = 1).copy(draft = true),
@@ -81,14 +84,14 @@ private val rows = listOf(
     dialogRow("7", "Hugo Weber", "You get the money back within two days.", at = ago(31)).copy(needsLook = 1),
 )
 
-private val inbox = InboxState(ME, LIVE, ON_SHIFT, tabs = Tab.entries.minus(Tab.ALL_LINES), lines = listOf(SHOP, REPAIRS), rows = rows)
+internal val inbox = InboxState(ME, LIVE, ON_SHIFT, tabs = Tab.entries.minus(Tab.ALL_LINES), lines = listOf(SHOP, REPAIRS), rows = rows)
 
-private val offers = listOf(
+internal val offers = listOf(
     offerRow("7", "Ines Moreau", "Hello, my order 20417 says delivered, but there is nothing here. Can you help?", 42),
     offerRow("8", "Guest 1043", "hi", 57, line = REPAIRS),
 )
 
-private val talk = listOf(
+internal val talk = listOf(
     event(EntryEvent.Opened, ago(1460), Who.CUSTOMER),
     entry(Who.CUSTOMER, "Good evening. Do you repair lamps that were not bought from you?", ago(1460), "Marta Lindqvist"),
     event(EntryEvent.Accepted, ago(1458), Who.COLLEAGUE, "Oleg Petrov"),
@@ -104,11 +107,11 @@ private val talk = listOf(
     entry(Who.CUSTOMER, "Then yes please 💙 👩‍👩‍👧", ago(11, 30), "Marta Lindqvist"),
 )
 
-private val marta = rows[0].copy(unread = 0)
+internal val marta = rows[0].copy(unread = 0)
 
-private val dialog = DialogState(
+internal val dialog = DialogState(
     DialogId("1"), marta, rows = talk, before = 0, readBefore = null, foot = Foot.Write, composer = Composer(text = ""),
-    menu = DialogAction.entries, freshness = LIVE,
+    menu = MENU, freshness = LIVE,
 )
 
 private val unsentTalk = talk.takeLast(3) + listOf(
@@ -119,7 +122,7 @@ private val unsentTalk = talk.takeLast(3) + listOf(
     unsent("t", "", UnsentState.QUEUED, "transfer", at = ago(0, 20)),
 )
 
-private val held = HeldReplyState(
+internal val held = HeldReplyState(
     DialogId("1"), unsent("h", "", UnsentState.HELD).unsent!!.command, marta,
     unsent("h", "The blue shade is sold out, shall I send the green one?", UnsentState.HELD, changed = WhatChanged.CUSTOMER_WROTE, at = ago(9)),
     WhatChanged.CUSTOMER_WROTE,
@@ -130,7 +133,7 @@ private val held = HeldReplyState(
     freshness = LIVE,
 )
 
-private val transfer = TransferState(
+internal val transfer = TransferState(
     DialogId("1"), marta,
     listOf(
         TransferState.Choice(colleague("3", "Oleg Petrov", CoreShiftState.ON), true),
@@ -145,11 +148,11 @@ private val settings = SettingsState(ME, devices = DEVICES, version = "0.1.0", f
 
 private val handover = Handover("Oleg Petrov", NOW.plusSeconds(102))
 
-private fun inboxShot(name: String, look: Look = Look(), state: InboxState = inbox) = Shot("inbox-$name", look) { InboxScreen(state, {}) }
+internal fun inboxShot(name: String, look: Look = Look(), state: InboxState = inbox) = Shot("inbox-$name", look) { InboxScreen(state, {}) }
 
-private fun dialogShot(name: String, look: Look = Look(), state: DialogState = dialog) = Shot("dialog-$name", look) { DialogScreen(state, {}) }
+internal fun dialogShot(name: String, look: Look = Look(), state: DialogState = dialog) = Shot("dialog-$name", look) { DialogScreen(state, {}) }
 
-private fun talkOf(vararg rows: TimelineRow) = dialog.copy(rows = rows.toList())
+internal fun talkOf(vararg rows: TimelineRow) = dialog.copy(rows = rows.toList())
 
 private val inboxShots = listOf(
     inboxShot("light", state = inbox.copy(offers = offers.take(1))),
@@ -172,9 +175,9 @@ private val inboxShots = listOf(
     inboxShot("history-russian", RU, inbox.copy(tab = Tab.HISTORY, rows = history)),
 )
 
-private val lost get() = offers[1].copy(outcome = OfferOutcome.WITHDRAWN, winnerName = "Oleg Petrov", endedAt = ago(0, 2))
+internal val lost get() = offers[1].copy(outcome = OfferOutcome.WITHDRAWN, winnerName = "Oleg Petrov", endedAt = ago(0, 2))
 
-private val queue get() = listOf(
+internal val queue get() = listOf(
     dialogRow("11", "Guest 1050", "Can I pick it up myself?", waits = ago(14), access = Access.QUEUED, state = SessionState.QUEUED).copy(takeable = true),
     dialogRow("12", "Guest 1051", "Hello?", REPAIRS, waits = ago(2), access = Access.QUEUED, state = SessionState.QUEUED),
 )
@@ -224,9 +227,9 @@ private val dialogShots = listOf(
     },
 )
 
-private val offerState = OfferState(offers[0].id, offers[0], OfferStage.OPEN, listOf(entry(Who.CUSTOMER, offers[0].words, ago(0, 18), "Ines Moreau")), LIVE)
+internal val offerState = OfferState(offers[0].id, offers[0], OfferStage.OPEN, listOf(entry(Who.CUSTOMER, offers[0].words, ago(0, 18), "Ines Moreau")), LIVE)
 
-private val handed = offers[0].copy(
+internal val handed = offers[0].copy(
     deadline = NOW.plusSeconds(102), madeAt = NOW.minusSeconds(18), why = Why("transfer", 0, 0, null),
     from = OperatorId("3"), fromName = "Oleg Petrov", note = "She wants the blue shade too. 59 € is agreed.",
 )
@@ -299,4 +302,4 @@ private val faultShots = listOf(
 )
 
 /** Every golden picture. */
-val SHOTS: List<Shot> = inboxShots + dialogShots + otherShots + faultShots
+val SHOTS: List<Shot> = inboxShots + dialogShots + otherShots + faultShots + teamShots + longShots

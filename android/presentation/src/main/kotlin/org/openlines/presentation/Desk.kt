@@ -5,9 +5,11 @@ import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
 import kotlinx.coroutines.Job
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.cancel
-import kotlinx.coroutines.flow.MutableStateFlow
+import kotlinx.coroutines.flow.MutableSharedFlow
+import kotlinx.coroutines.flow.SharedFlow
 import kotlinx.coroutines.flow.SharingStarted
 import kotlinx.coroutines.flow.StateFlow
+import kotlinx.coroutines.flow.asSharedFlow
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.stateIn
 import kotlinx.coroutines.job
@@ -15,8 +17,11 @@ import kotlinx.coroutines.launch
 import org.openlines.core.Account
 import org.openlines.core.AccountInfo
 import org.openlines.core.AccountSnapshot
+import org.openlines.core.AlertsSnapshot
 import org.openlines.core.Command
+import org.openlines.core.LineId
 import org.openlines.core.OffersSnapshot
+import org.openlines.kit.alertSnapshots
 import org.openlines.kit.offerSnapshots
 import org.openlines.kit.snapshots
 
@@ -42,8 +47,23 @@ class Desk(
     val offers: StateFlow<OffersSnapshot?> =
         account.offerSnapshots().stateIn<OffersSnapshot?>(scope, SharingStarted.Eagerly, null)
 
+    /** What he is told of; `null` for the first moment. */
+    val alerts: StateFlow<AlertsSnapshot?> =
+        account.alertSnapshots().stateIn<AlertsSnapshot?>(scope, SharingStarted.Eagerly, null)
+
     val freshness: StateFlow<Freshness> =
         news.map(::freshness).stateIn(scope, SharingStarted.Eagerly, Freshness())
+
+    private val lines = MutableSharedFlow<LineId>(extraBufferCapacity = 1)
+
+    /** Lines whose dialogs somebody wants to see in the inbox. */
+    val askedLines: SharedFlow<LineId> = lines.asSharedFlow()
+
+    /** Shows the dialogs of this line, in the inbox. */
+    fun openLine(line: LineId) {
+        lines.tryEmit(line)
+        routes.open(Route.Inbox)
+    }
 
     val drafts = Drafts(account, clock, scope)
 

@@ -15,6 +15,7 @@ import org.openlines.core.ComposerMode
 import org.openlines.core.DialogId
 import org.openlines.core.Draft
 import org.openlines.core.OffersSnapshot
+import org.openlines.core.OperatorId
 import org.openlines.core.RowKind
 import org.openlines.core.TimelineAnchor
 import org.openlines.core.TimelineHead
@@ -86,6 +87,8 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         DialogEvent.JumpToNewest -> places.value = TimelinePlace()
         DialogEvent.TakeStep -> step(state.value.foot)
         is DialogEvent.Choose -> choose(event.action)
+        is DialogEvent.Invite -> invite(event.operator)
+        DialogEvent.CancelInvite -> show { it.copy(inviting = null) }
         DialogEvent.WithdrawTransfer -> withdrawTransfer()
         DialogEvent.Confirm -> confirm()
         DialogEvent.CancelQuestion -> show { it.copy(asking = null) }
@@ -122,6 +125,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
                 readBefore = state.readBefore ?: head.read.takeIf { head.dialog != null },
                 foot = foot,
                 handover = handover,
+                participants = head.participants,
                 menu = menu(head.dialog),
                 composer = composer(state.composer.copy(mode = modeAt(foot)), head),
             )
@@ -303,7 +307,41 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
     private fun choose(action: DialogAction) = when (action) {
         DialogAction.CLOSE -> ask(DialogQuestion.Close)
         DialogAction.NO_REPLY_NEEDED -> ask(DialogQuestion.NoReplyNeeded)
+        DialogAction.LEAVE -> ask(DialogQuestion.Leave)
         DialogAction.TRANSFER -> desk.routes.open(Route.Transfer(id))
+        DialogAction.INVITE -> chooseColleague()
+        DialogAction.PIN -> submit(Command.Pin(id))
+        DialogAction.UNPIN -> submit(Command.Unpin(id))
+        DialogAction.NUDGE -> submit(Command.Nudge(id))
+        DialogAction.SPAM -> spam()
+        DialogAction.UNSPAM -> submit(Command.Unspam(id))
+    }
+
+    /** Back to the inbox, where it can be undone. */
+    private fun spam() {
+        desk.undos.begin(UndoStep.Spam(id), state.value.dialog?.customerName.orEmpty())
+        desk.routes.open(Route.Inbox)
+    }
+
+    private fun chooseColleague() {
+        show { it.copy(inviting = Inviting()) }
+        scope.launch {
+            attempt(desk.clock) {
+                val colleagues = desk.account.colleagues()
+                show { state ->
+                    val here = state.participants.map { it.operator }
+                    val choices = choices(colleagues, state.dialog, desk.info.operator).orEmpty().filter { it.colleague.id !in here }
+                    if (state.inviting == null) state else state.copy(inviting = Inviting(choices))
+                }
+            }
+        }
+    }
+
+    private fun invite(operator: OperatorId) {
+        val choices = state.value.inviting?.colleagues ?: return
+        if (choices.none { it.possible && it.colleague.id == operator }) return
+        show { it.copy(inviting = null) }
+        submit(Command.Invite(id, operator))
     }
 
     private fun ask(question: DialogQuestion) = show { it.copy(asking = question) }
@@ -314,7 +352,8 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         when (question) {
             DialogQuestion.Close -> submit(Command.Close(id))
             DialogQuestion.NoReplyNeeded -> submit(Command.NoReplyNeeded(id))
-            is DialogQuestion.TakeOver -> submit(Command.Transfer(id, desk.info.operator, null))
+            is DialogQuestion.TakeOver -> submit(Command.TakeOver(id))
+            DialogQuestion.Leave -> submit(Command.Leave(id))
             is DialogQuestion.Delete -> discard(question.command)
         }
     }

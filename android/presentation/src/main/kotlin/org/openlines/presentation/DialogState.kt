@@ -6,6 +6,8 @@ import org.openlines.core.ComposerMode
 import org.openlines.core.DialogId
 import org.openlines.core.DialogRow
 import org.openlines.core.OfferId
+import org.openlines.core.OperatorId
+import org.openlines.core.ParticipantRow
 import org.openlines.core.TimelineRow
 
 /** A dialog: its timeline, and what stands below it. */
@@ -31,6 +33,10 @@ data class DialogState(
     val menu: List<DialogAction> = emptyList(),
     /** What is asked before it is done. */
     val asking: DialogQuestion? = null,
+    /** A colleague is chosen who will be invited. */
+    val inviting: Inviting? = null,
+    /** Who was invited and has not left. */
+    val participants: List<ParticipantRow> = emptyList(),
     /** When somebody was last heard typing here (portal time); worth showing for [TYPING_TIME]. */
     val typingAt: Instant? = null,
     /** It was the customer; otherwise a colleague. */
@@ -41,6 +47,9 @@ data class DialogState(
     /** The window ends with the newest entry. */
     val atNewest: Boolean get() = after == 0
 }
+
+/** Who can be invited; `null` until they are known. */
+data class Inviting(val colleagues: List<TransferState.Choice>? = null)
 
 /** A transfer that waits for its receiver's yes, for those who may take it back. */
 data class Handover(
@@ -100,14 +109,15 @@ data class Composer(
 /** Longest text in characters (docs/errors.md, `text_too_long`). */
 const val MAX_TEXT = 20_000
 
-/** What the head's menu does. */
-enum class DialogAction { NO_REPLY_NEEDED, TRANSFER, CLOSE }
+/** What the head's menu does, in the order in which it stands there. */
+enum class DialogAction { NO_REPLY_NEEDED, PIN, UNPIN, TRANSFER, INVITE, NUDGE, LEAVE, SPAM, UNSPAM, CLOSE }
 
 /** What is asked once before it is done. */
 sealed interface DialogQuestion {
     data object Close : DialogQuestion
     data object NoReplyNeeded : DialogQuestion
     data class TakeOver(val responsible: String?) : DialogQuestion
+    data object Leave : DialogQuestion
     /** Give up an own command; [words] are lost with it. */
     data class Delete(val command: CommandId, val words: String) : DialogQuestion
 }
@@ -128,7 +138,11 @@ sealed interface DialogEvent {
 
     /** Accept, take, take over or resume: whatever [DialogState.foot] shows. */
     data object TakeStep : DialogEvent
+    /** Close, no reply needed and leave ask first, spam can be undone, transfer and invite go on to a choice. */
     data class Choose(val action: DialogAction) : DialogEvent
+    /** Brings this colleague in, at once. */
+    data class Invite(val operator: OperatorId) : DialogEvent
+    data object CancelInvite : DialogEvent
     /** Takes the transfer of [DialogState.handover] back. */
     data object WithdrawTransfer : DialogEvent
     /** Yes to [DialogState.asking]. */

@@ -1,5 +1,6 @@
 package org.openlines.presentation
 
+import java.time.Duration
 import kotlinx.coroutines.flow.emptyFlow
 import kotlinx.coroutines.launch
 import org.openlines.core.CommandId
@@ -55,7 +56,8 @@ class HeldReplyPresenter(private val desk: Desk, private val dialog: DialogId, p
     /** What others did since it was written. */
     private fun happenedAfter(row: TimelineRow, held: TimelineRow): Boolean {
         val (at, written) = (row.at ?: return false) to (held.at ?: return false)
-        return row.unsent == null && row.who != Who.ME && !at.isBefore(written)
+        // One is the portal's clock, the other the phone's as well as it is known.
+        return row.unsent == null && row.who != Who.ME && !at.isBefore(written.minus(CLOCKS_APART))
     }
 
     /** The words being changed survive the process. */
@@ -86,4 +88,9 @@ class HeldReplyPresenter(private val desk: Desk, private val dialog: DialogId, p
     }
 
     private fun leave() = desk.routes.close(Route.HeldReply(dialog, command))
+
+    private companion object {
+        /** How far the phone's idea of portal time may be off while nothing is wrong. */
+        val CLOCKS_APART: Duration = Duration.ofMillis(500)
+    }
 }

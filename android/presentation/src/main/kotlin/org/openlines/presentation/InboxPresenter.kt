@@ -7,6 +7,7 @@ import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 import org.openlines.core.AccountSnapshot
+import org.openlines.core.AlertsSnapshot
 import org.openlines.core.Command
 import org.openlines.core.DialogId
 import org.openlines.core.DialogListSnapshot
@@ -38,10 +39,12 @@ class InboxPresenter(private val desk: Desk) :
 
     init {
         follow(desk.news.filterNotNull(), ::withNews)
+        follow(desk.alerts.filterNotNull(), ::withAlerts)
         follow(desk.undos.undo) { state, undo -> state.copy(undo = undo) }
         follow(desk.undos.problems, ::troubled)
         scope.launch { desk.offers.filterNotNull().collect(::offered) }
         scope.launch { looking.collectLatest(::look) }
+        scope.launch { desk.askedLines.collect { looking.value = Looking(Tab.QUEUE, it) } }
     }
 
     override fun on(event: InboxEvent) = when (event) {
@@ -61,6 +64,8 @@ class InboxPresenter(private val desk: Desk) :
         InboxEvent.Refresh -> refresh()
         InboxEvent.OpenShift -> desk.routes.open(Route.Shift)
         InboxEvent.OpenSettings -> desk.routes.open(Route.Settings)
+        InboxEvent.OpenBoard -> desk.routes.open(Route.Board)
+        InboxEvent.OpenAlerts -> desk.routes.open(Route.Alerts)
         InboxEvent.DismissProblem -> show { it.copy(problem = null) }
     }
 
@@ -68,7 +73,17 @@ class InboxPresenter(private val desk: Desk) :
 
     private fun withNews(state: InboxState, news: AccountSnapshot): InboxState {
         val tabs = tabs(desk.info, news.lines)
-        return state.copy(freshness = freshness(news), shift = shiftLine(news), lines = news.lines, tabs = tabs)
+        val shows = manages(desk.info, news.lines) || desk.alerts.value?.rows.orEmpty().isNotEmpty()
+        return state.copy(
+            freshness = freshness(news), shift = shiftLine(news), lines = news.lines, tabs = tabs, showsAlerts = shows,
+            showsBoard = manages(desk.info, news.lines),
+        )
+    }
+
+    private fun withAlerts(state: InboxState, alerts: AlertsSnapshot): InboxState {
+        val waiting = alerts.rows.filter { !it.acknowledged }.sumOf { it.count }
+        val shows = manages(desk.info, state.lines) || alerts.rows.isNotEmpty()
+        return state.copy(alerts = waiting, showsAlerts = shows)
     }
 
     private suspend fun look(at: Looking) {
@@ -144,6 +159,10 @@ class InboxPresenter(private val desk: Desk) :
             RowAction.TRANSFER -> desk.routes.open(Route.Transfer(dialog))
             RowAction.TAKE -> submit(Command.Take(dialog))
             RowAction.RESUME -> submit(Command.Resume(dialog))
+            RowAction.PIN -> submit(Command.Pin(dialog))
+            RowAction.UNPIN -> submit(Command.Unpin(dialog))
+            RowAction.SPAM -> desk.undos.begin(UndoStep.Spam(dialog), name)
+            RowAction.UNSPAM -> submit(Command.Unspam(dialog))
         }
     }
 

@@ -23,9 +23,9 @@ data class InboxState(
     /** The segments that this operator has. */
     val tabs: List<Tab> = Tab.entries,
     val tab: Tab = Tab.MINE,
-    /** His lines; with two and more, [Tab.QUEUE] can be narrowed to one. */
+    /** His lines; with two and more, [Tab.QUEUE] and [Tab.SPAM] can be narrowed to one. */
     val lines: List<LineRow> = emptyList(),
-    /** The one line of [Tab.QUEUE]; `null`: all of them. */
+    /** The one line of [Tab.QUEUE] or [Tab.SPAM]; `null`: all of them. */
     val line: LineId? = null,
     /** The window of the list; `null` until it is read for the first time. */
     val rows: List<DialogRow>? = null,
@@ -36,6 +36,12 @@ data class InboxState(
     val undo: Undo? = null,
     /** Pull-to-refresh is at work. */
     val refreshing: Boolean = false,
+    /** How many alerts wait for a look. */
+    val alerts: Int = 0,
+    /** There is a way to the alerts: he manages something, or is told of something. */
+    val showsAlerts: Boolean = false,
+    /** There is a way to the board: he manages something. */
+    val showsBoard: Boolean = false,
     val problem: Problem? = null,
 ) {
     /** Known to be empty, as opposed to not known yet. */
@@ -43,7 +49,7 @@ data class InboxState(
 }
 
 /** The segments of the dialog list, in the order in which they stand on screen. */
-enum class Tab { MINE, WAITING_CUSTOMER, QUEUE, ALL_LINES, HISTORY }
+enum class Tab { MINE, WAITING_CUSTOMER, QUEUE, ALL_LINES, HISTORY, SPAM }
 
 fun Tab.segment(line: LineId? = null): Segment = when (this) {
     Tab.MINE -> Segment.Mine
@@ -51,10 +57,11 @@ fun Tab.segment(line: LineId? = null): Segment = when (this) {
     Tab.QUEUE -> Segment.Queue(line)
     Tab.ALL_LINES -> Segment.AllLines
     Tab.HISTORY -> Segment.History
+    Tab.SPAM -> Segment.Spam(line)
 }
 
 /** What a swipe or a long press does to a dialog's row. */
-enum class RowAction { NO_REPLY_NEEDED, CLOSE, TRANSFER, TAKE, RESUME }
+enum class RowAction { TAKE, RESUME, NO_REPLY_NEEDED, CLOSE, TRANSFER, PIN, UNPIN, SPAM, UNSPAM }
 
 /**
  * An offer that is declined, or a dialog that is put away, when [until] (phone time) has come. Its row is still in the
@@ -72,11 +79,13 @@ sealed interface UndoStep {
     data class Decline(val offer: OfferId) : UndoStep
     data class Close(val dialog: DialogId) : UndoStep
     data class NoReplyNeeded(val dialog: DialogId) : UndoStep
+    /** Waits for [SPAM_UNDO_TIME]. */
+    data class Spam(val dialog: DialogId) : UndoStep
 }
 
 sealed interface InboxEvent {
     data class OpenTab(val tab: Tab) : InboxEvent
-    /** Narrows [Tab.QUEUE] to a line; `null`: all of them. */
+    /** Narrows [Tab.QUEUE] or [Tab.SPAM] to a line; `null`: all of them. */
     data class OnlyLine(val line: LineId?) : InboxEvent
     /** This row is in the middle of the screen: the window follows. */
     data class Scrolled(val anchor: DialogId) : InboxEvent
@@ -90,7 +99,7 @@ sealed interface InboxEvent {
     data class Decline(val offer: OfferId) : InboxEvent
     data class DismissLost(val offer: OfferId) : InboxEvent
     data class OpenDialog(val dialog: DialogId) : InboxEvent
-    /** Close and no reply needed after [UNDO_TIME], take and resume at once; transfer opens its screen. */
+    /** Close, no reply needed and spam can be undone, transfer opens its screen, all else is done at once. */
     data class Swiped(val dialog: DialogId, val action: RowAction) : InboxEvent
     data object UndoSwipe : InboxEvent
     /** The app leaves the screen: what could still be undone runs now. */
@@ -98,5 +107,7 @@ sealed interface InboxEvent {
     data object Refresh : InboxEvent
     data object OpenShift : InboxEvent
     data object OpenSettings : InboxEvent
+    data object OpenAlerts : InboxEvent
+    data object OpenBoard : InboxEvent
     data object DismissProblem : InboxEvent
 }

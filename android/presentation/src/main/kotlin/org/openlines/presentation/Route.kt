@@ -18,6 +18,8 @@ sealed interface Route {
     data class Transfer(val dialog: DialogId) : Route
     data object Shift : Route
     data object Settings : Route
+    data object Alerts : Route
+    data object Board : Route
 }
 
 /**
@@ -79,6 +81,8 @@ class Routes(start: List<Route> = listOf(Route.Inbox)) {
             is Route.Transfer -> "transfer:${route.dialog.value}"
             Route.Shift -> "shift"
             Route.Settings -> "settings"
+            Route.Alerts -> "alerts"
+            Route.Board -> "board"
         }
 
         private fun read(word: String): Route? {
@@ -94,6 +98,8 @@ class Routes(start: List<Route> = listOf(Route.Inbox)) {
                 "transfer" to 1 -> Route.Transfer(DialogId(ids[0]))
                 "shift" to 0 -> Route.Shift
                 "settings" to 0 -> Route.Settings
+                "alerts" to 0 -> Route.Alerts
+                "board" to 0 -> Route.Board
                 else -> null
             }
         }

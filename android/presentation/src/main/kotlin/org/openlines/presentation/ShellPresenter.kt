@@ -222,6 +222,8 @@ class ShellPresenter(
             is Route.Dialog -> Screen.Dialog(route, DialogPresenter(desk, route.dialog))
             is Route.HeldReply -> Screen.HeldReply(route, HeldReplyPresenter(desk, route.dialog, route.command))
             is Route.Transfer -> Screen.Transfer(route, TransferPresenter(desk, route.dialog))
+            Route.Board -> Screen.Board(route, BoardPresenter(desk))
+            Route.Alerts -> Screen.Alerts(route, AlertsPresenter(desk))
             Route.Shift -> Screen.Shift(route, ShiftPresenter(desk))
             Route.Settings -> core?.let { Screen.Settings(route, SettingsPresenter(desk, it, looks, version, this)) }
         }

@@ -1,28 +1,43 @@
 package org.openlines.presentation
 
+import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
 import kotlinx.coroutines.flow.emptyFlow
 import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.flow.firstOrNull
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
+import org.openlines.core.Access
+import org.openlines.core.AccountSnapshot
 import org.openlines.core.Command
+import org.openlines.core.DialogListSnapshot
+import org.openlines.core.Leave
+import org.openlines.core.OperatorId
 import org.openlines.core.Segment
+import org.openlines.core.ShiftState as Shift
 import org.openlines.kit.dialogSnapshots
 
-/** One's own shift: start, pause, continue, end. It counts when the portal has it (P49). */
+/** One's own shift: start, pause, continue, end, and when one is on leave. It counts when the portal has it (P49). */
 class ShiftPresenter(private val desk: Desk) : Presenter<ShiftState, ShiftEvent>(desk.scope, ShiftState()) {
 
+    /** The leave as it was asked for, until everything unsent has arrived. */
+    private var asked: List<Leave>? = null
+    private val inOrder = Mutex()
+
     init {
-        follow(desk.news.filterNotNull()) { state, news ->
-            state.copy(line = shiftLine(news), steps = shiftSteps(news.shift), freshness = freshness(news))
-        }
+        follow(desk.news.filterNotNull(), ::withNews)
     }
 
     override fun on(event: ShiftEvent) = when (event) {
         is ShiftEvent.PlannedEndChanged -> show { it.copy(plannedEnd = event.at) }
+        is ShiftEvent.Prolong -> submit(Command.ShiftStart(event.until))
+        is ShiftEvent.AddLeave -> ask(state.value.leave + Leave(event.from, event.to))
+        is ShiftEvent.RemoveLeave -> ask(state.value.leave - event.leave)
         ShiftEvent.Start -> start()
         ShiftEvent.Pause -> submit(Command.ShiftPause)
         ShiftEvent.Continue -> submit(Command.ShiftContinue)
         ShiftEvent.End -> askEnd()
+        is ShiftEvent.EndTo -> show { it.copy(askingEnd = it.askingEnd?.choose(event.operator)) }
         ShiftEvent.ConfirmEnd -> end()
         ShiftEvent.CancelEnd -> show { it.copy(askingEnd = null) }
         ShiftEvent.DismissProblem -> show { it.copy(problem = null) }
@@ -31,25 +46,61 @@ class ShiftPresenter(private val desk: Desk) : Presenter<ShiftState, ShiftEvent>
 
     override fun troubled(state: ShiftState, problem: Problem?) = state.copy(problem = problem)
 
+    private fun withNews(state: ShiftState, news: AccountSnapshot): ShiftState {
+        if (news.unsent == 0) asked = null
+        val shift = news.shift
+        return state.copy(
+            line = shiftLine(news),
+            steps = shiftSteps(shift),
+            canProlong = shift?.state == Shift.ON && shift.pending == null,
+            leave = asked ?: shift?.leave.orEmpty(),
+            leavePending = asked != null,
+            freshness = freshness(news),
+        )
+    }
+
     private fun start() {
         submit(Command.ShiftStart(state.value.plannedEnd))
         show { it.copy(plannedEnd = null) }
+    }
+
+    /** All of it: the portal replaces what was said before. */
+    private fun ask(leave: List<Leave>) {
+        val ahead = leave.filter { it.to.isAfter(state.value.freshness.portalTime(desk.clock.now())) }
+        asked = ahead.sortedBy { it.from }
+        show { it.copy(leave = ahead.sortedBy(Leave::from), leavePending = true) }
+        desk.scope.launch(start = UNDISPATCHED) {
+            // What was asked for last must arrive last: it replaces what was asked for before.
+            val problem = inOrder.withLock { problemOf(desk.clock) { desk.account.submit(Command.LeaveDays(ahead)) } }
+            if (problem != null) asked = null
+            show { troubled(it, problem) }
+        }
     }
 
     private fun askEnd() {
         scope.launch {
             attempt(desk.clock) {
                 val mine = desk.account.dialogSnapshots(Segment.Mine, emptyFlow()).firstOrNull()
-                val waiting = mine?.run { before + rows.size + after } ?: 0
-                show { it.copy(askingEnd = waiting) }
+                val colleagues = choices(desk.account.colleagues(), null, desk.info.operator).orEmpty()
+                val question = EndQuestion(mine?.let(::goesOn) ?: 0, colleagues.filter { it.possible })
+                show { it.copy(askingEnd = question) }
             }
         }
     }
 
+    /** How many do not stay with him. Beyond the window they are counted as they come. */
+    private fun goesOn(mine: DialogListSnapshot): Int =
+        mine.before + mine.after + mine.rows.count { it.access == Access.RESPONSIBLE && !it.pinned }
+
+    private fun EndQuestion.choose(operator: OperatorId?): EndQuestion {
+        val possible = operator == null || colleagues.orEmpty().any { it.colleague.id == operator }
+        return if (possible) copy(to = operator) else this
+    }
+
     private fun end() {
-        if (state.value.askingEnd == null) return
+        val question = state.value.askingEnd ?: return
         show { it.copy(askingEnd = null) }
-        submit(Command.ShiftEnd(null))
+        submit(Command.ShiftEnd(question.to.takeIf { question.waiting > 0 }))
     }
 
     private fun submit(command: Command) {

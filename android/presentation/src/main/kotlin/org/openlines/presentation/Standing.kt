@@ -48,11 +48,12 @@ internal fun shiftSteps(shift: ShiftRow?): List<ShiftStep> = when (shift?.soon) 
     Shift.PAUSED -> listOf(ShiftStep.CONTINUE, ShiftStep.END)
 }
 
+internal fun manages(me: AccountInfo, lines: List<LineRow>): Boolean =
+    me.role != Role.OPERATOR || lines.any { it.managed }
+
 /** [Tab.ALL_LINES] is for those who manage something. */
-internal fun tabs(me: AccountInfo, lines: List<LineRow>): List<Tab> {
-    val manages = me.role != Role.OPERATOR || lines.any { it.managed }
-    return if (manages) Tab.entries else Tab.entries - Tab.ALL_LINES
-}
+internal fun tabs(me: AccountInfo, lines: List<LineRow>): List<Tab> =
+    if (manages(me, lines)) Tab.entries else Tab.entries - Tab.ALL_LINES
 
 private val DialogRow.isOpen: Boolean get() = state != null && state != SessionState.CLOSED
 
@@ -61,31 +62,60 @@ private val DialogRow.isActive: Boolean get() = isOpen && state != SessionState.
 
 private val DialogRow.isMine: Boolean get() = access == Access.RESPONSIBLE
 
-/** What a swipe or a long press can do to a row of the list. */
+/** Steps on their way after which the dialog stands as it stood. */
+private val LIGHT = setOf("pin", "unpin", "invite", "nudge")
+
+/** A step is on its way that changes whose it is, or whether it is open: what is possible then is not known. */
+private val DialogRow.isMoving: Boolean get() = pending != null && pending !in LIGHT
+
+private val DialogRow.isMyTurn: Boolean get() = isMine && isActive
+
+/** What a swipe or a long press can do to a row of the list, the handiest first. */
 fun rowActions(row: DialogRow): List<RowAction> {
-    if (row.pending != null) return emptyList()
+    if (row.isMoving) return emptyList()
     return buildList {
         if (canTake(row)) add(RowAction.TAKE)
         if (canResume(row)) add(RowAction.RESUME)
-        if (row.isMine && row.isActive && row.awaited == Awaited.OPERATOR) add(RowAction.NO_REPLY_NEEDED)
+        if (row.isMyTurn && row.awaited == Awaited.OPERATOR) add(RowAction.NO_REPLY_NEEDED)
+        if (row.isMyTurn) add(RowAction.CLOSE)
         if (canTransfer(row)) add(RowAction.TRANSFER)
-        if (row.isMine && row.isActive) add(RowAction.CLOSE)
+        if (row.isMyTurn) add(if (row.pinned) RowAction.UNPIN else RowAction.PIN)
+        if (canUnspam(row)) add(RowAction.UNSPAM) else if (row.isMyTurn) add(RowAction.SPAM)
     }
 }
 
 /** What the menu of an open dialog offers. */
-internal fun menu(row: DialogRow?): List<DialogAction> = row?.let(::rowActions).orEmpty().mapNotNull { action ->
-    when (action) {
-        RowAction.NO_REPLY_NEEDED -> DialogAction.NO_REPLY_NEEDED
-        RowAction.TRANSFER -> DialogAction.TRANSFER
-        RowAction.CLOSE -> DialogAction.CLOSE
-        RowAction.TAKE, RowAction.RESUME -> null
+internal fun menu(row: DialogRow?): List<DialogAction> {
+    if (row == null || row.isMoving) return emptyList()
+    val actions = rowActions(row).mapNotNull(::inMenu) + buildList {
+        if (row.isMyTurn) add(DialogAction.INVITE)
+        if (canNudge(row)) add(DialogAction.NUDGE)
+        if (row.access == Access.PARTICIPANT) add(DialogAction.LEAVE)
     }
+    return actions.sorted()
 }
+
+private fun inMenu(action: RowAction): DialogAction? = when (action) {
+    RowAction.NO_REPLY_NEEDED -> DialogAction.NO_REPLY_NEEDED
+    RowAction.TRANSFER -> DialogAction.TRANSFER
+    RowAction.CLOSE -> DialogAction.CLOSE
+    RowAction.PIN -> DialogAction.PIN
+    RowAction.UNPIN -> DialogAction.UNPIN
+    RowAction.SPAM -> DialogAction.SPAM
+    RowAction.UNSPAM -> DialogAction.UNSPAM
+    RowAction.TAKE, RowAction.RESUME -> null
+}
+
+private fun canNudge(row: DialogRow): Boolean =
+    row.access == Access.MANAGER && row.state == SessionState.ANSWERED && row.pending != "nudge"
+
+/** Whoever sees it may say that it is none, but for those to whom it is offered and who were invited. */
+private fun canUnspam(row: DialogRow): Boolean =
+    row.spam && row.access != Access.OFFERED && row.access != Access.PARTICIPANT
 
 private fun canTransfer(row: DialogRow): Boolean = row.isActive && (row.isMine || row.access == Access.MANAGER)
 
-private fun canTake(row: DialogRow): Boolean = row.state == SessionState.QUEUED &&
+private fun canTake(row: DialogRow): Boolean = row.state == SessionState.QUEUED && !row.spam &&
     (row.access == Access.MANAGER || row.access == Access.QUEUED && row.takeable)
 
 private fun canResume(row: DialogRow): Boolean = !row.isOpen &&
@@ -130,7 +160,7 @@ private fun step(row: DialogRow, offers: List<OfferRow>, shift: ShiftRow?): Foot
     val onItsWay = when (step) {
         is FootStep.Accept -> row.pending == "accept" || offer?.answer != null
         is FootStep.Take -> row.pending == "take"
-        is FootStep.TakeOver -> row.pending == "transfer"
+        is FootStep.TakeOver -> row.pending == "take_over"
         FootStep.Resume -> row.pending == "resume"
         is FootStep.OnItsWay, null -> false
     }

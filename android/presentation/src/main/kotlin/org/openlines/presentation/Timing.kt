@@ -5,6 +5,9 @@ import java.time.Duration
 /** How long a swipe can be undone. */
 val UNDO_TIME: Duration = Duration.ofSeconds(5)
 
+/** How long spam can be undone (P5). */
+val SPAM_UNDO_TIME: Duration = Duration.ofSeconds(10)
+
 /** How long an open shift may be without contact before the screen says that nothing comes (P15). */
 val NO_CONTACT: Duration = Duration.ofMinutes(5)
 

@@ -27,9 +27,10 @@ class Undos(private val desk: Desk) {
 
     fun begin(step: UndoStep, name: String) {
         runNow()
-        current.value = Undo(step, name, desk.clock.now().plus(UNDO_TIME))
+        val time = if (step is UndoStep.Spam) SPAM_UNDO_TIME else UNDO_TIME
+        current.value = Undo(step, name, desk.clock.now().plus(time))
         waiting = desk.scope.launch(start = UNDISPATCHED) {
-            desk.clock.wait(UNDO_TIME)
+            desk.clock.wait(time)
             runNow()
         }
     }
@@ -57,5 +58,6 @@ class Undos(private val desk: Desk) {
         is UndoStep.Decline -> Command.Decline(step.offer)
         is UndoStep.Close -> Command.Close(step.dialog)
         is UndoStep.NoReplyNeeded -> Command.NoReplyNeeded(step.dialog)
+        is UndoStep.Spam -> Command.Spam(step.dialog)
     }
 }

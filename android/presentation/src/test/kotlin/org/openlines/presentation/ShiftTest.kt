@@ -2,11 +2,16 @@ package org.openlines.presentation
 
 import java.time.temporal.ChronoUnit.HOURS
 import java.time.temporal.ChronoUnit.MILLIS
+import kotlinx.coroutines.withTimeout
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
+import org.junit.Assert.assertTrue
 import org.junit.ClassRule
 import org.junit.Test
+import org.openlines.core.Command
+import org.openlines.core.Leave
 import org.openlines.core.ShiftState as Shift
+import org.openlines.stage.PATIENCE_MS
 import org.openlines.stage.Portal
 import org.openlines.stage.Wire
 import org.openlines.stage.until
@@ -33,7 +38,8 @@ class ShiftTest {
         line.customer("Maria").writes("hello")
         hand.acceptNext()
         screen.on(ShiftEvent.End)
-        assertEquals(1, screen.state.until("asked") { it.askingEnd != null }.askingEnd)
+        val question = screen.state.until("asked") { it.askingEnd != null }.askingEnd!!
+        assertEquals(1 to null, question.waiting to question.to)
         screen.on(ShiftEvent.CancelEnd)
         screen.on(ShiftEvent.ConfirmEnd)
         assertEquals(Shift.ON, screen.state.value.line.shift?.soon)
@@ -41,6 +47,68 @@ class ShiftTest {
         screen.state.until("asked") { it.askingEnd != null }
         screen.on(ShiftEvent.ConfirmEnd)
         screen.state.until("off") { it.line.nothingComes == NothingComes.ShiftOff }
+    }
+
+    @Test
+    fun `p19 what waits for an answer goes to a colleague, what is pinned stays`() = scene(portal) {
+        val (anna, oleg) = portal.person("Anna") to portal.person("Oleg")
+        val line = portal.line().staff(anna)
+        val hand = hand(anna).onShift()
+        line.customer("Maria").writes("hello")
+        val goes = hand.acceptNext()
+        line.customer("Pavel").writes("hello")
+        val stays = hand.acceptNext()
+        hand.desk.account.submit(Command.Pin(stays))
+        line.staff(anna, oleg)
+        val his = hand(oleg).onShift()
+        val screen = ShiftPresenter(hand.desk)
+        suspend fun question(): EndQuestion {
+            screen.on(ShiftEvent.End)
+            return screen.state.until("asked") { it.askingEnd != null }.askingEnd!!
+        }
+        // His shift reaches her phone a moment later.
+        withTimeout(PATIENCE_MS) {
+            while (question().colleagues.orEmpty().none { it.colleague.id == oleg.id }) screen.on(ShiftEvent.CancelEnd)
+        }
+        assertEquals("the pinned one stays", 1, screen.state.value.askingEnd?.waiting)
+        screen.on(ShiftEvent.EndTo(oleg.id))
+        assertEquals(oleg.id, screen.state.value.askingEnd?.to)
+        screen.on(ShiftEvent.ConfirmEnd)
+        DialogPresenter(his.desk, goes).state.until("Oleg's") { it.foot == Foot.Write }
+        DialogPresenter(hand.desk, stays).state.until("still Anna's") { it.foot == Foot.Write }
+    }
+
+    @Test
+    fun `p14 a planned end is put off`() = scene(portal) {
+        val anna = portal.person("Anna")
+        portal.line().staff(anna)
+        val hand = hand(anna).onShift()
+        val screen = ShiftPresenter(hand.desk)
+        screen.state.until("open end") { it.canProlong && it.line.shift?.plannedEnd == null }
+        val end = hand.clock.now().plus(2, HOURS).truncatedTo(MILLIS)
+        for (until in listOf(end, end.plus(1, HOURS))) {
+            screen.on(ShiftEvent.Prolong(until))
+            screen.state.until("until then") { it.line.shift?.plannedEnd == until && it.canProlong }
+        }
+    }
+
+    @Test
+    fun `p49 days off are planned and given up`() = scene(portal) {
+        val anna = portal.person("Anna")
+        portal.line().staff(anna)
+        val hand = hand(anna).live()
+        val screen = ShiftPresenter(hand.desk)
+        screen.state.until("its shift") { it.line.shift != null }
+        val day = hand.clock.now().plus(48, HOURS).truncatedTo(MILLIS)
+        val (late, early) = Leave(day.plus(72, HOURS), day.plus(96, HOURS)) to Leave(day, day.plus(24, HOURS))
+        screen.on(ShiftEvent.AddLeave(late.from, late.to))
+        assertTrue("at once on screen", screen.state.value.leavePending)
+        screen.on(ShiftEvent.AddLeave(early.from, early.to))
+        assertEquals(listOf(early, late), screen.state.value.leave)
+        screen.state.until("with the portal") { !it.leavePending && it.leave == listOf(early, late) }
+        assertEquals(listOf(early, late), hand.desk.news.value?.shift?.leave)
+        screen.on(ShiftEvent.RemoveLeave(early))
+        screen.state.until("given up") { !it.leavePending && it.line.shift?.leave == listOf(late) }
     }
 
     @Test

@@ -79,7 +79,7 @@ class StandingTest {
     @Test
     fun `nothing is offered that the core would refuse`() {
         val mine = dialogRow(Access.RESPONSIBLE, ANSWERED)
-        val all = listOf(RowAction.NO_REPLY_NEEDED, RowAction.TRANSFER, RowAction.CLOSE)
+        val all = listOf(RowAction.NO_REPLY_NEEDED, RowAction.CLOSE, RowAction.TRANSFER, RowAction.PIN, RowAction.SPAM)
         assertEquals(all, rowActions(mine))
         assertEquals(all - RowAction.NO_REPLY_NEEDED, rowActions(mine.copy(awaited = Awaited.CUSTOMER)))
         assertTrue(rowActions(dialogRow(Access.RESPONSIBLE, CLOSING)).isEmpty())
@@ -88,6 +88,33 @@ class StandingTest {
         assertTrue(rowActions(dialogRow(Access.QUEUED, QUEUED)).isEmpty())
         assertEquals(listOf(RowAction.RESUME), rowActions(dialogRow(Access.FORMER, CLOSED)))
         assertEquals(listOf(RowAction.TRANSFER), rowActions(dialogRow(Access.MANAGER, ANSWERED)))
+    }
+
+    @Test
+    fun `p19 p21 the menu is what each may do`() {
+        val mine = dialogRow(Access.RESPONSIBLE, ANSWERED)
+        val all = listOf(
+            DialogAction.NO_REPLY_NEEDED, DialogAction.PIN, DialogAction.TRANSFER, DialogAction.INVITE, DialogAction.SPAM,
+            DialogAction.CLOSE,
+        )
+        assertEquals(all, menu(mine))
+        assertEquals(all - DialogAction.PIN + DialogAction.UNPIN, menu(mine.copy(pinned = true)).sortedBy { it == DialogAction.UNPIN })
+        assertEquals("what changes nothing hides nothing", all, menu(mine.copy(pending = "invite")))
+        assertEquals(listOf(DialogAction.LEAVE), menu(dialogRow(Access.PARTICIPANT, ANSWERED)))
+        val theirs = dialogRow(Access.MANAGER, ANSWERED)
+        assertEquals(listOf(DialogAction.TRANSFER, DialogAction.NUDGE), menu(theirs))
+        assertEquals("once is enough", listOf(DialogAction.TRANSFER), menu(theirs.copy(pending = "nudge")))
+        assertEquals("nobody to nudge", listOf(DialogAction.TRANSFER), menu(dialogRow(Access.MANAGER, QUEUED)))
+    }
+
+    @Test
+    fun `p5 spam is unmarked by whoever serves the line, and taken by nobody`() {
+        val queued = dialogRow(Access.QUEUED, QUEUED, takeable = true).copy(spam = true)
+        assertEquals(listOf(RowAction.UNSPAM), rowActions(queued))
+        for (access in listOf(Access.FORMER, Access.COLLEAGUE, Access.MANAGER)) {
+            assertTrue("$access", DialogAction.UNSPAM in menu(dialogRow(access, CLOSED).copy(spam = true)))
+        }
+        assertTrue(menu(dialogRow(Access.PARTICIPANT, CLOSED).copy(spam = true)).none { it == DialogAction.UNSPAM })
     }
 
     @Test

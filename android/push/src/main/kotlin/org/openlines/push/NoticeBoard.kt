@@ -168,7 +168,8 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
     }
 
     private fun tap(action: NoticeAction): PendingIntent {
-        val screen = host.screen(action.account, action.dialog, action.offer)
+        val several = action.alert != null && action.dialog == null
+        val screen = if (several) host.alerts(action.account) else host.screen(action.account, action.dialog, action.offer)
         return PendingIntent.getActivity(context, 0, screen, PendingIntent.FLAG_UPDATE_CURRENT or PendingIntent.FLAG_IMMUTABLE)
     }
 

@@ -25,8 +25,11 @@ interface PushHost {
     /** The accounts of this phone, opened. Throws what the core throws. */
     suspend fun accounts(): List<Account>
 
-    /** What a tap on a notification opens: the [offer], or the [dialog], or the list when it is about several. */
+    /** What a tap on a notification opens: the [offer], or the [dialog], or the list when it is about none. */
     fun screen(account: String, dialog: DialogId?, offer: OfferId?): Intent
+
+    /** What a tap opens on a notification about several dialogs, or about a line. */
+    fun alerts(account: String): Intent
 }
 
 internal val Context.pushHost: PushHost get() = applicationContext as PushHost

@@ -157,8 +157,12 @@ class NoticeBoardTest {
         assertEquals("noticeNormViolation 2", shown.text(Notification.EXTRA_TEXT))
         assertNull(shown.actions)
         show(overdue.copy(alert = AlertId("7"), silent = true))
-        val actions = shown().getValue("a1/alert-norm_violation-1").actions
-        assertEquals(listOf("noticeAcknowledge"), actions.map { it.title.toString() })
+        val told = shown().getValue("a1/alert-norm_violation-1")
+        assertEquals(listOf("noticeAcknowledge"), told.actions.map { it.title.toString() })
+        assertEquals("about several: the alerts", "alerts of a1", shadowOf(told.contentIntent).savedIntent.action)
+        show(overdue.copy(alert = AlertId("7"), dialog = DialogId("3")))
+        val one = shown().getValue("a1/alert-norm_violation-1")
+        assertEquals("about one: its dialog", "dialog 3 of a1", shadowOf(one.contentIntent).savedIntent.action)
     }
 
     @Test fun withoutThePermissionNothingIsShown() {

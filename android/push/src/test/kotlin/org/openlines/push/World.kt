@@ -24,6 +24,8 @@ class TestHost : Application(), PushHost {
 
     override suspend fun accounts(): List<Account> = emptyList()
 
+    override fun alerts(account: String): Intent = Intent("alerts of $account")
+
     override fun screen(account: String, dialog: DialogId?, offer: OfferId?): Intent =
         Intent(offer?.let { "offer ${it.value} of $account" } ?: "dialog ${dialog?.value} of $account")
 }

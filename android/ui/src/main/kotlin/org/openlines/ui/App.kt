@@ -28,6 +28,8 @@ import org.openlines.ui.parts.Empty
 import org.openlines.ui.parts.Skeleton
 import org.openlines.ui.parts.Strong
 import org.openlines.ui.parts.sentenceOf
+import org.openlines.ui.screens.AlertsScreen
+import org.openlines.ui.screens.BoardScreen
 import org.openlines.ui.screens.DialogScreen
 import org.openlines.ui.screens.HeldReplyScreen
 import org.openlines.ui.screens.InboxScreen
@@ -102,6 +104,8 @@ private fun Shown(screen: Screen, beside: Boolean, open: DialogId?) = when (scre
     is Screen.HeldReply -> Of(screen.presenter) { state, on -> HeldReplyScreen(state, on) }
     is Screen.Transfer -> Of(screen.presenter) { state, on -> TransferScreen(state, on) }
     is Screen.Shift -> Of(screen.presenter) { state, on -> ShiftScreen(state, on) }
+    is Screen.Board -> Of(screen.presenter) { state, on -> BoardScreen(state, on) }
+    is Screen.Alerts -> Of(screen.presenter) { state, on -> AlertsScreen(state, on) }
     is Screen.Settings -> Of(screen.presenter) { state, on -> SettingsScreen(state, on) }
 }
 

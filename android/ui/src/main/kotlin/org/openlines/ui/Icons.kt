@@ -12,6 +12,7 @@ import androidx.compose.ui.unit.dp
 internal object Icons {
     val Back by lazy { pen("back", "M19 12H5 M11 6L5 12L11 18", mirror = true) }
     val Forward by lazy { pen("forward", "M9 5L16 12L9 19", mirror = true) }
+    val Earlier by lazy { pen("earlier", "M15 5L8 12L15 19", mirror = true) }
     val Down by lazy { pen("down", "M12 5V19 M6 13L12 19L18 13") }
     val Close by lazy { pen("close", "M6 6L18 18 M18 6L6 18") }
     val Check by lazy { pen("check", "M5 12.5L10 17.5L19.5 7") }
@@ -46,6 +47,14 @@ internal object Icons {
     val Take by lazy { pen("take", "M12 4V13 M8 9.5L12 13.5L16 9.5 M4 14V19.5H20V14") }
     val Wave by lazy { pen("wave", "M3 9C5 6.5 7 6.5 9 9S13 11.5 15 9S19 6.5 21 9 M3 15C5 12.5 7 12.5 9 15S13 17.5 15 15S19 12.5 21 15") }
     val File by lazy { pen("file", "M6 3.5H14L18.5 8V20.5H6Z M14 3.5V8H18.5") }
+    val Pin by lazy { pen("pin", "M9 4H15L14.5 10L17.5 13.5H6.5L9.5 10Z M12 13.5V20") }
+    val PinOff by lazy { pen("pin-off", "M9 4H15L14.5 10L17.5 13.5H6.5L9.5 10Z M12 13.5V20 M4 4L20 20") }
+    val Bell by lazy { pen("bell", "M6 16.5C7 15.5 7.5 14 7.5 10.5A4.5 4.5 0 0 1 16.5 10.5C16.5 14 17 15.5 18 16.5Z M10.5 19.5H13.5 M12 4V6") }
+    val Block by lazy { pen("block", "$RING M6.2 6.2L17.8 17.8") }
+    val Invite by lazy { pen("invite", "M10 12A4 4 0 1 0 10 4A4 4 0 1 0 10 12 M3 20C3.8 16.5 6.5 15 10 15S16.2 16.5 17 20 M19 7V13 M16 10H22") }
+    val People by lazy { pen("people", "M9 12A3.5 3.5 0 1 0 9 5A3.5 3.5 0 1 0 9 12 M2.5 19.5C3.3 16.3 5.8 15 9 15S14.7 16.3 15.5 19.5 M15.5 5.3A3.5 3.5 0 0 1 15.5 11.7 M17.5 15.2C19.6 15.8 20.9 17.2 21.5 19.5") }
+    val Calendar by lazy { pen("calendar", "M4 6H20V20H4Z M4 10.5H20 M8 3.5V7.5 M16 3.5V7.5") }
+    val Board by lazy { pen("board", "M4 20H20 M6.5 16.5V12 M12 16.5V5 M17.5 16.5V9") }
     val Server by lazy { pen("server", "M4 5H20V11H4Z M4 13H20V19H4Z M7.5 8V8.1 M7.5 16V16.1") }
 
     private const val RING = "M12 20.5A8.5 8.5 0 1 0 12 3.5A8.5 8.5 0 1 0 12 20.5"

@@ -1,12 +1,15 @@
 package org.openlines.ui
 
 import androidx.compose.runtime.Immutable
+import java.time.DayOfWeek
 import java.time.Duration
 import java.time.Instant
 import java.time.LocalDate
+import java.time.YearMonth
 import java.time.ZoneId
 import java.time.format.DateTimeFormatter
 import java.time.format.FormatStyle
+import java.time.temporal.WeekFields
 import java.util.Locale
 
 /** Times as people here write them: the phone's zone, language and habit. */
@@ -26,7 +29,21 @@ class Times(
     private val dayAndYear = DateTimeFormatter.ofLocalizedDate(FormatStyle.LONG).withLocale(locale)
     private val shortDay = DateTimeFormatter.ofPattern("d MMM", locale)
 
+    /** With which day a week begins here; where the language names no country, as ISO has it. */
+    val firstDay: DayOfWeek = (if (locale.country.isEmpty()) WeekFields.ISO else WeekFields.of(locale)).firstDayOfWeek
+
+    private val month = DateTimeFormatter.ofPattern("LLLL yyyy", locale)
+
     fun day(at: Instant): LocalDate = at.atZone(zone).toLocalDate()
+
+    /** When a day begins here. */
+    fun start(day: LocalDate): Instant = day.atStartOfDay(zone).toInstant()
+
+    /** 3 November; the year is told when it is another one. */
+    fun date(day: LocalDate, now: Instant): String = (if (day.year == day(now).year) dayOfYear else dayAndYear).format(day)
+
+    /** November 2026 */
+    fun month(at: YearMonth): String = month.format(at).replaceFirstChar { it.titlecase(locale) }
 
     /** 14:02 */
     fun clock(at: Instant): String = clock.format(at.atZone(zone))

@@ -61,9 +61,11 @@ class Portal private constructor(private val folder: File) : AutoCloseable {
     fun customer(name: String) = Customer(this, name)
 
     /** How long an offer of the seeded line stands. */
-    fun queueTime(seconds: Int) {
-        val admin = signIn("admin")
-        request("PATCH", "/api/v1/admin/lines/1", JSONObject().put("queue_time", seconds), admin)
+    fun queueTime(seconds: Int) = set("queue_time", seconds)
+
+    /** Changes a setting of the seeded line. */
+    fun set(setting: String, value: Any) {
+        request("PATCH", "/api/v1/admin/lines/1", JSONObject().put(setting, value), signIn("admin"))
     }
 
     /** Another device of a user: his token. */

@@ -16,6 +16,7 @@ import androidx.compose.runtime.Composable
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.text.style.TextAlign
+import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
 
 private val room = PaddingValues(horizontal = 18.dp, vertical = 10.dp)
@@ -66,5 +67,7 @@ internal fun Small(text: String, icon: ImageVector, onClick: () -> Unit) {
 @Composable
 private fun Inside(text: String, icon: ImageVector?) {
     if (icon != null) Icon(icon, null, Modifier.padding(end = 8.dp).size(20.dp))
-    Text(text, style = MaterialTheme.typography.labelLarge, textAlign = TextAlign.Center)
+    // A name in it may be of any length.
+    val style = MaterialTheme.typography.labelLarge
+    Text(text, style = style, textAlign = TextAlign.Center, maxLines = 4, overflow = TextOverflow.Ellipsis)
 }

@@ -28,8 +28,12 @@ import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
 import java.time.Duration
 import java.time.Instant
+import org.openlines.core.Awaited
+import org.openlines.core.DialogRow
+import org.openlines.core.SessionState
 import org.openlines.ui.Icons
 import org.openlines.ui.LocalNow
+import org.openlines.ui.left
 import org.openlines.ui.length
 import org.openlines.ui.theme.Tone
 import org.openlines.ui.theme.asWritten
@@ -88,6 +92,44 @@ internal fun WaitChip(since: Instant, clockOffsetMs: Long, modifier: Modifier = 
         Urgency.LATE -> words.chipWaitsTooLong(length)
     }
     Chip(length, iconOf(urgency), pairOf(urgency), modifier, spoken, bold = urgency == Urgency.LATE)
+}
+
+/** Until [warnAt] there is time, from [dueAt] on it is over (P36). */
+internal fun urgencyOfNorm(warnAt: Instant?, dueAt: Instant, now: Instant): Urgency = when {
+    !now.isBefore(dueAt) -> Urgency.LATE
+    warnAt != null && !now.isBefore(warnAt) -> Urgency.AMBER
+    else -> Urgency.CALM
+}
+
+/** What was promised to the customer, counting down, and up again once it is broken. Ticks by itself. */
+@Composable
+internal fun DueChip(warnAt: Instant?, dueAt: Instant, clockOffsetMs: Long, modifier: Modifier = Modifier) {
+    val now = LocalNow.current
+    val left by remember(dueAt, clockOffsetMs) {
+        derivedStateOf { Duration.between(now.value.plusMillis(clockOffsetMs), dueAt) }
+    }
+    val urgency = urgencyOfNorm(warnAt, dueAt, dueAt.minus(left))
+    val time = words.left(left.abs())
+    val spoken = when (urgency) {
+        Urgency.CALM -> words.chipDue(time)
+        Urgency.AMBER -> words.chipDueSoon(time)
+        Urgency.LATE -> words.chipOverdue(time)
+    }
+    Chip(if (urgency == Urgency.LATE) "+$time" else time, iconOf(urgency), pairOf(urgency), modifier, spoken, bold = urgency == Urgency.LATE)
+}
+
+/** How long is left, or where nothing is promised how long the customer has waited; false when neither is there. */
+@Composable
+internal fun TimeChip(row: DialogRow, clockOffsetMs: Long): Boolean {
+    val due = row.dueAt
+    val since = row.waitingSince?.takeIf { row.awaited == Awaited.OPERATOR }
+    when {
+        row.state == SessionState.CLOSED -> return false
+        due != null -> DueChip(row.warnAt, due, clockOffsetMs)
+        since != null -> WaitChip(since, clockOffsetMs)
+        else -> return false
+    }
+    return true
 }
 
 /** A few words with an icon on a ground that says how much they matter. */

@@ -26,13 +26,13 @@ import androidx.compose.ui.text.font.FontWeight
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
 import org.openlines.core.Access
-import org.openlines.core.Awaited
 import org.openlines.core.CloseReason
 import org.openlines.core.DialogRow
 import org.openlines.core.SessionState
 import org.openlines.core.Who
 import org.openlines.presentation.InboxEvent
 import org.openlines.presentation.RowAction
+import org.openlines.presentation.rowActions
 import org.openlines.ui.Icons
 import org.openlines.ui.LocalNow
 import org.openlines.ui.parts.Avatar
@@ -42,8 +42,8 @@ import org.openlines.ui.parts.Sheet
 import org.openlines.ui.parts.SheetLine
 import org.openlines.ui.parts.Swipe
 import org.openlines.ui.parts.Swipeable
+import org.openlines.ui.parts.TimeChip
 import org.openlines.ui.parts.UnreadBadge
-import org.openlines.ui.parts.WaitChip
 import org.openlines.ui.theme.asWritten
 import org.openlines.ui.theme.tones
 import org.openlines.ui.times
@@ -53,10 +53,10 @@ import org.openlines.ui.words
 @OptIn(ExperimentalFoundationApi::class)
 @Composable
 internal fun DialogItem(row: DialogRow, clockOffsetMs: Long, open: Boolean, onEvent: (InboxEvent) -> Unit, onMenu: () -> Unit) {
-    val actions = actionsOf(row)
+    val actions = rowActions(row)
     fun act(action: RowAction) = onEvent(InboxEvent.Swiped(row.id, action))
-    val swipes = actions.filter { it != RowAction.TRANSFER }.map { swipeOf(it) { act(it) } }
-    val more = actions.filter { it == RowAction.TRANSFER }.map { action ->
+    val swipes = actions.filter { it in SWIPES }.take(2).map { swipeOf(it) { act(it) } }
+    val more = actions.filter { it !in SWIPES }.map { action ->
         CustomAccessibilityAction(nameOf(action)) { act(action); true }
     }
     Swipeable(swipes.firstOrNull(), swipes.getOrNull(1), more) {
@@ -76,6 +76,7 @@ internal fun DialogItem(row: DialogRow, clockOffsetMs: Long, open: Boolean, onEv
             Column(Modifier.weight(1f), Arrangement.spacedBy(3.dp)) {
                 NameLine(row, clockOffsetMs)
                 Belonging(row)
+                AlsoWith(row)
                 LastWords(row)
                 Marks(row)
             }
@@ -90,15 +91,30 @@ private fun NameLine(row: DialogRow, clockOffsetMs: Long) {
             row.customerName.ifEmpty { words.customerUnknown }, Modifier.weight(1f),
             style = MaterialTheme.typography.titleMedium.asWritten(), maxLines = 1, overflow = TextOverflow.Ellipsis,
         )
-        val since = row.waitingSince
-        if (since != null && row.awaited == Awaited.OPERATOR && row.state != SessionState.CLOSED) {
-            WaitChip(since, clockOffsetMs)
-        } else {
+        if (row.pinned) Icon(Icons.Pin, words.markPinned, Modifier.size(16.dp), MaterialTheme.colorScheme.onSurfaceVariant)
+        if (!TimeChip(row, clockOffsetMs)) {
             val at = (row.closedAt ?: row.lastAt)?.let { times.short(it, LocalNow.current.value) }
             if (at != null) {
                 Text(at, color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.labelMedium)
             }
         }
+    }
+}
+
+internal val DialogRow.isAlsoElsewhere: Boolean get() = alsoIn != null || alsoWith != null
+
+/** The same customer is answered in another dialog, too (P8). */
+@Composable
+internal fun AlsoWith(row: DialogRow) {
+    if (!row.isAlsoElsewhere) return
+    val name = row.alsoWith
+    Row(horizontalArrangement = Arrangement.spacedBy(5.dp), verticalAlignment = Alignment.CenterVertically) {
+        Icon(Icons.People, null, Modifier.size(14.dp), MaterialTheme.colorScheme.primary)
+        // So far every channel is a live chat: its number says nothing to anybody.
+        val channel = words.channelLiveChat
+        val text = if (name == null) words.rowAlso(channel) else words.rowAlsoWith(channel = channel, name = name)
+        val style = MaterialTheme.typography.labelMedium
+        Text(text, color = MaterialTheme.colorScheme.primary, style = style, maxLines = 1, overflow = TextOverflow.Ellipsis)
     }
 }
 
@@ -156,15 +172,20 @@ private fun lastMark(row: DialogRow): Pair<ImageVector, String>? = when {
 @Composable
 private fun Marks(row: DialogRow) {
     val closed = row.state == SessionState.CLOSED || row.state == SessionState.CLOSING
-    if (row.needsLook == 0 && row.unsent == 0 && !row.draft && !closed && row.pending == null && !row.takeable) return
+    // A pin shows at once.
+    val pending = row.pending?.takeIf { it != "pin" && it != "unpin" }?.let { pendingOf(it) }
+    val takeable = row.takeable && !row.spam
+    val spam = row.spam && !(closed && row.closeReason == CloseReason.SPAM)
+    if (row.needsLook == 0 && row.unsent == 0 && !row.draft && !closed && pending == null && !takeable && !spam) return
     FlowRow(Modifier.padding(top = 2.dp), Arrangement.spacedBy(6.dp), Arrangement.spacedBy(4.dp)) {
-        val pending = row.pending?.let { pendingOf(it) }
         if (row.needsLook > 0) Chip(words.markNeedsLook(row.needsLook), Icons.Alert, tones.late)
         if (pending != null) Chip(pending, Icons.Clock, tones.calm)
         if (row.unsent > 0 && pending == null) Chip(words.markUnsent(row.unsent), Icons.Clock, tones.calm)
         if (row.draft) Chip(words.markDraft, Icons.Pencil, tones.amber)
-        if (row.takeable && pending == null) Chip(words.markTakeable, Icons.Take, tones.calm)
-        if (closed && pending == null) Chip(closedOf(row), Icons.Archive, tones.calm)
+        if (spam && pending == null) Chip(words.markSpam, Icons.Block, tones.calm)
+        if (takeable && pending == null) Chip(words.markTakeable, Icons.Take, tones.calm)
+        val icon = if (row.closeReason == CloseReason.SPAM) Icons.Block else Icons.Archive
+        if (closed && pending == null) Chip(closedOf(row), icon, tones.calm)
     }
 }
 
@@ -188,20 +209,20 @@ internal fun pendingOf(kind: String): String? = when (kind) {
     "edit" -> words.pendingEdit
     "recall" -> words.pendingRecall
     "withdraw_transfer" -> words.pendingWithdrawTransfer
+    "transfer_to_line" -> words.pendingTransferToLine
+    "take_over" -> words.pendingTakeOver
+    "invite" -> words.pendingInvite
+    "leave" -> words.pendingLeave
+    "nudge" -> words.pendingNudge
+    "pin" -> words.pendingPin
+    "unpin" -> words.pendingUnpin
+    "spam" -> words.pendingSpam
+    "unspam" -> words.pendingUnspam
     else -> null
 }
 
-/** What a row's swipes and its menu do, the handiest first. */
-internal fun actionsOf(row: DialogRow): List<RowAction> = when {
-    row.pending != null -> emptyList()
-    row.state == SessionState.CLOSED -> if (row.access == Access.QUEUED) emptyList() else listOf(RowAction.RESUME)
-    row.state == SessionState.QUEUED -> if (row.takeable) listOf(RowAction.TAKE) else emptyList()
-    row.access == Access.RESPONSIBLE && row.state == SessionState.ANSWERED && row.awaited == Awaited.OPERATOR ->
-        listOf(RowAction.NO_REPLY_NEEDED, RowAction.CLOSE, RowAction.TRANSFER)
-    row.access == Access.RESPONSIBLE && row.state == SessionState.ANSWERED ->
-        listOf(RowAction.CLOSE, RowAction.TRANSFER)
-    else -> emptyList()
-}
+/** What a swipe does; all else is in the row's menu. */
+private val SWIPES = setOf(RowAction.TAKE, RowAction.RESUME, RowAction.NO_REPLY_NEEDED, RowAction.CLOSE)
 
 @Composable
 internal fun nameOf(action: RowAction): String = when (action) {
@@ -210,6 +231,10 @@ internal fun nameOf(action: RowAction): String = when (action) {
     RowAction.TRANSFER -> words.actionTransfer
     RowAction.TAKE -> words.actionTake
     RowAction.RESUME -> words.actionResume
+    RowAction.PIN -> words.actionPin
+    RowAction.UNPIN -> words.actionUnpin
+    RowAction.SPAM -> words.actionSpam
+    RowAction.UNSPAM -> words.actionUnspam
 }
 
 internal fun iconOf(action: RowAction): ImageVector = when (action) {
@@ -218,6 +243,10 @@ internal fun iconOf(action: RowAction): ImageVector = when (action) {
     RowAction.TRANSFER -> Icons.Transfer
     RowAction.TAKE -> Icons.Take
     RowAction.RESUME -> Icons.Retry
+    RowAction.PIN -> Icons.Pin
+    RowAction.UNPIN -> Icons.PinOff
+    RowAction.SPAM -> Icons.Block
+    RowAction.UNSPAM -> Icons.Check
 }
 
 @Composable
@@ -232,7 +261,7 @@ private fun swipeOf(action: RowAction, act: () -> Unit): Swipe {
 @Composable
 internal fun RowMenu(row: DialogRow, onEvent: (InboxEvent) -> Unit, onAway: () -> Unit) {
     Sheet(row.customerName.ifEmpty { words.customerUnknown }, onAway) {
-        for (action in actionsOf(row)) {
+        for (action in rowActions(row)) {
             SheetLine(iconOf(action), nameOf(action), {
                 onAway()
                 onEvent(InboxEvent.Swiped(row.id, action))

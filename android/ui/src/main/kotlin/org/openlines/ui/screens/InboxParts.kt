@@ -118,7 +118,7 @@ internal fun ShiftBar(state: InboxState, onClick: () -> Unit) {
 internal fun Tabs(state: InboxState, onEvent: (InboxEvent) -> Unit) {
     Column(Modifier.fillMaxWidth().background(MaterialTheme.colorScheme.background)) {
         Pills(state.tabs, state.tab, { nameOf(it) }) { onEvent(InboxEvent.OpenTab(it)) }
-        if (state.tab == Tab.QUEUE && state.lines.size > 1) {
+        if ((state.tab == Tab.QUEUE || state.tab == Tab.SPAM) && state.lines.size > 1) {
             val lines = listOf(null) + state.lines.map { it.id }
             val names = state.lines.associate { it.id to it.name }
             Pills(lines, state.line, { line -> line?.let(names::get) ?: words.inboxEveryLine }) {
@@ -135,6 +135,7 @@ internal fun nameOf(tab: Tab): String = when (tab) {
     Tab.QUEUE -> words.tabQueue
     Tab.ALL_LINES -> words.tabAllLines
     Tab.HISTORY -> words.tabHistory
+    Tab.SPAM -> words.tabSpam
 }
 
 /** A row of choices of which one holds; what has no room is scrolled to. */
@@ -210,12 +211,14 @@ private fun OfferCard(offer: OfferRow, state: InboxState, onEvent: (InboxEvent) 
                     val why = if (offer.isTransfer) ruleOf(offer, words) else words.offerNew
                     Text(why, color = colors.primary, style = MaterialTheme.typography.labelMedium, maxLines = 2, overflow = TextOverflow.Ellipsis)
                     val name = offer.customerName.ifEmpty { words.customerUnknown }
-                    Text(name, style = MaterialTheme.typography.titleMedium.asWritten(), maxLines = 1, overflow = TextOverflow.Ellipsis)
+                    val style = MaterialTheme.typography.titleMedium.asWritten()
+                    Text(name, Modifier.fillMaxWidth(), style = style, maxLines = 1, overflow = TextOverflow.Ellipsis)
                     LineMark(offer.line.value, offer.lineName)
                 }
             }
             if (offer.words.isNotEmpty()) {
-                Text(offer.words, style = MaterialTheme.typography.bodyMedium.asWritten(), maxLines = 3, overflow = TextOverflow.Ellipsis)
+                val style = MaterialTheme.typography.bodyMedium.asWritten()
+                Text(offer.words, Modifier.fillMaxWidth(), style = style, maxLines = 3, overflow = TextOverflow.Ellipsis)
             }
             if (offer.isTransfer) offer.note?.let { HandOverNote(it, offer.fromName, lines = 3) }
             Answers(offer, onEvent)

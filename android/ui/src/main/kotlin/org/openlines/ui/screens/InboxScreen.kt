@@ -1,9 +1,11 @@
 package org.openlines.ui.screens
 
+import androidx.compose.foundation.clickable
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
 import androidx.compose.foundation.layout.padding
+import androidx.compose.foundation.layout.sizeIn
 import androidx.compose.foundation.lazy.LazyColumn
 import androidx.compose.foundation.lazy.LazyListScope
 import androidx.compose.foundation.lazy.LazyListState
@@ -30,6 +32,7 @@ import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.semantics.LiveRegionMode
+import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.liveRegion
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.unit.dp
@@ -44,6 +47,7 @@ import org.openlines.presentation.Tab
 import org.openlines.presentation.Undo
 import org.openlines.presentation.UndoStep
 import org.openlines.ui.Icons
+import org.openlines.ui.parts.Chip
 import org.openlines.ui.parts.Empty
 import org.openlines.ui.parts.Frame
 import org.openlines.ui.parts.Head
@@ -52,6 +56,7 @@ import org.openlines.ui.parts.Skeleton
 import org.openlines.ui.parts.SkeletonRow
 import org.openlines.ui.parts.Strong
 import org.openlines.ui.parts.Tap
+import org.openlines.ui.theme.tones
 import org.openlines.ui.words
 
 /** Shift, offers and one segment of the dialogs. [open] is the dialog that stands beside the list on a wide screen. */
@@ -62,7 +67,11 @@ fun InboxScreen(state: InboxState, onEvent: (InboxEvent) -> Unit, open: DialogId
     val menuRow = state.rows?.firstOrNull { it.id.value == menuOf }
     Frame(
         head = {
-            Head(words.inboxTitle, null) { Tap(Icons.Sliders, words.settingsTitle, { onEvent(InboxEvent.OpenSettings) }) }
+            Head(words.inboxTitle, null) {
+                if (state.showsBoard) Tap(Icons.Board, words.boardTitle, { onEvent(InboxEvent.OpenBoard) })
+                if (state.showsAlerts) AlertsTap(state.alerts) { onEvent(InboxEvent.OpenAlerts) }
+                Tap(Icons.Sliders, words.settingsTitle, { onEvent(InboxEvent.OpenSettings) })
+            }
         },
         freshness = state.freshness,
         problem = state.problem,
@@ -78,6 +87,16 @@ fun InboxScreen(state: InboxState, onEvent: (InboxEvent) -> Unit, open: DialogId
         }
     }
     OffersDrawn(state, onEvent)
+}
+
+/** The way to the alerts, with how many wait for a look. */
+@Composable
+private fun AlertsTap(count: Int, onClick: () -> Unit) {
+    if (count == 0) return Tap(Icons.Alert, words.alertsTitle, onClick)
+    val late = tones.late
+    Box(Modifier.clickable(role = Role.Button, onClick = onClick).sizeIn(minWidth = 48.dp, minHeight = 48.dp), Alignment.Center) {
+        Chip("$count", Icons.Alert, late, spoken = words.alertsOpen(count), bold = true)
+    }
 }
 
 @OptIn(ExperimentalMaterial3Api::class)
@@ -152,6 +171,7 @@ private fun NoDialogs(state: InboxState, onEvent: (InboxEvent) -> Unit) = when (
     Tab.QUEUE -> Empty(Icons.Check, words.emptyQueueTitle, words.emptyQueueText)
     Tab.ALL_LINES -> Empty(Icons.Chat, words.emptyAllTitle, words.emptyAllText)
     Tab.HISTORY -> Empty(Icons.Archive, words.emptyHistoryTitle, words.emptyHistoryText)
+    Tab.SPAM -> Empty(Icons.Block, words.emptySpamTitle, words.emptySpamText)
 }
 
 /** An offer that came while one was further down the list must not wait unseen. */
@@ -174,6 +194,7 @@ private fun UndoBar(undo: Undo?, onUndo: () -> Unit) {
         is UndoStep.Decline -> words.undoDecline(undo.name)
         is UndoStep.Close -> words.undoClose(undo.name)
         is UndoStep.NoReplyNeeded -> words.undoNoReply(undo.name)
+        is UndoStep.Spam -> words.undoSpam(undo.name)
     }
     val colors = MaterialTheme.colorScheme
     Notice(text, Icons.Undo, colors.inverseSurface, colors.inverseOnSurface) {

@@ -25,6 +25,7 @@ import androidx.compose.runtime.getValue
 import androidx.compose.runtime.mutableStateOf
 import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
+import androidx.compose.ui.AbsoluteAlignment
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
@@ -58,6 +59,7 @@ import org.openlines.ui.parts.refusalOf
 import org.openlines.ui.theme.Tone
 import org.openlines.ui.theme.asWritten
 import org.openlines.ui.theme.counting
+import org.openlines.ui.theme.isRightToLeft
 import org.openlines.ui.theme.tones
 import org.openlines.ui.times
 import org.openlines.ui.words
@@ -105,7 +107,7 @@ private fun Bubble(row: TimelineRow, first: Boolean) {
         Arrangement.spacedBy(3.dp),
     ) {
         if (note) NoteHead(row, tone)
-        else if (first && row.who != Who.ME) Author(row, tone)
+        else if (first && row.who != Who.ME) Author(row, tone) { Modifier.align(it) }
         row.file?.let { FileLine(it, tone) }
         val words = goneOf(row) ?: row.text
         if (words.isNotEmpty()) Said(words, tone)
@@ -151,13 +153,15 @@ private fun NoteHead(row: TimelineRow, tone: Tone) {
 }
 
 @Composable
-private fun Author(row: TimelineRow, tone: Tone) {
+private fun Author(row: TimelineRow, tone: Tone, at: (Alignment.Horizontal) -> Modifier) {
     val name = when (row.who) {
         Who.CUSTOMER -> row.whoName.orEmpty().ifEmpty { words.customerUnknown }
         Who.COLLEAGUE -> row.whoName.orEmpty().ifEmpty { words.authorColleague }
         else -> words.authorPortal
     }
-    Text(name, color = tone.ink, style = MaterialTheme.typography.labelMedium.asWritten(), maxLines = 1, overflow = TextOverflow.Ellipsis)
+    // On the side where its words begin.
+    val side = if (isRightToLeft(name)) AbsoluteAlignment.Right else AbsoluteAlignment.Left
+    Text(name, at(side), tone.ink, style = MaterialTheme.typography.labelMedium.asWritten(), maxLines = 1, overflow = TextOverflow.Ellipsis)
 }
 
 /** Longer texts are folded: nobody scrolls through a novel to reach the composer. */

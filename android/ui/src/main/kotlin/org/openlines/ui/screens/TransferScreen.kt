@@ -86,11 +86,17 @@ private fun Asked(state: TransferState, onEvent: (TransferEvent) -> Unit) {
 
 @Composable
 private fun Colleague(choice: TransferState.Choice, chosen: Boolean, onEvent: (TransferEvent) -> Unit) {
+    val choose = Modifier.selectable(chosen, choice.possible, Role.RadioButton) { onEvent(TransferEvent.Chosen(choice.colleague.id)) }
+    ColleagueLine(choice, choose.padding(horizontal = 16.dp)) { RadioButton(chosen, null, enabled = choice.possible) }
+    HorizontalDivider(Modifier.padding(start = 72.dp), color = MaterialTheme.colorScheme.outlineVariant)
+}
+
+/** A colleague and how he stands. */
+@Composable
+internal fun ColleagueLine(choice: TransferState.Choice, modifier: Modifier, mark: @Composable () -> Unit = {}) {
     val colleague = choice.colleague
     Row(
-        Modifier.fillMaxWidth().heightIn(min = 68.dp)
-            .selectable(chosen, choice.possible, Role.RadioButton) { onEvent(TransferEvent.Chosen(colleague.id)) }
-            .padding(horizontal = 16.dp, vertical = 8.dp),
+        modifier.fillMaxWidth().heightIn(min = 68.dp).padding(vertical = 8.dp),
         Arrangement.spacedBy(12.dp), Alignment.CenterVertically,
     ) {
         Avatar(colleague.name, colleague.id.value, Modifier.alpha(if (choice.possible) 1f else 0.5f), 44.dp, channel = false)
@@ -99,9 +105,8 @@ private fun Colleague(choice: TransferState.Choice, chosen: Boolean, onEvent: (T
             Text(colleague.name, color = ink, style = MaterialTheme.typography.titleMedium.asWritten(), maxLines = 2, overflow = TextOverflow.Ellipsis)
             Text(standing(choice), color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodyMedium)
         }
-        RadioButton(chosen, null, enabled = choice.possible)
+        mark()
     }
-    HorizontalDivider(Modifier.padding(start = 72.dp), color = MaterialTheme.colorScheme.outlineVariant)
 }
 
 @Composable

@@ -74,5 +74,13 @@ private fun typography(family: FontFamily) = Typography().run {
 /** For what people wrote: its own direction, whatever the screen's is. */
 internal fun TextStyle.asWritten(): TextStyle = copy(textDirection = TextDirection.Content)
 
+/** Whether these words begin at the right: their first letter says so. */
+internal fun isRightToLeft(words: String): Boolean {
+    val first = words.codePoints().filter(Character::isLetter).findFirst()
+    if (first.isEmpty) return false
+    val direction = Character.getDirectionality(first.asInt)
+    return direction == Character.DIRECTIONALITY_RIGHT_TO_LEFT || direction == Character.DIRECTIONALITY_RIGHT_TO_LEFT_ARABIC
+}
+
 /** For figures that count: they stand still while they change. */
 internal fun TextStyle.counting(): TextStyle = copy(fontFeatureSettings = "tnum")
