@@ -29,7 +29,8 @@ async fn many_writers_share_a_few_commits_and_all_are_there() {
     });
     assert!(holding.await.unwrap().unwrap());
     let commits = portal.clock.commits() - before;
-    assert!(commits <= 30, "{commits} commits for 100 messages");
+    // Alone they are some fifteen; a batch also ends by time, which passes quickly on a busy machine.
+    assert!(commits <= 60, "{commits} commits for 100 messages");
     assert_eq!(portal.count("SELECT count(*) FROM entry WHERE text = 'at once'").await, 100);
     for customer in &customers {
         assert_eq!(customer.sees().await, ["at once"]);
