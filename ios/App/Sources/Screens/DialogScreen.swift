@@ -289,7 +289,7 @@ private struct Bubble: View {
                 Text(Words.fileSize(kilobytes: "\((file.size + 1023) / 1024)")).font(.caption).foregroundStyle(.secondary)
             }
             if let gone {
-                Text(gone).italic()
+                Text(verbatim: gone).foregroundStyle(.secondary)
             } else if !row.text.isEmpty {
                 // A folded text is not even laid out beyond what can be seen of it.
                 Text(verbatim: isLong && !isWhole ? String(row.text.prefix(Self.fold)) : row.text)
