@@ -90,7 +90,7 @@ class HeldReplyPresenter(private val desk: Desk, private val dialog: DialogId, p
     private fun leave() = desk.routes.close(Route.HeldReply(dialog, command))
 
     private companion object {
-        /** How far the phone's idea of portal time may be off while nothing is wrong. */
-        val CLOCKS_APART: Duration = Duration.ofMillis(500)
+        /** The phone knows the portal's time to a few milliseconds. */
+        val CLOCKS_APART: Duration = Duration.ofMillis(5)
     }
 }
