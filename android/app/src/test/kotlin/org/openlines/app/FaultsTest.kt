@@ -2,6 +2,7 @@
 package org.openlines.app
 
 import android.content.Intent
+import androidx.compose.ui.test.hasContentDescription
 import androidx.compose.ui.test.junit4.v2.createEmptyComposeRule
 import androidx.test.core.app.ActivityScenario
 import kotlinx.coroutines.runBlocking
@@ -19,6 +20,7 @@ import org.openlines.app.world.picture
 import org.openlines.app.world.sees
 import org.openlines.app.world.seesNoMore
 import org.openlines.app.world.tap
+import org.openlines.app.world.waitFor
 import org.openlines.app.world.write
 import org.openlines.core.DialogId
 import org.robolectric.RobolectricTestRunner
@@ -37,7 +39,7 @@ class FaultsTest {
     @Test fun p62_aReplyThatTheWorldOvertookIsHeldAndSentAnyway() =
         held("light", "Send to the customer", "Look", "Send anyway")
 
-    @Test @Config(qualifiers = "+night-ru") fun p62_aHeldReplyInRussianAndInTheDark() =
+    @Test @Config(qualifiers = "+ru-night") fun p62_aHeldReplyInRussianAndInTheDark() =
         held("dark-russian", "Отправить клиенту", "Взглянуть", "Всё равно отправить")
 
     private fun held(variant: String, send: String, lookAt: String, sendAnyway: String) {
@@ -66,7 +68,7 @@ class FaultsTest {
         rule.sees("Waits to be sent")
         rule.picture("away-dialog")
         rule.tap("Back")
-        rule.sees("1 waits to be sent")
+        rule.waitFor(hasContentDescription("1 waits to be sent"))
         rule.picture("away-inbox")
         world.portal.serve()
         rule.seesNoMore("No connection")
