@@ -19,7 +19,7 @@ async fn draft(phone: &Phone, text: &'static str) {
 fn stored(register: &Value, rev: i64) -> Value {
     let draft = json!({"delta": "draft", "dialog": "1", "mode": "reply", "text": register["text"], "rev": rev,
         "device": "1", "edit": register["edit"]});
-    json!({"results": [{"outcome": "stored", "delta": draft}], "server_time": T0.to_string()})
+    json!({"results": [{"outcome": "stored", "delta": draft}], "position": 1, "server_time": T0.to_string()})
 }
 
 #[tokio::test(start_paused = true)]
@@ -71,7 +71,10 @@ async fn p64_a_refused_register_does_not_stop_the_others() {
     let call = phone.far.call("PUT /api/v1/registers").await;
     assert_eq!(call.body["registers"], json!([{"kind": "read", "dialog": "2", "seq": 3}]));
     let delta = json!({"delta": "read", "dialog": "2", "seq": 3});
-    call.answer(200, &json!({"results": [{"outcome": "stored", "delta": delta}], "server_time": T0.to_string()}));
+    call.answer(
+        200,
+        &json!({"results": [{"outcome": "stored", "delta": delta}], "position": 1, "server_time": T0.to_string()}),
+    );
     phone.far.quiet(Duration::from_secs(600)).await;
     let kept = phone.db.read(|r| registers::draft(r, DialogId(1), ComposerMode::Reply)).await.unwrap();
     assert_eq!(kept.unwrap().text, "words", "the words stay on the phone");
