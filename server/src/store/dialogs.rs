@@ -514,6 +514,13 @@ impl Write<'_> {
     /// `widely`: also those who were responsible once and the customer's other dialogs, whose heads show how it stands.
     pub fn touch_dialog(&mut self, dialog: DialogId, widely: bool) -> Result<(), Fault> {
         let Some(row) = self.dialog(dialog)? else { return Ok(()) };
+        self.touch_followers(&row, widely)?;
+        if widely { self.touch_siblings(&row) } else { Ok(()) }
+    }
+
+    /// [`Write::touch_dialog`] without the customer's other dialogs.
+    pub(super) fn touch_followers(&mut self, row: &DialogRow, widely: bool) -> Result<(), Fault> {
+        let dialog = row.id;
         // Where its last session was they must hear that it is not there any more.
         let session_line = row.session.as_ref().map(|session| session.line);
         for line in BTreeSet::from_iter([row.line, row.home].into_iter().chain(session_line)) {
@@ -538,6 +545,6 @@ impl Write<'_> {
         for operator in readers {
             self.touch(Scope::Operator(operator), Kind::Dialog, dialog.0);
         }
-        if widely { self.touch_siblings(&row) } else { Ok(()) }
+        Ok(())
     }
 }

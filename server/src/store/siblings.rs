@@ -52,6 +52,11 @@ impl Write<'_> {
             let ids = statement.query_map([dialog.customer.id.0, dialog.id.0], |row| row.get(0).map(DialogId))?;
             ids.collect::<Result<Vec<_>, _>>()?
         };
-        siblings.into_iter().try_for_each(|sibling| self.touch_dialog(sibling, false))
+        for sibling in siblings {
+            if let Some(row) = self.dialog(sibling)? {
+                self.touch_followers(&row, true)?;
+            }
+        }
+        Ok(())
     }
 }

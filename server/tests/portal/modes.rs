@@ -301,7 +301,34 @@ async fn p8_the_heads_of_both_dialogs_say_who_answers_the_other() {
     assert_eq!(boris.head(second).also.map(|also| also.responsible), Some(anna.me.id));
     anna.sync().await;
     assert_eq!(anna.head(first).also.map(|also| also.responsible), Some(boris.me.id));
-    // Nothing is said of what is over, nor in the head of what is over.
+    // Also to who had it once.
+    boris.transfer(second, anna.me.id).await.applied();
+    let clara = portal.on_shift("clara").await;
+    anna.transfer(first, clara.me.id).await.applied();
+    for mut phone in [anna, boris] {
+        phone.sync().await;
+        for dialog in [first, second] {
+            let fresh = phone.bootstrap().await;
+            let head = fresh.heads.get(&dialog);
+            assert!(head.is_none_or(|head| head == phone.head(dialog)), "{head:?} is not {:?}", phone.head(dialog));
+        }
+    }
+}
+
+#[tokio::test]
+async fn p8_nothing_is_said_of_what_is_over() {
+    let portal = Portal::start().await;
+    portal.set_line(json!({ "full_close_time": 0 })).await;
+    let mut anna = portal.on_shift("anna").await;
+    let mut boris = portal.on_shift("boris").await;
+    portal.customer().await.say("one").await;
+    let first = anna.accept_offer().await;
+    let other = portal.customer().await;
+    portal.make_the_newest_visitor_the_first_customer();
+    other.say("me, from elsewhere").await;
+    let offer = anna.offer().await.unwrap();
+    anna.decline(offer.id).await.applied();
+    let second = boris.accept_offer().await;
     boris.close(second).await.applied();
     boris.sync().await;
     anna.sync().await;
