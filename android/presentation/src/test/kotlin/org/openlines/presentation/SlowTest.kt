@@ -50,7 +50,8 @@ class SlowTest {
         inbox.on(InboxEvent.Accept(offer.id))
         inbox.state.until("accepting") { it.offers.singleOrNull()?.answer?.accepts == true }
         hand.desk.routes.stack.until("its dialog") { it.last() == Route.Dialog(offer.dialog) }
-        assertEquals("a second tap is none", 0, inbox.state.value.rows?.singleOrNull()?.needsLook)
+        val row = inbox.state.until("its row") { it.rows?.size == 1 }.rows!!.single()
+        assertEquals("a second tap is none", 0, row.needsLook)
     }
 
     @Test
