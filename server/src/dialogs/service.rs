@@ -253,15 +253,19 @@ pub fn no_reply_needed(write: &mut Write, bus: &Bus, act: Act) -> Result<(), Den
     write.customer_is_awaited(session.id)?;
     handover::watch_silence(write, session.id)?;
     norms::follow(write, session.id, Happened::NoReplyNeeded)?;
+    let mut freed = None;
     if life.state == SessionState::Closing {
         let due = write.now.plus_s(write.line_rules(dialog.line)?.full_close_time);
+        freed = withdraw_transfer_of(write, session.id, me)?;
         write.save_close(session.id, CloseReason::Operator)?;
         write.arm(Timer::SessionEnd, session.id.0, due)?;
     }
     write.worked(me)?;
     write.touch_dialog(dialog.id, true)?;
     // Back in `closing` it holds no slot any more.
-    queue::became_free(write, bus, me)?;
+    for operator in [me].into_iter().chain(freed) {
+        queue::became_free(write, bus, operator)?;
+    }
     Ok(())
 }
 

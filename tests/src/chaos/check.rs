@@ -6,7 +6,7 @@ use rules::outbox::State;
 use rules::queue::{Choice, Hours};
 use server::Shared;
 use store::outbox::OutboxRow;
-use wire::{Access, Command, CommandId, ComposerMode, OperatorId, SessionId};
+use wire::{Access, Awaited, Command, CommandId, ComposerMode, DialogHead, OperatorId, SessionId};
 
 use super::ledger::{Ledger, Said};
 use super::phone::Phone;
@@ -103,6 +103,10 @@ pub async fn in_sight(phone: &Phone, ledger: &Ledger) -> Result<Broken, String> 
         let read = phone.db.read(move |r| {
             let entries = store::history::entries(r, head.id, head.first_seq, head.last_seq)?;
             let mut missing = Vec::new();
+            // Who left and came back sees a hole until it is filled.
+            if !store::history::holes(r, head.id, head.first_seq, head.last_seq)?.is_empty() {
+                return Ok(missing);
+            }
             for id in ids {
                 let there = entries.iter().any(|entry| entry.command_id == Some(id));
                 if !there && store::outbox::get(r, id)?.is_none() {
@@ -206,7 +210,7 @@ pub async fn picture(phone: &Phone) -> Result<BTreeMap<String, String>, String> 
         let mut picture = BTreeMap::new();
         for head in heads {
             let id = head.id;
-            picture.insert(format!("head {id}"), format!("{head:?}"));
+            picture.insert(format!("head {id}"), format!("{:?}", as_told(head.clone())));
             let entries = store::history::entries(r, id, head.first_seq, head.last_seq)?;
             let holes = store::history::holes(r, id, head.first_seq, head.last_seq)?;
             picture.insert(format!("holes {id}"), format!("{holes:?}"));
@@ -230,6 +234,14 @@ pub async fn picture(phone: &Phone) -> Result<BTreeMap<String, String>, String> 
         Ok(picture)
     });
     read.await.map_err(|error| error.to_string())
+}
+
+/// Who had a dialog once is told who has it and how it ended, but not of every message: whom it awaits meanwhile may be old.
+fn as_told(mut head: DialogHead) -> DialogHead {
+    if let (Access::Former, Some(session)) = (head.access, &mut head.session) {
+        (session.awaited, session.waiting_since, session.transfer) = (Awaited::Operator, None, None);
+    }
+    head
 }
 
 /// Where the phone's picture differs from a phone that has just been told everything.
