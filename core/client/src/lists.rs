@@ -17,20 +17,6 @@ use crate::account::Inner;
 pub(crate) struct Watched(Mutex<(u64, BTreeMap<u64, Watching>)>);
 
 impl Watched {
-    fn enter(&self) -> u64 {
-        let mut views = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        views.0 += 1;
-        views.0
-    }
-
-    fn set(&self, view: u64, shown: Watching) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.insert(view, shown);
-    }
-
-    fn leave(&self, view: u64) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).1.remove(&view);
-    }
-
     /// Tells an engine what to watch.
     pub(crate) fn tell(&self, engine: &Engine) {
         let views = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -41,19 +27,44 @@ impl Watched {
     }
 }
 
+/// What one open view shows of other people's work, for as long as it is open.
+struct Watch {
+    account: Arc<Inner>,
+    view: u64,
+}
+
+impl Watch {
+    fn begin(account: &Arc<Inner>) -> Self {
+        let mut views = account.watched.0.lock().unwrap_or_else(PoisonError::into_inner);
+        views.0 += 1;
+        Watch { account: Arc::clone(account), view: views.0 }
+    }
+
+    fn set(&self, shown: Watching) {
+        self.change(|views| drop(views.insert(self.view, shown)));
+    }
+
+    fn end(&self) {
+        self.change(|views| drop(views.remove(&self.view)));
+    }
+
+    fn change(&self, change: impl FnOnce(&mut BTreeMap<u64, Watching>)) {
+        let watched = &self.account.watched;
+        change(&mut watched.0.lock().unwrap_or_else(PoisonError::into_inner).1);
+        self.account.tell(|engine| watched.tell(engine));
+    }
+}
+
 /// A window onto a segment of the dialog list. While it is open, the portal tells of other people's dialogs in it.
 pub struct DialogListView {
     view: views::DialogListView,
-    account: Arc<Inner>,
-    id: u64,
+    watch: Watch,
 }
 
 impl DialogListView {
     pub(crate) fn open(account: &Account, segment: Segment) -> Self {
-        let account = Arc::clone(&account.inner);
-        let id = account.watched.enter();
-        let view = views::DialogListView::open(&account.db, segment);
-        DialogListView { view, account, id }
+        let account = &account.inner;
+        DialogListView { view: views::DialogListView::open(&account.db, segment), watch: Watch::begin(account) }
     }
 
     /// Moves the window: `count` rows around `anchor`, or from the top without one.
@@ -64,7 +75,7 @@ impl DialogListView {
     /// Waits for a revision above `after`; `None` once stopped.
     pub async fn next(&self, after: u64) -> Option<Snapshot<DialogRow>> {
         // Made before the lines are read for the first time, so that none is missed.
-        let mut changes = self.account.db.watch();
+        let mut changes = self.watch.account.db.watch();
         self.watch().await;
         let lines = async {
             // Which lines there are may change, and in the beginning they are not known.
@@ -84,21 +95,19 @@ impl DialogListView {
     /// Ends the view and every waiting `next`.
     pub fn stop(&self) {
         self.view.stop();
-        self.account.watched.leave(self.id);
-        self.account.tell(|engine| self.account.watched.tell(engine));
+        self.watch.end();
     }
 
     async fn watch(&self) {
         let lines = match self.view.segment() {
             Segment::Queue { line: Some(line) } | Segment::Spam { line: Some(line) } => vec![line],
             Segment::Queue { line: None } | Segment::Spam { line: None } | Segment::AllLines => {
-                let lines = self.account.db.read(dialogs::lines).await.unwrap_or_default();
+                let lines = self.watch.account.db.read(dialogs::lines).await.unwrap_or_default();
                 lines.iter().map(|line| line.id).collect()
             }
             Segment::Mine | Segment::WaitingCustomer | Segment::History => return,
         };
-        self.account.watched.set(self.id, Watching { lines, board: false });
-        self.account.tell(|engine| self.account.watched.tell(engine));
+        self.watch.set(Watching { lines, board: false });
     }
 }
 
@@ -111,31 +120,27 @@ impl Drop for DialogListView {
 /// A window onto the alerts. While it is open, the portal tells of the dialogs on their lines.
 pub struct AlertsView {
     view: views::AlertsView,
-    account: Arc<Inner>,
-    id: u64,
+    watch: Watch,
 }
 
 impl AlertsView {
     pub(crate) fn open(account: &Account) -> Self {
-        let account = Arc::clone(&account.inner);
-        let id = account.watched.enter();
-        AlertsView { view: views::AlertsView::open(&account.db), account, id }
+        let account = &account.inner;
+        AlertsView { view: views::AlertsView::open(&account.db), watch: Watch::begin(account) }
     }
 
     /// Waits for a revision above `after`; `None` once stopped.
     pub async fn next(&self, after: u64) -> Option<Snapshot<AlertRow>> {
         let snapshot = self.view.next(after).await?;
         let lines = snapshot.rows.iter().map(|row| row.line).collect();
-        self.account.watched.set(self.id, Watching { lines, board: false });
-        self.account.tell(|engine| self.account.watched.tell(engine));
+        self.watch.set(Watching { lines, board: false });
         Some(snapshot)
     }
 
     /// Ends the view and every waiting `next`.
     pub fn stop(&self) {
         self.view.stop();
-        self.account.watched.leave(self.id);
-        self.account.tell(|engine| self.account.watched.tell(engine));
+        self.watch.end();
     }
 }
 
@@ -149,17 +154,14 @@ impl Drop for AlertsView {
 /// known.
 pub struct BoardView {
     view: views::BoardView,
-    account: Arc<Inner>,
-    id: u64,
+    watch: Watch,
 }
 
 impl BoardView {
     pub(crate) fn open(account: &Account) -> Self {
-        let account = Arc::clone(&account.inner);
-        let id = account.watched.enter();
-        account.watched.set(id, Watching { lines: Vec::new(), board: true });
-        account.tell(|engine| account.watched.tell(engine));
-        BoardView { view: views::BoardView::open(&account.db), account, id }
+        let watch = Watch::begin(&account.inner);
+        watch.set(Watching { lines: Vec::new(), board: true });
+        BoardView { view: views::BoardView::open(&account.inner.db), watch }
     }
 
     /// Waits for a revision above `after`; `None` once stopped. Its `as_of` is when the oldest of its counts was made.
@@ -170,8 +172,7 @@ impl BoardView {
     /// Ends the view and every waiting `next`.
     pub fn stop(&self) {
         self.view.stop();
-        self.account.watched.leave(self.id);
-        self.account.tell(|engine| self.account.watched.tell(engine));
+        self.watch.end();
     }
 }
 
