@@ -1,6 +1,7 @@
 //! The manager's board (P50): the last that the portal counted of each line that the operator manages.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use rusqlite::params;
 use wire::{Board, BoardOperator, LineId, OperatorId, ShiftState, Timestamp};
@@ -72,17 +73,17 @@ pub fn as_of(r: &Read<'_>) -> Result<Option<Timestamp>> {
 
 /// Somebody on several lines is one row: what is his adds up, how he stands is what was counted last.
 fn merge(people: &mut BTreeMap<OperatorId, (Timestamp, BoardOperator)>, one: BoardOperator, counted_at: Timestamp) {
-    let known = people.get(&one.id).map(|(at, known)| (*at, known.load, known.awaiting, known.last_action));
-    let Some((at, load, awaiting, last_action)) = known else {
-        people.insert(one.id, (counted_at, one));
-        return;
-    };
-    let sums = (load.saturating_add(one.load), awaiting.saturating_add(one.awaiting), last_action.max(one.last_action));
-    if at < counted_at {
-        people.insert(one.id, (counted_at, one.clone()));
-    }
-    if let Some((_, row)) = people.get_mut(&one.id) {
-        (row.load, row.awaiting, row.last_action) = sums;
+    match people.entry(one.id) {
+        Entry::Vacant(place) => drop(place.insert((counted_at, one))),
+        Entry::Occupied(mut place) => {
+            let (at, known) = place.get_mut();
+            let (load, awaiting) = (known.load.saturating_add(one.load), known.awaiting.saturating_add(one.awaiting));
+            let last_action = known.last_action.max(one.last_action);
+            if *at < counted_at {
+                (*at, *known) = (counted_at, one);
+            }
+            (known.load, known.awaiting, known.last_action) = (load, awaiting, last_action);
+        }
     }
 }
 

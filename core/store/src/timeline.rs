@@ -202,9 +202,15 @@ pub fn unsent(r: &Read<'_>, dialog: DialogId) -> Result<Vec<TimelineRow>> {
 /// # Errors
 /// When the database fails.
 pub fn message(r: &Read<'_>, dialog: DialogId, made_by: CommandId) -> Result<Option<Message>> {
-    let Some(Shown { entry, recalled_at, .. }) = entries::by_command(r, dialog, made_by)? else { return Ok(None) };
-    let recalled = recalled_at.is_some() || entry.seq <= erasure::up_to(r, dialog)?;
-    Ok(Some(Message { author: entry.author, body: entry.body, at: entry.at, recalled }))
+    let Some(shown) = entries::by_command(r, dialog, made_by)? else { return Ok(None) };
+    Ok(Some(as_message(&shown, erasure::up_to(r, dialog)?)))
+}
+
+/// `erased_to`: the last entry of its dialog without words.
+fn as_message(shown: &Shown, erased_to: Seq) -> Message {
+    let entry = &shown.entry;
+    let recalled = shown.recalled_at.is_some() || entry.seq <= erased_to;
+    Message { author: entry.author.clone(), body: entry.body.clone(), at: entry.at, recalled }
 }
 
 /// A change of a message on its way.
@@ -315,12 +321,7 @@ fn changed(shown: &Shown, about: &About<'_>) -> Option<Changed> {
 /// row says.
 fn changeable(shown: &Shown, about: &About<'_>, me: Option<OperatorId>) -> Option<CommandId> {
     let entry = &shown.entry;
-    let message = Message {
-        author: entry.author.clone(),
-        body: entry.body.clone(),
-        at: entry.at,
-        recalled: shown.recalled_at.is_some() || entry.seq <= about.erased_to,
-    };
+    let message = as_message(shown, about.erased_to);
     let may = about.writes && change::may(&Author::Operator { id: me? }, &message, entry.at).is_ok();
     entry.command_id.filter(|_| may)
 }
