@@ -5,19 +5,16 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::time::Duration;
 
 use wire::{CustomerId, OperatorId, SessionId, Timestamp};
 
 use crate::app::Shared;
 use crate::fault::Fault;
 use crate::queue;
-use crate::timers::sleep_until;
+use crate::timers::{after_fault, sleep_until, stopped_before};
 
 /// How long the queue waits for an answer, seconds (P7). A later one moves nobody.
 pub const LOOKUP_S: i64 = 2;
-/// How long to wait after a fault of the store.
-const AFTER_FAULT: Duration = Duration::from_secs(1);
 
 /// A CRM, as far as the queue is concerned.
 pub trait Crm: Send + Sync {
@@ -60,16 +57,10 @@ pub async fn run(app: Shared, crm: Arc<dyn Crm>) {
                 }
                 None
             }
-            Err(fault) => {
-                tracing::warn!(code = fault.code, "look-ups wait");
-                Some(app.env.now().plus_ms(i64::try_from(AFTER_FAULT.as_millis()).unwrap_or(1000)))
-            }
+            Err(fault) => after_fault(&app, &fault, "look-ups wait"),
         };
-        tokio::select! {
-            biased;
-            () = app.stopped() => return,
-            () = app.bus.lookups.notified() => {}
-            () = sleep_until(&app.env, next) => {}
+        if stopped_before(&app, &app.bus.lookups, next).await {
+            return;
         }
     }
 }

@@ -4,16 +4,17 @@
 use std::time::Duration;
 
 use env::Env;
+use tokio::sync::Notify;
 use wire::{FileId, LineId, OfferId, OperatorId, SessionId, Timestamp};
 
-use crate::app::Shared;
+use crate::app::{App, Shared};
 use crate::bus::Bus;
 use crate::fault::Fault;
 use crate::store::{Timer, Write};
 use crate::{alerts, dialogs, norms, queue};
 
 /// How long to wait after a fault of the store.
-const AFTER_FAULT: Duration = Duration::from_secs(1);
+const AFTER_FAULT_MS: i64 = 1000;
 /// The wall clock may be set while we sleep: look again at least this often.
 const LOOK_AGAIN: Duration = Duration::from_secs(60);
 /// Between two sweeps.
@@ -28,17 +29,27 @@ pub async fn run(app: Shared) {
     loop {
         let next = match fire_due(&app).await {
             Ok(next) => next,
-            Err(fault) => {
-                tracing::warn!(code = fault.code, "timers wait");
-                Some(app.env.now().plus_ms(i64::try_from(AFTER_FAULT.as_millis()).unwrap_or(1000)))
-            }
+            Err(fault) => after_fault(&app, &fault, "timers wait"),
         };
-        tokio::select! {
-            biased;
-            () = app.stopped() => return,
-            () = app.bus.timers.notified() => {}
-            () = sleep_until(&app.env, next) => {}
+        if stopped_before(&app, &app.bus.timers, next).await {
+            return;
         }
+    }
+}
+
+/// When a task tries again whose work met a fault of the store.
+pub fn after_fault(app: &App, fault: &Fault, what: &'static str) -> Option<Timestamp> {
+    tracing::warn!(code = fault.code, "{what}");
+    Some(app.env.now().plus_ms(AFTER_FAULT_MS))
+}
+
+/// Waits for the portal's end, for news or for an instant; true when it was the end.
+pub async fn stopped_before(app: &App, news: &Notify, due: Option<Timestamp>) -> bool {
+    tokio::select! {
+        biased;
+        () = app.stopped() => true,
+        () = news.notified() => false,
+        () = sleep_until(&app.env, due) => false,
     }
 }
 

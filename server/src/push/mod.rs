@@ -1,7 +1,5 @@
 //! Pushes: rows that leave after the commit. This provider prints them; a push carries ids, never text (P66).
 
-use std::time::Duration;
-
 use serde::Serialize;
 use wire::OperatorId;
 
@@ -9,14 +7,12 @@ use crate::app::{App, Shared};
 use crate::bus::Bus;
 use crate::fault::Fault;
 use crate::store::{PushRow, Write};
-use crate::timers::sleep_until;
+use crate::timers::{after_fault, stopped_before};
 
 /// What no phone with an open app confirms within this time also goes by push.
 const CONFIRMED_IN_MS: i64 = 3000;
 /// Most pushes handed over at once.
 const BATCH: usize = 200;
-/// How long to wait after a fault of the store.
-const AFTER_FAULT: Duration = Duration::from_secs(1);
 
 /// Queues a push; whose app is open has a moment to confirm by himself what it is about.
 ///
@@ -46,16 +42,10 @@ pub async fn run_with(app: Shared, provider: impl Fn(&PushRow) + Send + Sync) {
     loop {
         let next = match deliver(&app, &provider).await {
             Ok(next) => next,
-            Err(fault) => {
-                tracing::warn!(code = fault.code, "pushes wait");
-                Some(app.env.now().plus_ms(i64::try_from(AFTER_FAULT.as_millis()).unwrap_or(1000)))
-            }
+            Err(fault) => after_fault(&app, &fault, "pushes wait"),
         };
-        tokio::select! {
-            biased;
-            () = app.stopped() => return,
-            () = app.bus.pushes.notified() => {}
-            () = sleep_until(&app.env, next) => {}
+        if stopped_before(&app, &app.bus.pushes, next).await {
+            return;
         }
     }
 }
