@@ -107,7 +107,7 @@ impl Write<'_> {
     /// Takes the words out of a dialog up to an entry, with its files, hand-over notes and drafts; numbers, times and
     /// authors stay. How many entries lost something.
     pub fn erase_dialog(&mut self, dialog: DialogId, last: Seq) -> Result<i64, Fault> {
-        let sql = "UPDATE entry SET text = '', file = NULL, client_id = NULL
+        let sql = "UPDATE entry SET text = '', file = NULL
                    WHERE dialog = ?1 AND seq <= ?2 AND (text <> '' OR file IS NOT NULL)";
         let entries = self.sql().execute(sql, params![dialog.0, last])?;
         self.sql().execute("UPDATE entry SET client_id = NULL WHERE dialog = ?1", [dialog.0])?;
