@@ -2,27 +2,26 @@
 //! answers nobody, so no clock stops or starts, and what the customer deleted still waits for an answer.
 
 use rules::Refusal;
-use rules::change::{self, Message};
+use rules::change::{self, Message, Reading};
 use wire::{Author, CommandId, DialogId, Entry, EntryBody, Seq};
 
 use super::{Act, current};
 use crate::commands::Denied;
 use crate::fault::Fault;
 use crate::queue::by;
-use crate::store::{DialogRow, NewEntry, Write};
+use crate::store::{NewEntry, Write};
 
 /// `edit`: other words for an own message. The same words change nothing.
 ///
 /// # Errors
 /// Refusals of `rules::change::may`; those of the store.
 pub fn edit(write: &mut Write, act: Act, message: CommandId, text: &str) -> Result<(), Denied> {
-    let (entry, changed) = own_message(write, &act, message)?;
+    let (target, changed, reading) = own_message(write, &act, message)?;
     change::may(&by(act.me), &changed, write.now)?;
-    let reading = write.reading(act.dialog.id, entry.seq, act.dialog.last_seq)?;
-    if reading.words(entry.body.text()) == text {
+    if reading.words(changed.body.text()) == text {
         return Ok(());
     }
-    add(write, &act, EntryBody::Edit { target: entry.seq, text: text.to_owned() })
+    add(write, &act, EntryBody::Edit { target, text: text.to_owned() })
 }
 
 /// `recall`: an own message is taken back. One that is taken back already stays so.
@@ -30,28 +29,23 @@ pub fn edit(write: &mut Write, act: Act, message: CommandId, text: &str) -> Resu
 /// # Errors
 /// As of [`edit`].
 pub fn recall(write: &mut Write, act: Act, message: CommandId) -> Result<(), Denied> {
-    let (entry, changed) = own_message(write, &act, message)?;
+    let (target, changed, _) = own_message(write, &act, message)?;
     if changed.recalled && changed.author == by(act.me) {
         return Ok(());
     }
     change::may(&by(act.me), &changed, write.now)?;
-    add(write, &act, EntryBody::Tombstone { target: entry.seq })
+    add(write, &act, EntryBody::Tombstone { target })
 }
 
-fn own_message(write: &Write, act: &Act, message: CommandId) -> Result<(Entry, Message), Denied> {
+/// The message that his command made: its number, the message and how it reads now.
+fn own_message(write: &Write, act: &Act, message: CommandId) -> Result<(Seq, Message, Reading), Denied> {
     let entry = write.sent_by(act.dialog.id, message)?.ok_or(Denied::from(Refusal::NotFound))?;
-    let message = as_message(write, act.dialog, &entry)?;
-    Ok((entry, message))
+    let reading = write.reading(act.dialog.id, entry.seq, act.dialog.last_seq)?;
+    Ok((entry.seq, as_message(entry, &reading), reading))
 }
 
-fn as_message(write: &Write, dialog: &DialogRow, entry: &Entry) -> Result<Message, Fault> {
-    let reading = write.reading(dialog.id, entry.seq, dialog.last_seq)?;
-    Ok(Message {
-        author: entry.author.clone(),
-        body: entry.body.clone(),
-        at: entry.at,
-        recalled: reading.recalled_at.is_some(),
-    })
+fn as_message(entry: Entry, reading: &Reading) -> Message {
+    Message { author: entry.author, body: entry.body, at: entry.at, recalled: reading.recalled_at.is_some() }
 }
 
 fn add(write: &mut Write, act: &Act, body: EntryBody) -> Result<(), Denied> {
@@ -71,7 +65,7 @@ pub fn customer_deletes(write: &mut Write, dialog: DialogId, seq: Seq) -> Result
         .entry(dialog, seq)?
         .filter(|entry| matches!(entry.body, EntryBody::CustomerMessage { .. } | EntryBody::OperatorMessage { .. }));
     let entry = entry.ok_or_else(|| Fault::not_found("message"))?;
-    let message = as_message(write, &row, &entry)?;
+    let message = as_message(entry, &write.reading(dialog, seq, row.last_seq)?);
     if message.recalled && message.author == Author::Customer {
         return Ok(());
     }

@@ -150,8 +150,7 @@ impl Read<'_> {
 
     /// An entry by its number.
     pub fn entry(&self, dialog: DialogId, seq: Seq) -> Result<Option<Entry>, Fault> {
-        let sql = format!("{ENTRY} WHERE e.dialog = ?1 AND e.seq = ?2");
-        Ok(self.sql().prepare_cached(&sql)?.query_row((dialog.0, seq), entry).optional()?)
+        self.entry_where("e.dialog = ?1 AND e.seq = ?2", dialog, seq)
     }
 
     /// The message that a `send` made in a dialog.
