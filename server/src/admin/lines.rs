@@ -156,9 +156,8 @@ pub(crate) async fn change_line(
         let asks = |line: &LineSettings| (line.active, line.max_dialogs, line.frees_slot, line.offer_off_hours);
         if asks(&before) != asks(&line) || before.hours != line.hours {
             // A raised cap or a reopened line can make somebody eligible.
-            for operator in write.line_staff(id)?.operators {
-                crate::queue::became_free(write, &bus, operator)?;
-            }
+            let operators = write.line_staff(id)?.operators;
+            crate::queue::became_free(write, &bus, operators)?;
         }
         let times = |line: &LineSettings| (line.hours.clone(), line.return_time, line.idle_close_time);
         if times(&before) != times(&line) {
@@ -209,9 +208,7 @@ pub(crate) async fn put_staff(
         let gone: Vec<OperatorId> = gone.collect();
         write.set_line_staff(id, &staff)?;
         crate::queue::left_line(write, &bus, id, &gone)?;
-        for operator in gone.iter().chain(&staff.operators) {
-            crate::queue::became_free(write, &bus, *operator)?;
-        }
+        crate::queue::became_free(write, &bus, gone.iter().chain(&staff.operators).copied())?;
         Ok(staff)
     });
     Ok(Json(staff.await?))

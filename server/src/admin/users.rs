@@ -120,7 +120,7 @@ pub(crate) async fn change_user(
         user.max_total = change.max_total.unwrap_or(user.max_total);
         write.save_user(&user)?;
         if user.active {
-            crate::queue::became_free(write, &bus, id)?;
+            crate::queue::became_free(write, &bus, [id])?;
         } else {
             crate::queue::deactivated(write, &bus, id)?;
         }

@@ -11,7 +11,7 @@ use wire::{
 };
 
 use super::service::{Act, current};
-use super::transfers::{propose, withdraw_transfer_of};
+use super::transfers::{propose, withdraw_all, withdraw_transfer_of};
 use crate::alerts;
 use crate::bus::Bus;
 use crate::commands::Denied;
@@ -38,8 +38,7 @@ pub(super) fn hand(
     event: NewEntry,
 ) -> Result<(), Denied> {
     let life = session::transferred(&session.life, to)?;
-    let freed = withdraw_transfer_of(write, session.id, to)?;
-    let withdrawn = queue::withdraw(write, session.id)?;
+    let freed = withdraw_all(write, session.id, to)?;
     write.append(dialog, session.id, event)?;
     write.end_tenure(dialog.id)?;
     write.begin_tenure(dialog.id, to)?;
@@ -51,10 +50,7 @@ pub(super) fn hand(
     write.touch_dialog(dialog.id, true)?;
     watch_wait(write, session.id)?;
     // The receiver too: what else the customer waits with is his to answer now (P8).
-    for operator in session.life.responsible.into_iter().chain(withdrawn).chain(freed).chain([to]) {
-        queue::became_free(write, bus, operator)?;
-    }
-    Ok(())
+    Ok(queue::became_free(write, bus, session.life.responsible.into_iter().chain(freed).chain([to]))?)
 }
 
 /// A session goes from its responsible back to the queue (P19). He sees why: the event is the last entry that he has.
@@ -76,7 +72,7 @@ pub(super) fn give_back(write: &mut Write, bus: &Bus, session: &SessionRow, reas
     }
     queue::ask(write, bus, session.id)?;
     write.touch_dialog(dialog.id, true)?;
-    [operator].into_iter().chain(freed).try_for_each(|operator| queue::became_free(write, bus, operator))
+    queue::became_free(write, bus, [operator].into_iter().chain(freed))
 }
 
 /// The customer wrote in an owned session: its responsible hears of it, or, when he has no open shift, it goes back to

@@ -112,7 +112,7 @@ pub fn reply(write: &mut Write, bus: &Bus, act: Act, text: &str) -> Result<(), D
     write.touch_dialog(dialog.id, false)?;
     // The line may count it as a slot of its responsible no more, whoever answered (P16).
     if write.line_rules(dialog.line)?.frees_slot != rules::queue::FreesSlot::OnClose {
-        session.life.responsible.map_or(Ok(()), |operator| queue::became_free(write, bus, operator))?;
+        queue::became_free(write, bus, session.life.responsible)?;
     }
     Ok(())
 }
@@ -206,10 +206,7 @@ pub(super) fn end(
     }
     let withdrawn = queue::withdraw(write, session.id)?;
     write.touch_dialog(dialog.id, true)?;
-    for operator in session.life.responsible.into_iter().chain(withdrawn).chain(freed) {
-        queue::became_free(write, bus, operator)?;
-    }
-    Ok(())
+    Ok(queue::became_free(write, bus, session.life.responsible.into_iter().chain(withdrawn).chain(freed))?)
 }
 
 /// Ends whatever session is open in a dialog, without the time in which it would come back.
@@ -263,10 +260,7 @@ pub fn no_reply_needed(write: &mut Write, bus: &Bus, act: Act) -> Result<(), Den
     write.worked(me)?;
     write.touch_dialog(dialog.id, true)?;
     // Back in `closing` it holds no slot any more.
-    for operator in [me].into_iter().chain(freed) {
-        queue::became_free(write, bus, operator)?;
-    }
-    Ok(())
+    Ok(queue::became_free(write, bus, [me].into_iter().chain(freed))?)
 }
 
 /// `resume` (P4): a new session in a closed dialog, with its operator responsible.

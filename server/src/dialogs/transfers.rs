@@ -85,7 +85,7 @@ pub(super) fn propose(
     write.append(dialog, session.id, event)?;
     push::queue(write, bus, to, "offer", offer.0)?;
     write.touch_dialog(dialog.id, false)?;
-    freed.map_or(Ok(()), |operator| queue::became_free(write, bus, operator))
+    queue::became_free(write, bus, freed)
 }
 
 /// Ends the open transfer of a session because something else happened to it, and tells both. `winner`: who has the
@@ -101,6 +101,19 @@ pub(crate) fn withdraw_transfer_of(
     let Some(offer) = write.open_offer(session)?.filter(|row| row.offer.from.is_some()) else { return Ok(None) };
     end(write, &offer, OfferOutcome::Withdrawn, Some(winner), None)?;
     Ok(offer.operator)
+}
+
+/// Ends whatever is open about a session: its transfer, or what the queue does. Returns who held the offer.
+///
+/// # Errors
+/// Those of the store.
+pub(super) fn withdraw_all(
+    write: &mut Write,
+    session: SessionId,
+    winner: OperatorId,
+) -> Result<Option<OperatorId>, Fault> {
+    let asked = withdraw_transfer_of(write, session, winner)?;
+    Ok(asked.or(queue::withdraw(write, session)?))
 }
 
 /// Ends an open transfer with the event that tells of it. False when it was over.
@@ -177,7 +190,8 @@ pub fn decline_transfer(write: &mut Write, bus: &Bus, command: CommandId, row: &
     if row.offer.outcome.is_none() {
         end(write, row, OfferOutcome::Declined, None, Some(command))?;
         back_to_sender(write, bus, row.offer.session)?;
-        receiver_is_free(write, bus, row)?;
+        // It counted as a slot of its receiver (P16).
+        queue::became_free(write, bus, row.operator)?;
     }
     Ok(())
 }
@@ -189,12 +203,7 @@ pub fn decline_transfer(write: &mut Write, bus: &Bus, command: CommandId, row: &
 pub fn transfer_expired(write: &mut Write, bus: &Bus, row: &OfferRow) -> Result<(), Fault> {
     end(write, row, OfferOutcome::Expired, None, None)?;
     back_to_sender(write, bus, row.offer.session)?;
-    receiver_is_free(write, bus, row)
-}
-
-/// An open transfer counts as a slot of its receiver (P16).
-fn receiver_is_free(write: &mut Write, bus: &Bus, row: &OfferRow) -> Result<(), Fault> {
-    row.operator.map_or(Ok(()), |receiver| queue::became_free(write, bus, receiver))
+    queue::became_free(write, bus, row.operator)
 }
 
 /// `withdraw_transfer`: its sender thinks better of it.
@@ -206,7 +215,7 @@ pub fn withdraw_transfer(write: &mut Write, bus: &Bus, act: Act) -> Result<(), D
     let last = write.last_transfer(session.id)?.map(|id| write.offer(id)).transpose()?.flatten();
     let row = last.ok_or(Denied::from(Refusal::NotFound))?;
     if end(write, &row, OfferOutcome::Withdrawn, Some(act.me), Some(act.command))? {
-        Ok(receiver_is_free(write, bus, &row)?)
+        Ok(queue::became_free(write, bus, row.operator)?)
     } else {
         Err(over(&row).into())
     }
@@ -267,8 +276,7 @@ pub fn transfer_to_line(
         return Err(Refusal::NobodyEligible.into());
     }
     note_along(write, act, session, words)?;
-    let freed = withdraw_transfer_of(write, session.id, me)?;
-    let withdrawn = queue::withdraw(write, session.id)?;
+    let freed = withdraw_all(write, session.id, me)?;
     write.append(dialog, session.id, NewEntry::event(Event::Sent { by: me, line }).by(command))?;
     write.touch_dialog(dialog.id, true)?;
     write.end_tenure(dialog.id)?;
@@ -281,10 +289,7 @@ pub fn transfer_to_line(
     arm_sent(write, session.id, line)?;
     queue::ask(write, bus, session.id)?;
     write.touch_dialog(dialog.id, true)?;
-    for operator in session.life.responsible.into_iter().chain(withdrawn).chain(freed) {
-        queue::became_free(write, bus, operator)?;
-    }
-    Ok(())
+    Ok(queue::became_free(write, bus, session.life.responsible.into_iter().chain(freed))?)
 }
 
 fn arm_sent(write: &mut Write, session: SessionId, line: LineId) -> Result<(), Fault> {

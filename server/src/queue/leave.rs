@@ -57,5 +57,5 @@ pub fn leave_turns(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result
         return Ok(());
     }
     write.set_on_leave(operator, on_leave)?;
-    if on_leave { lets_go(write, bus, operator, ReturnReason::OnLeave) } else { became_free(write, bus, operator) }
+    if on_leave { lets_go(write, bus, operator, ReturnReason::OnLeave) } else { became_free(write, bus, [operator]) }
 }

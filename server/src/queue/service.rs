@@ -157,12 +157,16 @@ pub fn somebody_else(write: &Write, session: &SessionRow, than: OperatorId) -> R
     Ok(decision.considered.iter().any(|(_, verdict)| *verdict == Verdict::Chosen))
 }
 
-/// An operator may have become eligible (P17): offers him what waits, the longest wait first, until he holds an offer or
+/// Operators may have become eligible (P17): offers each what waits, the longest wait first, until he holds an offer or
 /// nothing fits.
 ///
 /// # Errors
 /// Those of the store.
-pub fn became_free(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result<(), Fault> {
+pub fn became_free(write: &mut Write, bus: &Bus, operators: impl IntoIterator<Item = OperatorId>) -> Result<(), Fault> {
+    operators.into_iter().try_for_each(|operator| offer_what_waits(write, bus, operator))
+}
+
+fn offer_what_waits(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result<(), Fault> {
     // What runs for everybody is his too from now on, or is not any more.
     for offer in write.touch_running(operator)? {
         if write.offer_to(operator, offer)?.is_some_and(|row| row.offer.outcome.is_none() && !row.offer.silent) {
@@ -293,7 +297,7 @@ pub fn decline(write: &mut Write, bus: &Bus, me: OperatorId, command: CommandId,
         write.end_offer(&row, OfferOutcome::Declined, None)?;
         write.clear_missed(me)?;
         ask(write, bus, row.offer.session)?;
-        became_free(write, bus, me)?;
+        became_free(write, bus, [me])?;
     }
     Ok(())
 }
@@ -346,10 +350,7 @@ fn own(
     // His name is shown to the line, whose staff he need not belong to.
     write.touch(Scope::Line(session.line), Kind::Operator, me.0);
     dialogs::watch_wait(write, session.id)?;
-    for operator in withdrawn.into_iter().chain([me]) {
-        became_free(write, bus, operator)?;
-    }
-    Ok(())
+    became_free(write, bus, withdrawn.into_iter().chain([me]))
 }
 
 /// Ends whatever the queue still does about a session. Returns who held its offer.
@@ -384,7 +385,7 @@ pub fn expire(write: &mut Write, bus: &Bus, offer: OfferId) -> Result<(), Fault>
         write.touch_running(operator)?;
     }
     ask(write, bus, row.offer.session)?;
-    became_free(write, bus, operator)
+    became_free(write, bus, [operator])
 }
 
 /// An offer to everybody ran out: the next round is offered to everybody then eligible (P12). It was nobody's own to miss.
@@ -410,7 +411,7 @@ pub fn not_delivered(write: &mut Write, bus: &Bus, offer: OfferId) -> Result<(),
         write.arm(Timer::Probe, operator.0, first)?;
     }
     ask(write, bus, row.offer.session)?;
-    became_free(write, bus, operator)
+    became_free(write, bus, [operator])
 }
 
 /// Tries the devices of somebody unreachable again, for as long as his shift is open (P15).
@@ -433,7 +434,7 @@ pub fn probe(write: &mut Write, operator: OperatorId) -> Result<(), Fault> {
 pub fn heard(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result<(), Fault> {
     if write.set_reachable(operator)? {
         write.disarm(Timer::Probe, operator.0)?;
-        became_free(write, bus, operator)?;
+        became_free(write, bus, [operator])?;
     }
     Ok(())
 }
@@ -465,7 +466,7 @@ pub fn set_shift(
     }
     if to == ShiftState::On {
         write.clear_missed(me)?;
-        became_free(write, bus, me)?;
+        became_free(write, bus, [me])?;
     } else if to == ShiftState::Off {
         offers_to_others(write, bus, me)?;
     } else {

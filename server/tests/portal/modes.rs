@@ -3,11 +3,32 @@
 use serde_json::json;
 use wire::{Command, OfferOutcome};
 
-use crate::kit::{Phone, Portal};
+use crate::kit::{Customer, Phone, Portal};
 
 async fn decline(phone: &mut Phone) {
     let offer = phone.offer().await.expect("asked");
     phone.decline(offer.id).await.applied();
+}
+
+/// The rules by which something is offered to him now, in order.
+async fn offered_by(phone: &mut Phone) -> Vec<String> {
+    phone.sync().await;
+    let open = phone.known.offers.values().filter(|offer| offer.outcome.is_none());
+    let mut rules: Vec<String> = open.map(|offer| offer.why.rule.clone()).collect();
+    rules.sort_unstable();
+    rules
+}
+
+/// Anna on shift, and a customer whom she has answered: his session is closed for good.
+async fn served_once() -> (Portal, Phone, Customer) {
+    let portal = Portal::start().await;
+    portal.set_line(json!({ "full_close_time": 0 })).await;
+    let mut anna = portal.on_shift("anna").await;
+    let customer = portal.customer().await;
+    customer.say("one").await;
+    let dialog = anna.accept_offer().await;
+    anna.close(dialog).await.applied();
+    (portal, anna, customer)
 }
 
 #[tokio::test]
@@ -203,41 +224,21 @@ async fn p14_an_ended_shift_lets_go_of_its_offers_at_once() {
 
 #[tokio::test]
 async fn p14_p18_a_personal_offer_keeps_nobody_from_the_queue() {
-    let portal = Portal::start().await;
-    portal.set_line(json!({ "full_close_time": 0 })).await;
-    let mut anna = portal.on_shift("anna").await;
-    let customer = portal.customer().await;
-    customer.say("one").await;
-    let dialog = anna.accept_offer().await;
-    anna.close(dialog).await.applied();
+    let (portal, mut anna, customer) = served_once().await;
     customer.say("me again").await;
     portal.customer().await.say("another").await;
-    anna.sync().await;
-    let open = anna.known.offers.values().filter(|offer| offer.outcome.is_none());
-    let mut rules: Vec<&str> = open.map(|offer| offer.why.rule.as_str()).collect();
-    rules.sort_unstable();
-    assert_eq!(rules, ["evenly", "sticky"]);
+    assert_eq!(offered_by(&mut anna).await, ["evenly", "sticky"]);
 }
 
 #[tokio::test]
 async fn p18_a_claim_is_put_to_him_when_his_shift_opens_whatever_he_is_offered_first() {
-    let portal = Portal::start().await;
-    portal.set_line(json!({ "full_close_time": 0 })).await;
-    let mut anna = portal.on_shift("anna").await;
-    let customer = portal.customer().await;
-    customer.say("one").await;
-    let dialog = anna.accept_offer().await;
-    anna.close(dialog).await.applied();
+    let (portal, mut anna, customer) = served_once().await;
     anna.give(Command::ShiftEnd { to: None }).await.applied();
     portal.customer().await.say("who waits longer").await;
     portal.advance_s(1).await;
     customer.say("me again").await;
     anna.give(Command::ShiftStart { planned_end: None }).await.applied();
-    anna.sync().await;
-    let open = anna.known.offers.values().filter(|offer| offer.outcome.is_none());
-    let mut rules: Vec<&str> = open.map(|offer| offer.why.rule.as_str()).collect();
-    rules.sort_unstable();
-    assert_eq!(rules, ["evenly", "sticky"]);
+    assert_eq!(offered_by(&mut anna).await, ["evenly", "sticky"]);
 }
 
 #[tokio::test]
@@ -250,11 +251,8 @@ async fn p8_what_else_a_customer_waits_with_goes_to_whom_his_dialog_is_handed() 
     let mut clara = portal.on_shift("clara").await;
     portal.customer().await.say("somebody else").await;
     clara.accept_offer().await;
-    let other = portal.customer().await;
-    portal.make_the_newest_visitor_the_first_customer();
-    other.say("me, from elsewhere").await;
-    let offer = anna.offer().await.expect("asked first");
-    anna.decline(offer.id).await.applied();
+    portal.first_customer_elsewhere().await.say("me, from elsewhere").await;
+    decline(&mut anna).await;
     assert!(clara.offer().await.is_none(), "she has her dialog");
     anna.transfer(dialog, clara.me.id).await.applied();
     assert_eq!(clara.offer().await.expect("her cap does not count").why.rule, "same_customer");
@@ -269,10 +267,7 @@ async fn p8_a_second_dialog_of_a_customer_goes_first_to_who_answers_the_other() 
     let customer = portal.customer().await;
     customer.say("one").await;
     anna.accept_offer().await;
-    // The same person by another channel.
-    let other = portal.customer().await;
-    portal.make_the_newest_visitor_the_first_customer();
-    other.say("me, from elsewhere").await;
+    portal.first_customer_elsewhere().await.say("me, from elsewhere").await;
     let offer = anna.offer().await.expect("her cap does not count");
     assert_eq!(offer.why.rule, "same_customer");
     assert_eq!(anna.head(offer.dialog).also.map(|also| also.responsible), Some(anna.me.id));
@@ -292,11 +287,8 @@ async fn p8_the_heads_of_both_dialogs_say_who_answers_the_other() {
     customer.say("one").await;
     let first = anna.accept_offer().await;
     assert_eq!(anna.head(first).also, None);
-    let other = portal.customer().await;
-    portal.make_the_newest_visitor_the_first_customer();
-    other.say("me, from elsewhere").await;
-    let offer = anna.offer().await.unwrap();
-    anna.decline(offer.id).await.applied();
+    portal.first_customer_elsewhere().await.say("me, from elsewhere").await;
+    decline(&mut anna).await;
     let second = boris.accept_offer().await;
     assert_eq!(boris.head(second).also.map(|also| also.responsible), Some(anna.me.id));
     anna.sync().await;
@@ -323,11 +315,8 @@ async fn p8_nothing_is_said_of_what_is_over() {
     let mut boris = portal.on_shift("boris").await;
     portal.customer().await.say("one").await;
     let first = anna.accept_offer().await;
-    let other = portal.customer().await;
-    portal.make_the_newest_visitor_the_first_customer();
-    other.say("me, from elsewhere").await;
-    let offer = anna.offer().await.unwrap();
-    anna.decline(offer.id).await.applied();
+    portal.first_customer_elsewhere().await.say("me, from elsewhere").await;
+    decline(&mut anna).await;
     let second = boris.accept_offer().await;
     boris.close(second).await.applied();
     boris.sync().await;

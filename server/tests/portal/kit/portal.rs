@@ -266,12 +266,14 @@ impl Portal {
         hired.await.unwrap();
     }
 
-    /// The newest visitor turns out to be the first customer, as a customer record joined by hand or by a CRM would say.
-    pub fn make_the_newest_visitor_the_first_customer(&self) {
+    /// The first customer writes from elsewhere: another visitor, as a customer record joined by hand or by a CRM would say.
+    pub async fn first_customer_elsewhere(&self) -> Customer {
+        let other = self.customer().await;
         let conn = rusqlite::Connection::open(server::store::db_path(self.dir())).unwrap();
         let join =
             "UPDATE visitor SET customer = (SELECT min(id) FROM customer) WHERE id = (SELECT max(id) FROM visitor)";
         conn.execute(join, []).unwrap();
+        other
     }
 
     /// Listens on a real socket; the address as `127.0.0.1:PORT`.
