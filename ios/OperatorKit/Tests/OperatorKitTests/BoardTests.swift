@@ -55,9 +55,7 @@ extension Live {
 
         @Test func p5WhatIsSpamStandsInItsListAndIsBroughtBackFromThere() async throws {
             try await Scene.play { scene in
-                let anna = try await scene.portal.person("Anna")
-                let vera = try await scene.portal.person("Vera", role: "manager")
-                let line = try await scene.portal.line().staff(anna, managers: [vera])
+                let (anna, vera, line) = try await scene.annaUnderVera()
                 let hand = try await scene.hand(anna).onShift()
                 let maria = try await line.customer("Maria")
                 try await maria.writes("hello")

@@ -89,13 +89,7 @@ extension Live {
     @MainActor @Suite(.serialized) struct AlertTests {
         /// Anna's dialog is overdue, and Vera is told.
         private func overdue(_ scene: Scene) async throws -> (Hand, Hand, DialogId, AlertsPresenter) {
-            let anna = try await scene.portal.person("Anna")
-            let vera = try await scene.portal.person("Vera", role: "manager")
-            let line = try await scene.portal.line().staff(anna, managers: [vera])
-            try await scene.portal.tell("PATCH", "/api/v1/admin/lines/\(line.id)", ["norms": ["first": 1]])
-            let (hand, hers) = (try await scene.hand(anna).onShift(), try await scene.hand(vera))
-            try await line.customer("Maria").writes("hello")
-            let id = try await hand.acceptNext()
+            let (hand, hers, id) = try await scene.overdue()
             let alerts = AlertsPresenter(hers.desk)
             try await alerts.until("it is called out") { state in
                 state.alerts?.contains { $0.kind == .normViolation && $0.dialogs.first?.responsibleName == "Anna" } == true

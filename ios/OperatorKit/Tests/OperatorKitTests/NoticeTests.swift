@@ -126,13 +126,7 @@ extension Live {
 
         @Test func p36AManagerSeesAnOverdueAnswerAndTakesItOverInTheNotification() async throws {
             try await Scene.play { scene in
-                let anna = try await scene.portal.person("Anna")
-                let vera = try await scene.portal.person("Vera", role: "manager")
-                let line = try await scene.portal.line().staff(anna, managers: [vera])
-                try await scene.portal.tell("PATCH", "/api/v1/admin/lines/\(line.id)", ["norms": ["first": 1]])
-                let (hand, hers) = (try await scene.hand(anna).onShift(), try await scene.hand(vera))
-                try await line.customer("Maria").writes("hello")
-                let id = try await hand.acceptNext()
+                let (_, hers, id) = try await scene.overdue()
                 let phone = Accounts(hers)
                 let card = try await card(phone, "overdue") { $0.text == "normViolation 1" && $0.category == .alertOfDialog }
                 #expect(card.category.buttons == [.acknowledge, .takeOver])
@@ -146,9 +140,7 @@ extension Live {
 
         @Test func p17ManagersAreToldOnceAndSayThatTheyHaveSeenIt() async throws {
             try await Scene.play { scene in
-                let anna = try await scene.portal.person("Anna")
-                let vera = try await scene.portal.person("Vera", role: "manager")
-                let line = try await scene.portal.line().staff(anna, managers: [vera])
+                let (_, vera, line) = try await scene.annaUnderVera()
                 let hers = try await scene.hand(vera)
                 let phone = Accounts(hers)
                 try await line.customer("Maria").writes("hello")

@@ -70,6 +70,22 @@ final class Scene {
         return (try await hand(anna, over: wire).onShift(), line)
     }
 
+    /// Anna serves a line that Vera manages; neither has a phone yet.
+    func annaUnderVera() async throws -> (LivePortal.Person, LivePortal.Person, Line) {
+        let anna = try await portal.person("Anna")
+        let vera = try await portal.person("Vera", role: "manager")
+        return (anna, vera, try await portal.line().staff(anna, managers: [vera]))
+    }
+
+    /// Anna has a dialog on Vera's line, and a second later she owes an answer. Her phone, Vera's, and the dialog.
+    func overdue() async throws -> (Hand, Hand, DialogId) {
+        let (anna, vera, line) = try await annaUnderVera()
+        try await portal.tell("PATCH", "/api/v1/admin/lines/\(line.id)", ["norms": ["first": 1]])
+        let (hand, hers) = (try await hand(anna).onShift(), try await hand(vera))
+        try await line.customer("Maria").writes("hello")
+        return (hand, hers, try await hand.acceptNext())
+    }
+
     /// Maria has written to Anna, who has accepted: her dialog is on screen, with its composer.
     func talk(
         _ words: String = "hello", settings: [String: Int] = [:], over wire: Wire? = nil
