@@ -6,7 +6,7 @@ use rules::outbox::State;
 use rules::queue::{Choice, Hours};
 use server::Shared;
 use store::outbox::OutboxRow;
-use wire::{Access, Awaited, Command, CommandId, ComposerMode, DialogHead, OperatorId, SessionId};
+use wire::{Access, Awaited, Command, CommandId, ComposerMode, DialogHead, OperatorId, Seq, SessionId};
 
 use super::ledger::{Ledger, Said};
 use super::phone::Phone;
@@ -89,12 +89,21 @@ pub async fn commands(portal: &PortalFile, phone: &Phone, ledger: &Ledger, me: O
     Ok(broken)
 }
 
-/// What was sent never vanishes from the phone's timeline, not even for a moment: it is a message on its way or an entry.
+/// A reply that a timeline did not show, and what of that timeline was still to be filled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Missing {
+    /// The command that sent it.
+    pub send: CommandId,
+    holes: Vec<(Seq, Seq)>,
+}
+
+/// What was sent never vanishes from the phone's timeline, not even for a moment: it is a message on its way, an entry, or,
+/// for who left and came back, in a hole ([`vanished`] says so).
 ///
 /// # Errors
 /// When the store fails.
-pub async fn in_sight(phone: &Phone, ledger: &Ledger) -> Result<Broken, String> {
-    let mut broken = Broken::new();
+pub async fn out_of_sight(phone: &Phone, ledger: &Ledger) -> Result<Vec<Missing>, String> {
+    let mut all = Vec::new();
     let mine = phone.heads().await?.into_iter().filter(|head| head.access == Access::Responsible);
     for head in mine {
         let of_dialog =
@@ -102,21 +111,33 @@ pub async fn in_sight(phone: &Phone, ledger: &Ledger) -> Result<Broken, String> 
         let ids: Vec<CommandId> = ledger.said.iter().filter(of_dialog).map(|said| said.id).collect();
         let read = phone.db.read(move |r| {
             let entries = store::history::entries(r, head.id, head.first_seq, head.last_seq)?;
+            let holes = store::history::holes(r, head.id, head.first_seq, head.last_seq)?;
             let mut missing = Vec::new();
-            // Who left and came back sees a hole until it is filled.
-            if !store::history::holes(r, head.id, head.first_seq, head.last_seq)?.is_empty() {
-                return Ok(missing);
-            }
-            for id in ids {
-                let there = entries.iter().any(|entry| entry.command_id == Some(id));
-                if !there && store::outbox::get(r, id)?.is_none() {
-                    missing.push(id);
+            for send in ids {
+                let there = entries.iter().any(|entry| entry.command_id == Some(send));
+                if !there && store::outbox::get(r, send)?.is_none() {
+                    missing.push(Missing { send, holes: holes.clone() });
                 }
             }
             Ok(missing)
         });
-        let missing = read.await.map_err(|error| error.to_string())?;
-        broken.extend(missing.into_iter().map(|id| format!("send {id} vanished from the phone's timeline")));
+        all.extend(read.await.map_err(|error| error.to_string())?);
+    }
+    Ok(all)
+}
+
+/// Those of [`out_of_sight`] that were in no hole.
+///
+/// # Errors
+/// When the portal cannot be read.
+pub fn vanished(portal: &PortalFile, missing: &[Missing]) -> Result<Broken, String> {
+    let mut broken = Broken::new();
+    for Missing { send, holes } in missing {
+        let made = portal.entries_of(*send).map_err(|error| error.to_string())?;
+        let behind = |seq: Seq| holes.iter().any(|(first, last)| (*first..=*last).contains(&seq));
+        if !made.iter().any(|entry| behind(entry.seq)) {
+            broken.push(format!("send {send} vanished from the phone's timeline"));
+        }
     }
     Ok(broken)
 }

@@ -15,7 +15,7 @@ use wire::{
 
 use super::acts::{self, Act};
 use super::cast::PASSWORD;
-use super::check::{self, Broken};
+use super::check::{self, Missing};
 use super::dice::Dice;
 use super::ledger::Ledger;
 use super::net::Network;
@@ -49,8 +49,8 @@ pub struct Person {
     pub dialogs: i64,
     /// Whether the list of all dialogs is open all the time.
     pub watches: bool,
-    /// Promises that were seen broken under way.
-    pub broken: Broken,
+    /// Replies that were once not on screen.
+    pub missing: Vec<Missing>,
     /// Words written so far.
     pub words: u64,
     /// Whether the app is in front.
@@ -131,9 +131,11 @@ impl Person {
     }
 
     async fn step(&mut self, phone: &Phone) -> Result<(), String> {
-        if self.broken.is_empty() {
-            self.broken = check::in_sight(phone, &self.ledger).await?;
-            self.broken.iter().for_each(|line| self.trace.say(self.name(), format_args!("misses something: {line}")));
+        for missing in check::out_of_sight(phone, &self.ledger).await? {
+            if !self.missing.contains(&missing) {
+                self.trace.say(self.name(), format_args!("misses {missing:?}"));
+                self.missing.push(missing);
+            }
         }
         let glance = phone.glance().await?;
         match self.dice.range(0, 100) {

@@ -224,7 +224,7 @@ impl Stage {
             ledger: Ledger::default(),
             dialogs: dialogs_of(cast),
             watches: dice.percent(50),
-            broken: Broken::new(),
+            missing: Vec::new(),
             words: 0,
             front: true,
             online: true,
@@ -247,7 +247,6 @@ impl Stage {
     async fn finish(self, mut pairs: Vec<Pair>, told: Vec<(Told, Caller)>, seen: Broken) -> Result<Report, String> {
         let mut broken = seen;
         for pair in &mut pairs {
-            broken.append(&mut pair.person.broken);
             pair.settle().await?;
         }
         broken.extend(self.quiet(&pairs).await?);
@@ -356,6 +355,7 @@ impl Pair {
     async fn keeps_its_promises(&self, file: &PortalFile) -> Result<Broken, String> {
         let Pair { person, phone, mirror } = self;
         let mut broken = check::commands(file, phone, &person.ledger, person.id).await?;
+        broken.extend(check::vanished(file, &person.missing)?);
         broken.extend(check::registers(file, phone, &person.ledger, person.id).await?);
         broken.extend(sight::only_ones_own(file, phone, person.id).await?);
         if let Some(mirror) = mirror {
