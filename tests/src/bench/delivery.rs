@@ -9,8 +9,7 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 use super::load::{Customer, Marks, Outcome};
-use super::phone::Phone;
-use super::{Row, durable, echo, say};
+use super::{Row, durable, echo, phone, say};
 use crate::portal::{Beside, Ready};
 
 const PHONES: u32 = 100;
@@ -22,8 +21,6 @@ const RATE: u32 = 1000;
 const LADDER: [u32; 8] = [1500, 2000, 2500, 3000, 4000, 5000, 6000, 8000];
 /// Longest p99 at which a rate counts as sustained.
 const MAX_P99_MS: f64 = 50.0;
-/// How long after the last acknowledgement a page may still come.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// A portal under load.
 struct Stage {
@@ -98,13 +95,7 @@ impl Stage {
         say(&format!("T6: portal {} is ready after {:.1} s", portal.pid(), began.elapsed().as_secs_f64()));
         let marks = Arc::new(Marks::new(1_000_000));
         let accepted = Arc::new(AtomicUsize::new(0));
-        let mut phones = JoinSet::new();
-        for login in portal.ready.operators() {
-            let phone = Phone::connect(&portal.ready, login, accepted.clone())
-                .await
-                .map_err(|error| format!("a phone cannot connect: {error}"))?;
-            phones.spawn(phone.follow(marks.clone()));
-        }
+        let phones = phone::connect_all(&portal.ready, &marks, &accepted).await?;
         let mut stage = Stage { marks, customers: Vec::new(), next: 0, _phones: phones, portal };
         for _ in 0..DIALOGS {
             let arrived = Customer::arrive(&stage.portal.ready).await;
@@ -176,19 +167,7 @@ impl Stage {
             let customer = task.await.map_err(|error| error.to_string())?;
             self.customers.push(customer.map_err(|error| format!("a customer's message failed: {error}"))?);
         }
-        Ok(self.settled(first..first + total).await)
-    }
-
-    /// Waits for the last pages.
-    async fn settled(&self, numbers: std::ops::Range<usize>) -> Outcome {
-        let until = Instant::now() + PATIENCE;
-        loop {
-            let outcome = self.marks.outcome(numbers.clone());
-            if outcome.missing == 0 || Instant::now() > until {
-                return outcome;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
+        Ok(self.marks.settled(first..first + total).await)
     }
 
     /// Everybody writes again as soon as he was answered. Acknowledged messages a second.

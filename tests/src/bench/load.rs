@@ -14,6 +14,9 @@ use crate::stats::Latencies;
 /// Length of a message.
 pub const TEXT_CHARS: usize = 80;
 
+/// How long after the last acknowledgement a page may still come.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// A message that names itself.
 pub fn text(number: usize, chars: usize) -> String {
     format!("{number:08} {}", "my order has not arrived yet, could you please look where it is and tell me? ")
@@ -74,6 +77,18 @@ impl Marks {
     /// It arrived at its responsible just now.
     pub fn paged(&self, number: usize) {
         set(&self.paged, number, self.began.elapsed());
+    }
+
+    /// What became of these messages, once all have arrived or [`PATIENCE`] is over.
+    pub async fn settled(&self, numbers: std::ops::Range<usize>) -> Outcome {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let outcome = self.outcome(numbers.clone());
+            if outcome.missing == 0 || Instant::now() > until {
+                return outcome;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
     }
 
     /// What became of these messages.

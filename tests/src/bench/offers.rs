@@ -10,8 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 
 use super::load::{Customer, Marks, Outcome};
-use super::phone::Phone;
-use super::{Row, durable, echo, say};
+use super::{Row, durable, echo, phone, say};
 use crate::portal::{Beside, Ready};
 
 /// Connected phones; each accepts what it is offered.
@@ -26,8 +25,6 @@ const RATE_ALL: u32 = 5;
 const EVERYBODY: i64 = 3000;
 /// Longest, compared with an echo and a durable commit.
 const MOST_TIMES: f64 = 4.0;
-/// How long after the last acknowledgement an offer may still come.
-const PATIENCE: Duration = Duration::from_secs(5);
 
 /// The rows of T15 on a database with this many older dialogs.
 ///
@@ -74,7 +71,7 @@ async fn run(older: i64, crowd: i64, rate: u32, time: Duration) -> Result<Outcom
     let total = rate as usize * usize::try_from(time.as_secs()).unwrap_or(1);
     let runs = 3;
     let marks = Arc::new(Marks::new((runs + 1) * total));
-    let _phones = connect(&portal.ready, &marks).await?;
+    let _phones = phone::connect_all(&portal.ready, &marks, &Arc::new(AtomicUsize::new(0))).await?;
     let mut best: Option<Outcome> = None;
     for run in 0..runs {
         let outcome = arrive(&portal.ready, &marks, run * total, total, rate).await?;
@@ -92,15 +89,6 @@ fn start(dir: &Path, older: i64, crowd: i64) -> Result<Beside<Ready>, String> {
     let path = dir.to_str().ok_or("the temporary directory has an odd name")?;
     Beside::start(&["portal", path, &PHONES.to_string(), &older.to_string(), &crowd.to_string()])
         .map_err(|error| format!("the portal does not start: {error}"))
-}
-
-async fn connect(portal: &Ready, marks: &Arc<Marks>) -> Result<JoinSet<()>, String> {
-    let mut phones = JoinSet::new();
-    for login in portal.operators() {
-        let phone = Phone::connect(portal, login, Arc::new(AtomicUsize::new(0))).await;
-        phones.spawn(phone.map_err(|error| format!("a phone cannot connect: {error}"))?.follow(marks.clone()));
-    }
-    Ok(phones)
 }
 
 /// Customers who write for the first time, evenly spread.
@@ -131,12 +119,5 @@ async fn arrive(portal: &Ready, marks: &Arc<Marks>, first: usize, total: usize, 
         let done = done.map_err(|error| error.to_string())?;
         done.map_err(|error| format!("a customer's message failed: {error}"))?;
     }
-    let until = Instant::now() + PATIENCE;
-    loop {
-        let outcome = marks.outcome(first..first + total);
-        if outcome.missing == 0 || Instant::now() > until {
-            return Ok(outcome);
-        }
-        tokio::time::sleep(Duration::from_millis(50)).await;
-    }
+    Ok(marks.settled(first..first + total).await)
 }

@@ -9,6 +9,7 @@ use env::Env;
 use futures_util::{SinkExt, StreamExt};
 use serde::Deserialize;
 use tokio::net::TcpStream;
+use tokio::task::JoinSet;
 use tokio_tungstenite::WebSocketStream;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
@@ -53,6 +54,24 @@ struct Delta {
 struct Body {
     #[serde(default)]
     text: String,
+}
+
+/// A phone for each operator made for load, following the feed into `marks` until the set is dropped. `accepted` counts
+/// dialogs that they took.
+///
+/// # Errors
+/// When the portal does not let one.
+pub async fn connect_all(
+    portal: &Ready,
+    marks: &Arc<Marks>,
+    accepted: &Arc<AtomicUsize>,
+) -> Result<JoinSet<()>, String> {
+    let mut phones = JoinSet::new();
+    for login in portal.operators() {
+        let phone = Phone::connect(portal, login, accepted.clone()).await;
+        phones.spawn(phone.map_err(|error| format!("a phone cannot connect: {error}"))?.follow(marks.clone()));
+    }
+    Ok(phones)
 }
 
 /// A signed-in phone.
