@@ -243,14 +243,15 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
             // The message uses up the draft as it is stored: first the last keystroke, then the message.
             await desk.drafts.settled(place(mode))
             desk.drafts.used(place(mode))
+            show(nil)
             var problem: Problem?
             await desk.submit(command) { problem = $0 }.value
             sending -= 1
-            if problem != nil {
+            if let problem {
                 desk.drafts.notUsed(place(mode))
                 texts[mode] = Self.joined(text, texts[mode])
+                show(problem)
             }
-            show(problem)
             showComposer()
         }
     }

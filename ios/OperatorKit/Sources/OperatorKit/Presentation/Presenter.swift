@@ -68,11 +68,13 @@ open class Presenter<State: Equatable & Sendable, Event: Sendable> {
         }
     }
 
-    /// Does something that may fail, and shows why. True when it was done.
+    /// Does something that may fail, and shows why. True when it was done. What failed before it is forgotten as it begins,
+    /// not as it ends: meanwhile something else may have failed.
     @discardableResult
     func attempt(_ body: () async throws -> Void) async -> Bool {
+        show(nil)
         let problem = await problemOf(clock, body)
-        show(problem)
+        if let problem { show(problem) }
         return problem == nil
     }
 }

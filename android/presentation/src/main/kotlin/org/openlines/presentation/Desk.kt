@@ -14,6 +14,8 @@ import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.flow.stateIn
 import kotlinx.coroutines.job
 import kotlinx.coroutines.launch
+import kotlinx.coroutines.sync.Mutex
+import kotlinx.coroutines.sync.withLock
 import org.openlines.core.Account
 import org.openlines.core.AccountInfo
 import org.openlines.core.AccountSnapshot
@@ -67,19 +69,22 @@ class Desk(
 
     val drafts = Drafts(account, clock, scope)
 
+    private val inOrder = Mutex()
+
     val undos = Undos(this)
 
     /**
-     * Submits a command, whatever becomes of the screen that asked for it. The core has it when this returns, so that
+     * Submits a command, whatever becomes of the screen that asked for it. One is stored before the next, so that
      * commands keep the order of the taps.
      */
-    fun submit(command: Command, failed: (Problem) -> Unit): Job =
-        scope.launch(start = UNDISPATCHED) { problemOf(clock) { account.submit(command) }?.let(failed) }
+    fun submit(command: Command, failed: (Problem) -> Unit): Job = scope.launch(start = UNDISPATCHED) {
+        inOrder.withLock { problemOf(clock) { account.submit(command) } }?.let(failed)
+    }
 
     /** Ends it once everything that was typed and tapped is with the core. */
     suspend fun finish() {
         undos.runNow()
         drafts.settled()
-        scope.cancel()
+        inOrder.withLock { scope.cancel() }
     }
 }

@@ -249,17 +249,16 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         sending += 1
         refreshComposer()
         desk.scope.launch {
-            val problem = inOrder.withLock {
+            val stored = inOrder.withLock {
                 desk.drafts.settled(place(mode))
                 desk.drafts.used(place(mode))
-                problemOf(desk.clock) { desk.account.submit(command) }
+                attempt(desk.clock) { desk.account.submit(command) }
             }
             sending -= 1
-            if (problem != null) {
+            if (!stored) {
                 desk.drafts.notUsed(place(mode))
                 texts[mode] = joined(text, texts[mode])
             }
-            show { troubled(it, problem) }
             refreshComposer()
         }
     }
@@ -393,11 +392,10 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         }
         desk.scope.launch {
             // The new one first: at no moment are the words nowhere.
-            val problem = problemOf(desk.clock) {
+            attempt(desk.clock) {
                 desk.account.submit(again)
                 desk.account.discard(command)
             }
-            show { troubled(it, problem) }
         }
     }
 
@@ -410,9 +408,8 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         desk.scope.launch {
             // Given up only when they are safe in the composer.
             desk.drafts.settled(place(mode))
-            val problem = problemOf(desk.clock) { desk.account.discard(command) }
-            if (problem != null && texts[mode] == joined(row.text, before)) put(mode, before)
-            show { troubled(it, problem) }
+            val done = attempt(desk.clock) { desk.account.discard(command) }
+            if (!done && texts[mode] == joined(row.text, before)) put(mode, before)
         }
     }
 

@@ -42,10 +42,14 @@ abstract class Presenter<State : Any, Event : Any>(parent: CoroutineScope, start
     /** Where a problem is shown. */
     protected abstract fun troubled(state: State, problem: Problem?): State
 
-    /** Does something that may fail, and shows why. True when it was done. */
+    /**
+     * Does something that may fail, and shows why. True when it was done. What failed before it is forgotten as it begins,
+     * not as it ends: meanwhile something else may have failed.
+     */
     protected suspend fun attempt(clock: Clock, work: suspend () -> Unit): Boolean {
+        show { troubled(it, null) }
         val problem = problemOf(clock, work)
-        show { troubled(it, problem) }
+        if (problem != null) show { troubled(it, problem) }
         return problem == null
     }
 }

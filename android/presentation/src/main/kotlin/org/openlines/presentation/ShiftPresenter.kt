@@ -1,12 +1,9 @@
 package org.openlines.presentation
 
-import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
 import kotlinx.coroutines.flow.emptyFlow
 import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.flow.firstOrNull
 import kotlinx.coroutines.launch
-import kotlinx.coroutines.sync.Mutex
-import kotlinx.coroutines.sync.withLock
 import org.openlines.core.Access
 import org.openlines.core.AccountSnapshot
 import org.openlines.core.Command
@@ -22,7 +19,6 @@ class ShiftPresenter(private val desk: Desk) : Presenter<ShiftState, ShiftEvent>
 
     /** The leave as it was asked for, until everything unsent has arrived. */
     private var asked: List<Leave>? = null
-    private val inOrder = Mutex()
 
     init {
         follow(desk.news.filterNotNull(), ::withNews)
@@ -66,13 +62,12 @@ class ShiftPresenter(private val desk: Desk) : Presenter<ShiftState, ShiftEvent>
 
     /** All of it: the portal replaces what was said before. */
     private fun ask(leave: List<Leave>) {
-        val ahead = leave.filter { it.to.isAfter(state.value.freshness.portalTime(desk.clock.now())) }
-        asked = ahead.sortedBy { it.from }
-        show { it.copy(leave = ahead.sortedBy(Leave::from), leavePending = true) }
-        desk.scope.launch(start = UNDISPATCHED) {
-            // What was asked for last must arrive last: it replaces what was asked for before.
-            val problem = inOrder.withLock { problemOf(desk.clock) { desk.account.submit(Command.LeaveDays(ahead)) } }
-            if (problem != null) asked = null
+        val now = state.value.freshness.portalTime(desk.clock.now())
+        val ahead = leave.filter { it.to.isAfter(now) }.sortedBy { it.from }
+        asked = ahead
+        show { it.copy(leave = ahead, leavePending = true, problem = null) }
+        desk.submit(Command.LeaveDays(ahead)) { problem ->
+            asked = null
             show { troubled(it, problem) }
         }
     }
