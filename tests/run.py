@@ -97,7 +97,7 @@ STAGES = (
           verify_only=True),
     Stage("apk", "the Android app packaged and signed", ("android/build/apk.sh",), minutes=20, needs="android-app",
           verify_only=True),
-    Stage("chaos-more", "123 more seeds", (str(DEV / "chaos"), "--seeds", "123", "--from", "128"), needs="build",
+    Stage("chaos-more", "200 more seeds", (str(DEV / "chaos"), "--seeds", "200", "--from", "51"), needs="build",
           verify_only=True),
     Stage("kills", "30 kills of the portal's program under load and 30 power cuts, nothing acknowledged is lost",
           ("env", "OPENLINES_KILLS=30", "cargo", "test", "--locked", "--workspace", "--test", "portal", "--", "kill_9",

@@ -224,6 +224,8 @@ pub enum Choice {
     Wait {
         /// When the next reminder is due.
         until: Timestamp,
+        /// Whose it is: when he can be asked no more, the choice is another one.
+        operator: OperatorId,
         /// The round that comes next.
         round: i64,
     },
@@ -359,10 +361,10 @@ fn by_mode(line: &Line, operators: &[Operator], round: i64, now: Timestamp) -> D
         }
     }
     let deadline = now.plus_s(line.queue_time_s);
-    let outcome = match (&best.first, best.due) {
+    let outcome = match (&best.first, best.next) {
         (Some(_), _) if line.mode == Mode::All => Choice::OfferAll { deadline, round },
         (Some(first), _) => Choice::Offer { operator: first.operator.id, deadline, round },
-        (None, Some(until)) => Choice::Wait { until, round },
+        (None, Some((until, operator))) => Choice::Wait { until, operator, round },
         (None, None) => Choice::Nobody,
     };
     name_the_chosen(&mut considered, operators, line.mode, best.first.as_ref());
@@ -437,12 +439,12 @@ fn turn(operator: &Operator, now: Timestamp) -> Option<Timestamp> {
 /// longest (P10); `strictly`: the list, from behind the one asked last, around its end (P11). Then the list; then the id.
 type Order = (bool, bool, Option<Timestamp>, bool, i64, OperatorId);
 
-/// The first in order of those seen so far, and the next instant at which one of the others may be asked.
+/// The first in order of those seen so far, and who of the others may be asked next, and when.
 struct Best<'a> {
     mode: Mode,
     after: Option<(i64, OperatorId)>,
     first: Option<First<'a>>,
-    due: Option<Timestamp>,
+    next: Option<(Timestamp, OperatorId)>,
 }
 
 struct First<'a> {
@@ -453,12 +455,13 @@ struct First<'a> {
 
 impl<'a> Best<'a> {
     fn new(mode: Mode, after: Option<(i64, OperatorId)>) -> Self {
-        Best { mode, after, first: None, due: None }
+        Best { mode, after, first: None, next: None }
     }
 
     fn see(&mut self, index: usize, operator: &'a Operator, now: Timestamp) -> Verdict {
         if let Some(due) = turn(operator, now) {
-            self.due = Some(self.due.map_or(due, |other| other.min(due)));
+            let this = (due, operator.id);
+            self.next = Some(self.next.map_or(this, |other| other.min(this)));
             return Verdict::RemindedLater;
         }
         let order = self.order(operator);
@@ -479,7 +482,7 @@ impl<'a> Best<'a> {
     }
 
     fn is_empty(&self) -> bool {
-        self.first.is_none() && self.due.is_none()
+        self.first.is_none() && self.next.is_none()
     }
 }
 

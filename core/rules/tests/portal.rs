@@ -186,7 +186,7 @@ impl Portal {
                     let made_at = self.now;
                     self.offers.push(Offer { dialog, session, operator, made_at, deadline, round, ended: None });
                 }
-                Choice::Wait { until, round } => {
+                Choice::Wait { until, round, .. } => {
                     assert!(until > self.now, "a reminder that is due is given");
                     d.round = round;
                     d.wait_until = Some(until);

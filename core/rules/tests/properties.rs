@@ -88,10 +88,10 @@ fn plain_choice(mode: Mode, operators: &[Operator], round: i64, now: Timestamp) 
     }
     due.sort_by_key(|o| (o.gave_it_back, o.unreachable));
     let deadline = Timestamp(now.0 + 60_000);
-    match (due.first(), pool.iter().map(|o| due_at(o)).min()) {
+    match (due.first(), pool.iter().map(|o| (due_at(o), o.id)).min()) {
         (Some(_), _) if mode == Mode::All => Choice::OfferAll { deadline, round },
         (Some(o), _) => Choice::Offer { operator: o.id, deadline, round },
-        (None, Some(until)) => Choice::Wait { until: Timestamp(until), round },
+        (None, Some((until, operator))) => Choice::Wait { until: Timestamp(until), operator, round },
         (None, None) => Choice::Nobody,
     }
 }

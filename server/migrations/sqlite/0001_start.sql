@@ -181,6 +181,7 @@ CREATE TABLE session (
   kept_since        INTEGER,               -- the wait of which it was told that nobody else can be asked (P19)
   takeable          INTEGER NOT NULL DEFAULT 0,   -- went through a round, or nobody was eligible (P17)
   round             INTEGER NOT NULL DEFAULT 1,   -- of asking (P13)
+  waits_for         INTEGER REFERENCES operator,  -- whose reminder is the next step (P13)
   first_reply_at    INTEGER,               -- the first message since its responsible got it (P16)
   first_seq         INTEGER NOT NULL,
   last_customer_seq INTEGER NOT NULL DEFAULT 0,
@@ -195,6 +196,7 @@ CREATE TABLE session (
   CHECK ((responsible IS NOT NULL) = (state IN ('answered', 'closing')) OR state = 'closed')
 ) STRICT;
 CREATE INDEX session_queued ON session (line, waiting_since) WHERE state = 'queued';
+CREATE INDEX session_waits_for ON session (waits_for) WHERE state = 'queued' AND waits_for IS NOT NULL;
 CREATE INDEX session_answered ON session (line, responsible) WHERE state = 'answered';
 CREATE INDEX session_owned ON session (responsible, line) WHERE state IN ('answered', 'closing');
 

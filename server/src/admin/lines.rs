@@ -150,11 +150,9 @@ pub(crate) async fn change_line(
         change.apply(&mut line)?;
         super::promises::check(write, &line)?;
         crate::norms::save_line(write, &before, &line)?;
-        if (&before.hours, before.offer_off_hours) != (&line.hours, line.offer_off_hours) {
-            crate::queue::opens(write, id)?;
-        }
         let asks = |line: &LineSettings| (line.active, line.max_dialogs, line.frees_slot, line.offer_off_hours);
         if asks(&before) != asks(&line) || before.hours != line.hours {
+            crate::queue::opens(write, id)?;
             // A raised cap or a reopened line can make somebody eligible.
             let operators = write.line_staff(id)?.operators;
             crate::queue::became_free(write, &bus, operators)?;

@@ -49,6 +49,7 @@ pub(super) fn hand(
     write.push_now(to, "message", dialog.id.0)?;
     write.touch_dialog(dialog.id, true)?;
     watch_wait(write, session.id)?;
+    write.ask_early(to)?;
     // The receiver too: what else the customer waits with is his to answer now (P8).
     Ok(queue::became_free(write, bus, session.life.responsible.into_iter().chain(freed).chain([to]))?)
 }
@@ -68,7 +69,7 @@ pub(super) fn give_back(write: &mut Write, bus: &Bus, session: &SessionRow, reas
     write.disarm(Timer::Return, session.id.0)?;
     if !life.wants_operator() {
         // It is offered when the customer writes; until then anybody of the line may take it.
-        write.save_asking(session.id, session.round.saturating_add(1), true)?;
+        write.save_asking(session.id, session.round.saturating_add(1), true, None)?;
     }
     queue::ask(write, bus, session.id)?;
     write.touch_dialog(dialog.id, true)?;

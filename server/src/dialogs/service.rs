@@ -4,7 +4,8 @@ use rules::Refusal;
 use rules::norm::Event as Happened;
 use rules::session::{self, Arrival};
 use wire::{
-    CloseReason, CommandId, DialogId, Entry, EntryBody, Event, FileRef, OperatorId, SessionId, SessionState, ShiftState,
+    Awaited, CloseReason, CommandId, DialogId, Entry, EntryBody, Event, FileRef, OperatorId, SessionId, SessionState,
+    ShiftState,
 };
 
 use super::handover;
@@ -69,7 +70,15 @@ pub fn customer_message(
         norms::follow(write, session, Happened::CustomerWrote)?;
     }
     match arrival.session().responsible {
-        Some(operator) => handover::customer_wrote_to(write, bus, session, operator)?,
+        Some(operator) => {
+            // A slot that his answer or his close freed is taken again (P16).
+            let waited =
+                |life: &session::Session| life.state == SessionState::Answered && life.awaited == Awaited::Operator;
+            if !current.is_some_and(|row| waited(&row.life)) {
+                write.ask_early(operator)?;
+            }
+            handover::customer_wrote_to(write, bus, session, operator)?;
+        }
         // Also one that lost its responsible after his answer (P19): it is offered now.
         None if !current.is_some_and(|row| row.life.wants_operator()) => drop(queue::ask(write, bus, session)?),
         None => {}
@@ -280,5 +289,5 @@ pub fn resume(write: &mut Write, act: Act) -> Result<(), Denied> {
     write.begin_tenure(dialog.id, me)?;
     write.worked(me)?;
     write.touch_dialog(dialog.id, true)?;
-    Ok(())
+    Ok(write.ask_early(me)?)
 }

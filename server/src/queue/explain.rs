@@ -43,7 +43,9 @@ fn describe(read: &Read, decision: &DecisionRow, text: &mut String) -> Result<()
     let what = match decision.outcome {
         Choice::Offer { operator, deadline, .. } => format!("offered to {} until {deadline}", who(read, operator)?),
         Choice::OfferAll { deadline, .. } => format!("offered to everybody eligible until {deadline}"),
-        Choice::Wait { until, .. } => format!("everybody eligible was asked: again at {until}"),
+        Choice::Wait { until, operator, .. } => {
+            format!("everybody eligible was asked: {} is reminded at {until}", who(read, operator)?)
+        }
         Choice::Nobody => "nobody is eligible: it waits until somebody is".to_owned(),
         Choice::Closed { until: Some(until) } => format!("off hours: it waits for the opening at {until}"),
         Choice::Closed { until: None } => "off hours without an end: it waits for a hand".to_owned(),

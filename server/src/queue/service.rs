@@ -46,7 +46,11 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
     write.add_decision(&row, &question, &decision)?;
     // Off hours taking by hand is always possible.
     let takeable = decision.takeable() || !works;
-    write.save_asking(session, round, takeable)?;
+    let waits_for = match decision.outcome {
+        Choice::Wait { operator, .. } => Some(operator),
+        _ => None,
+    };
+    write.save_asking(session, round, takeable, waits_for)?;
     tell_managers(write, &row, round, &decision)?;
     match decision.outcome {
         Choice::Offer { operator, deadline, round } => {
@@ -117,6 +121,9 @@ fn make_offer(write: &mut Write, row: &SessionRow, new: NewOffer, decision: &Dec
     let offer = write.add_offer(row, new, decision)?;
     write.disarm(Timer::AskAgain, row.id.0)?;
     write.arm(Timer::Offer, offer.0, new.deadline)?;
+    if let Some(operator) = new.to {
+        write.ask_early(operator)?;
+    }
     write.touch_dialog(row.dialog, false)?;
     Ok(offer)
 }
@@ -208,6 +215,16 @@ fn offer_what_waits(write: &mut Write, bus: &Bus, operator: OperatorId) -> Resul
             }
         }
     }
+}
+
+/// Somebody can perhaps be asked no more: what waits for his reminder is asked about now, so that those who are left come in
+/// their own time, and managers hear at once when nobody is (P13, P17). The counterpart of [`became_free`].
+///
+/// # Errors
+/// Those of the store.
+pub fn became_busy(write: &mut Write, operator: OperatorId) -> Result<(), Fault> {
+    write.touch_running(operator)?;
+    write.ask_early(operator)
 }
 
 /// `accept`: the first to come wins, by one conditional update.
@@ -350,6 +367,7 @@ fn own(
     // His name is shown to the line, whose staff he need not belong to.
     write.touch(Scope::Line(session.line), Kind::Operator, me.0);
     dialogs::watch_wait(write, session.id)?;
+    write.ask_early(me)?;
     became_free(write, bus, withdrawn.into_iter().chain([me]))
 }
 
@@ -382,7 +400,7 @@ pub fn expire(write: &mut Write, bus: &Bus, offer: OfferId) -> Result<(), Fault>
     if queue::after_missed(missed, limit) && shift.state == ShiftState::On {
         write.set_shift(operator, ShiftState::Paused, Some(PauseReason::MissedOffers), shift.planned_end)?;
         alerts::shift_paused(write, operator, row.offer.line)?;
-        write.touch_running(operator)?;
+        became_busy(write, operator)?;
     }
     ask(write, bus, row.offer.session)?;
     became_free(write, bus, [operator])
@@ -391,7 +409,7 @@ pub fn expire(write: &mut Write, bus: &Bus, offer: OfferId) -> Result<(), Fault>
 /// An offer to everybody ran out: the next round is offered to everybody then eligible (P12). It was nobody's own to miss.
 fn renew(write: &mut Write, bus: &Bus, row: &OfferRow) -> Result<(), Fault> {
     end_for_all(write, row, OfferOutcome::Expired)?;
-    write.save_asking(row.offer.session, row.offer.round.saturating_add(1), true)?;
+    write.save_asking(row.offer.session, row.offer.round.saturating_add(1), true, None)?;
     ask(write, bus, row.offer.session)?;
     Ok(())
 }
@@ -471,7 +489,7 @@ pub fn set_shift(
         offers_to_others(write, bus, me)?;
     } else {
         // What he holds stays his: a pause stops new offers only.
-        write.touch_running(me)?;
+        became_busy(write, me)?;
     }
     Ok(())
 }
@@ -532,7 +550,7 @@ pub fn left_line(write: &mut Write, bus: &Bus, line: LineId, gone: &[OperatorId]
             ask_others(write, bus, row)?;
         }
     }
-    Ok(())
+    if gone.is_empty() { Ok(()) } else { write.ask_all_again(line) }
 }
 
 /// What the queue offered somebody who is not to be asked any more is offered to others.
@@ -540,8 +558,7 @@ fn offers_to_others(write: &mut Write, bus: &Bus, operator: OperatorId) -> Resul
     for row in write.open_offers_of(operator)?.iter().filter(|row| row.offer.from.is_none()) {
         ask_others(write, bus, row)?;
     }
-    write.touch_running(operator)?;
-    Ok(())
+    became_busy(write, operator)
 }
 
 fn ask_others(write: &mut Write, bus: &Bus, row: &OfferRow) -> Result<(), Fault> {

@@ -2,7 +2,7 @@
 
 use rules::working_time::{Calendar, Hours};
 use rusqlite::params;
-use wire::{LineId, Timestamp};
+use wire::{LineId, OperatorId, Timestamp};
 
 use super::{LineSettings, Read, Timer, Write};
 use crate::fault::Fault;
@@ -53,6 +53,22 @@ impl Write<'_> {
             params![line.0, super::name(Timer::AskAgain)?],
         )?;
         self.timers_changed();
+        Ok(())
+    }
+
+    /// Has everything asked about now that waits for an operator's reminder, in the same order.
+    pub fn ask_early(&mut self, operator: OperatorId) -> Result<(), Fault> {
+        let sooner = self
+            .sql()
+            .prepare_cached(
+                "UPDATE timer SET due_at = min(timer.due_at, coalesce(s.waiting_since, 0)) FROM session s
+                 WHERE s.waits_for = ?1 AND s.waits_for IS NOT NULL AND s.state = 'queued'
+                   AND timer.kind = ?2 AND timer.object = s.id",
+            )?
+            .execute(params![operator.0, super::name(Timer::AskAgain)?])?;
+        if sooner > 0 {
+            self.timers_changed();
+        }
         Ok(())
     }
 }

@@ -504,11 +504,17 @@ impl Write<'_> {
         Ok(())
     }
 
-    /// Remembers where the asking about a session stands.
-    pub fn save_asking(&mut self, session: SessionId, round: i64, takeable: bool) -> Result<(), Fault> {
+    /// Remembers where the asking about a session stands, and for whose reminder it waits.
+    pub fn save_asking(
+        &mut self,
+        session: SessionId,
+        round: i64,
+        takeable: bool,
+        waits_for: Option<OperatorId>,
+    ) -> Result<(), Fault> {
         self.sql()
-            .prepare_cached("UPDATE session SET round = ?2, takeable = takeable OR ?3 WHERE id = ?1")?
-            .execute(params![session.0, round, takeable])?;
+            .prepare_cached("UPDATE session SET round = ?2, takeable = takeable OR ?3, waits_for = ?4 WHERE id = ?1")?
+            .execute(params![session.0, round, takeable, waits_for.map(|who| who.0)])?;
         Ok(())
     }
 
