@@ -207,6 +207,8 @@ pub enum AlertKind {
     NobodyToReturnTo,
     /// Nobody of another line accepted what was sent there, and its sender is gone.
     NotAccepted,
+    /// A colleague has taken a customer whom the CRM calls this operator's own; a silent notice.
+    CustomerTaken,
     /// A kind newer than this version.
     Unknown,
 }

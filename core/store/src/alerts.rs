@@ -38,7 +38,7 @@ pub struct AlertRow {
     pub since: Timestamp,
     /// The dialogs that wait longest.
     pub dialogs: Vec<AlertDialog>,
-    /// Whose shifts were paused.
+    /// Whose shifts were paused; who took the customers.
     pub operator_names: Vec<String>,
     /// The operator has seen it, or says so by a command on its way.
     pub acknowledged: bool,

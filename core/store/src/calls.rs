@@ -49,8 +49,7 @@ pub(crate) fn notices(
             group.add(count, alert.since, alert.called_at);
             group.alert = Some(alert.id);
             group.dialogs.extend(&alert.dialogs);
-            group.managers |=
-                managed.contains(&alert.line) && (alert.level > 0 || alert.kind > AlertKind::NormViolation);
+            group.managers |= managed.contains(&alert.line) && is_for_managers(alert);
         }
     }
     for one in broken.iter().filter(|_| shift != ShiftState::Off) {
@@ -86,9 +85,16 @@ fn notice(r: &Read<'_>, kind: AlertKind, line: LineId, group: Group, shift: Shif
         text: line_name,
         at: since,
         deadline: None,
-        silent: shift == ShiftState::Paused && !group.managers,
+        silent: kind == AlertKind::CustomerTaken || shift == ShiftState::Paused && !group.managers,
     };
     Ok((notice, called_at))
+}
+
+fn is_for_managers(alert: &Alert) -> bool {
+    match alert.kind {
+        AlertKind::NormWarning | AlertKind::NormViolation => alert.level > 0,
+        kind => kind != AlertKind::CustomerTaken,
+    }
 }
 
 fn word(kind: AlertKind) -> String {

@@ -22,6 +22,8 @@ pub enum AlertKind {
     NobodyToReturnTo,
     /// Nobody of another line accepted what was sent there, and its sender is gone (P20).
     NotAccepted,
+    /// A colleague has taken a customer whom the CRM calls the reader's own; a silent notice (P18).
+    CustomerTaken,
     /// A kind that this version does not know.
     #[serde(other)]
     Unknown,
@@ -46,7 +48,7 @@ pub struct Alert {
     /// The dialogs that wait longest, at most [`crate::MAX_ALERT_DIALOGS`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub dialogs: Vec<DialogId>,
-    /// Whose shifts were paused.
+    /// Whose shifts were paused; who took the customers.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub operators: Vec<OperatorId>,
     /// When it last called him: a device that made its sound for this makes none again (P36).

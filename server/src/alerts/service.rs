@@ -52,6 +52,26 @@ pub fn second_round(write: &mut Write, row: &SessionRow) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Somebody has taken a customer whom the CRM calls another one's own, and who could not be asked: he is told quietly (P18).
+///
+/// # Errors
+/// Those of the store.
+pub fn customer_taken(write: &mut Write, row: &SessionRow, by: OperatorId) -> Result<(), Fault> {
+    let Some(named) = write.passed_over(row.id)?.filter(|named| *named != by) else { return Ok(()) };
+    let (kind, since) = (AlertKind::CustomerTaken, write.now);
+    let matter = Matter { kind, line: row.line, session: Some(row.id), norm: None, operator: Some(by), since };
+    raise(write, matter, Some(named))
+}
+
+/// A session has ended for good: nothing about it is told any more.
+///
+/// # Errors
+/// Those of the store.
+pub fn session_ended(write: &mut Write, session: SessionId) -> Result<(), Fault> {
+    let told = write.alerts_about(session)?;
+    end(write, told)
+}
+
 /// Something waits and nobody can be asked: told once a line until somebody is eligible (P17).
 ///
 /// # Errors
@@ -131,6 +151,7 @@ pub fn changed_hands(write: &mut Write, row: &SessionRow) -> Result<(), Fault> {
                 follow(write, told, Event::Responsible { operator: now_his })?;
             }
             AlertKind::NobodyToReturnTo => follow(write, told, Event::Over)?,
+            AlertKind::CustomerTaken if told.alert.responsible == now_his => follow(write, told, Event::Over)?,
             _ => {}
         }
     }
@@ -189,16 +210,20 @@ pub fn acknowledge(write: &mut Write, me: OperatorId, id: AlertId) -> Result<(),
     write.save_bundle(&mine)?;
     for alert in alerts {
         if let Some(row) = write.alert(alert)? {
-            follow(write, row, Event::Acknowledged { by: me })?;
+            // That a customer was taken lasts no longer than it takes to read it.
+            let taken = row.matter.kind == AlertKind::CustomerTaken;
+            follow(write, row, if taken { Event::Over } else { Event::Acknowledged { by: me } })?;
         }
     }
     Ok(())
 }
 
 fn ladder(write: &Write, matter: &Matter) -> Result<Ladder, Fault> {
-    match matter.norm {
-        Some(_) => write.ladder(matter.line),
-        None => write.told_at_once(matter.line),
+    match (matter.kind, matter.norm) {
+        // No business of the line's managers.
+        (AlertKind::CustomerTaken, _) => Ok(Ladder { levels: Vec::new(), ack_hold: 0 }),
+        (_, Some(_)) => write.ladder(matter.line),
+        (_, None) => write.told_at_once(matter.line),
     }
 }
 
@@ -258,6 +283,9 @@ fn tell(write: &mut Write, row: &AlertRow, operator: OperatorId) -> Result<(), F
     let now = write.now;
     his.bundle = his.bundle.told(row.id, row.matter.since, now).0;
     write.save_bundle(&his)?;
+    if row.matter.kind == AlertKind::CustomerTaken {
+        return Ok(());
+    }
     write.push_now(operator, "alert", his.id.0)
 }
 

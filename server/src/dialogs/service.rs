@@ -10,6 +10,7 @@ use wire::{
 
 use super::handover;
 use super::transfers::withdraw_transfer_of;
+use crate::alerts;
 use crate::bus::Bus;
 use crate::commands::Denied;
 use crate::fault::Fault;
@@ -241,6 +242,7 @@ pub fn session_ended(write: &mut Write, id: SessionId) -> Result<(), Fault> {
     if let Some(life) = session::ended(&session.life) {
         write.end_tenure(session.dialog)?;
         write.save_session(id, &life)?;
+        alerts::session_ended(write, id)?;
         write.touch_dialog(session.dialog, true)?;
     }
     Ok(())

@@ -367,6 +367,7 @@ fn own(
     // His name is shown to the line, whose staff he need not belong to.
     write.touch(Scope::Line(session.line), Kind::Operator, me.0);
     dialogs::watch_wait(write, session.id)?;
+    alerts::customer_taken(write, session, me)?;
     write.ask_early(me)?;
     became_free(write, bus, withdrawn.into_iter().chain([me]))
 }

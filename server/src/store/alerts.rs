@@ -18,7 +18,7 @@ pub struct Matter {
     pub session: Option<SessionId>,
     /// Of which norm.
     pub norm: Option<NormKind>,
-    /// Whose shift.
+    /// Whose shift, or who took the customer.
     pub operator: Option<OperatorId>,
     /// Since when somebody waits.
     pub since: Timestamp,
@@ -146,7 +146,7 @@ impl Read<'_> {
 
     /// The matters that are an operator's shift.
     pub fn alerts_of_shift(&self, operator: OperatorId) -> Result<Vec<AlertRow>, Fault> {
-        let sql = format!("{ALERT} WHERE operator = ?1 ORDER BY id");
+        let sql = format!("{ALERT} WHERE operator = ?1 AND kind = 'shift_paused' ORDER BY id");
         let mut statement = self.sql().prepare_cached(&sql)?;
         Ok(statement.query_map([operator.0], alert)?.collect::<Result<_, _>>()?)
     }

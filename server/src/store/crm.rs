@@ -43,6 +43,18 @@ impl Read<'_> {
     }
 }
 
+impl Read<'_> {
+    /// Whom the CRM named for a session, if his line asks those first and he was asked nothing about it (P18).
+    pub fn passed_over(&self, session: SessionId) -> Result<Option<OperatorId>, Fault> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT k.responsible FROM crm_lookup k JOIN session s ON s.id = k.session JOIN line l ON l.id = s.line
+             WHERE k.session = ?1 AND l.crm_forward AND k.responsible IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM offer f WHERE f.session = s.id AND f.operator = k.responsible)",
+        )?;
+        Ok(statement.query_row([session.0], |row| row.get(0).map(OperatorId)).optional()?)
+    }
+}
+
 impl Write<'_> {
     /// Has the customer of a new session looked up: the queue waits until then.
     pub fn look_up(&mut self, session: SessionId, until: Timestamp) -> Result<(), Fault> {

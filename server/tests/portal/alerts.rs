@@ -17,7 +17,7 @@ async fn promising() -> Portal {
 }
 
 /// The alerts that a phone shows, after a look at the feed.
-async fn alerts(phone: &mut Phone) -> Vec<Alert> {
+pub(crate) async fn alerts(phone: &mut Phone) -> Vec<Alert> {
     phone.sync().await;
     phone.known.alerts.values().cloned().collect()
 }
@@ -27,7 +27,7 @@ async fn told(phone: &mut Phone) -> Vec<(AlertKind, u32, u32)> {
     alerts(phone).await.iter().map(|alert| (alert.kind, alert.level, alert.count)).collect()
 }
 
-async fn acknowledge(phone: &Phone, alert: AlertId) {
+pub(crate) async fn acknowledge(phone: &Phone, alert: AlertId) {
     phone.give(Command::AcknowledgeAlert { alert }).await.applied();
 }
 

@@ -6,8 +6,9 @@ use http::Method;
 use serde_json::json;
 use server::crm::{Answer, Crm, Wanted};
 use tokio::sync::watch;
-use wire::{Offer, OperatorId};
+use wire::{AlertKind, Offer, OperatorId};
 
+use crate::alerts::{acknowledge, alerts};
 use crate::kit::{Phone, Portal, soon};
 
 /// A CRM that answers when the test says so.
@@ -67,6 +68,38 @@ async fn p18_whom_the_crm_names_is_passed_over_off_shift() {
     portal.customer().await.say("it is me").await;
     says.send_replace(Some(Ok(Some(boris.me.id))));
     assert_eq!(offered(&mut anna).await.why.rule, "evenly");
+}
+
+#[tokio::test]
+async fn p18_who_is_passed_over_is_told_without_a_sound_who_took_his_customer() {
+    let (portal, says) = portal_with_crm().await;
+    let (mut anna, mut vera) = (portal.on_shift("anna").await, portal.phone("vera").await);
+    let mut boris = portal.phone("boris").await;
+    portal.customer().await.say("it is me").await;
+    says.send_replace(Some(Ok(Some(boris.me.id))));
+    let offer = offered(&mut anna).await;
+    assert!(alerts(&mut boris).await.is_empty(), "nobody has taken anything yet");
+    anna.accept(offer.id).await.applied();
+    let told = alerts(&mut boris).await;
+    let [alert] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!((alert.kind, alert.count), (AlertKind::CustomerTaken, 1));
+    assert_eq!(alert.operators, [anna.me.id]);
+    assert_eq!(alerts(&mut vera).await, [], "managers have nothing to do with it");
+    acknowledge(&boris, alert.id).await;
+    assert_eq!(alerts(&mut boris).await, [], "read is enough");
+}
+
+#[tokio::test]
+async fn p18_who_was_asked_and_declined_is_told_nothing() {
+    let (portal, says) = portal_with_crm().await;
+    let (mut anna, mut dan) = (portal.on_shift("anna").await, portal.on_shift("dan").await);
+    portal.customer().await.say("it is me").await;
+    says.send_replace(Some(Ok(Some(dan.me.id))));
+    let offer = offered(&mut dan).await;
+    dan.decline(offer.id).await.applied();
+    let offer = anna.offer().await.expect("the line's mode");
+    anna.accept(offer.id).await.applied();
+    assert_eq!(alerts(&mut dan).await, []);
 }
 
 #[tokio::test]

@@ -125,6 +125,17 @@ async fn p66_managers_alerts_need_no_shift_and_a_pause_does_not_silence_them() {
 }
 
 #[tokio::test]
+async fn p18_that_a_customer_was_taken_makes_no_sound() {
+    let fixture = Fixture::new();
+    let taken = Alert { operators: vec![ANNA], ..told(7, AlertKind::CustomerTaken, &[1], 100) };
+    fixture.feed(vec![line(true), Delta::Alert(taken)]).await;
+    assert_eq!(fixture.calls(100).await, [], "off shift it is on the list of alerts alone");
+    fixture.feed(vec![shift(ShiftState::On)]).await;
+    assert_eq!(fixture.calls(100).await, [(NoticeKind::Manager, 1, true)]);
+    assert_eq!(fixture.read(alerts::rows).await[0].kind, AlertKind::CustomerTaken);
+}
+
+#[tokio::test]
 async fn p66_without_an_open_shift_an_operators_norm_calls_nobody_and_in_a_pause_silently() {
     let fixture = Fixture::new();
     fixture.feed(vec![line(false), promised(1), Delta::Alert(told(7, AlertKind::NormWarning, &[1], 900))]).await;

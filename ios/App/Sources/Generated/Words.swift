@@ -41,6 +41,8 @@ enum Words {
     static var alertAcknowledged: String { NSLocalizedString("alert_acknowledged", comment: "") }
     /// {count, plural, one {# dialog} other {# dialogs}}
     static func alertCount(count: Int) -> String { say("alert_count", count) }
+    /// A colleague took your customer
+    static var alertCustomerTaken: String { NSLocalizedString("alert_customer_taken", comment: "") }
     /// Level {level}
     static func alertLevel(level: String) -> String { say("alert_level", level) }
     /// {count, plural, one {and # more} other {and # more}}
@@ -93,6 +95,10 @@ enum Words {
     static func askNoReplyText(name: String) -> String { say("ask_no_reply_text", name) }
     /// Does this need no reply?
     static var askNoReplyTitle: String { NSLocalizedString("ask_no_reply_title", comment: "") }
+    /// The customer will see that it was deleted. Colleagues keep seeing what it said.
+    static var askRecallText: String { NSLocalizedString("ask_recall_text", comment: "") }
+    /// Delete this message?
+    static var askRecallTitle: String { NSLocalizedString("ask_recall_title", comment: "") }
     /// {name} is signed out and deletes its data at its next contact.
     static func askRevokeText(name: String) -> String { say("ask_revoke_text", name) }
     /// Sign this device out?
@@ -183,6 +189,12 @@ enum Words {
     static var colleagueOn: String { NSLocalizedString("colleague_on", comment: "") }
     /// On shift, paused
     static var colleaguePaused: String { NSLocalizedString("colleague_paused", comment: "") }
+    /// Stop editing
+    static var composerEditCancel: String { NSLocalizedString("composer_edit_cancel", comment: "") }
+    /// Save
+    static var composerEditSave: String { NSLocalizedString("composer_edit_save", comment: "") }
+    /// Editing a message
+    static var composerEditing: String { NSLocalizedString("composer_editing", comment: "") }
     /// Has a draft
     static var composerHasDraft: String { NSLocalizedString("composer_has_draft", comment: "") }
     /// {length} of {most} characters
@@ -401,10 +413,16 @@ enum Words {
     static var markTakeable: String { NSLocalizedString("mark_takeable", comment: "") }
     /// {count, plural, one {# waits to be sent} other {# wait to be sent}}
     static func markUnsent(count: Int) -> String { say("mark_unsent", count) }
+    /// Copy
+    static var messageCopy: String { NSLocalizedString("message_copy", comment: "") }
+    /// Edit
+    static var messageEdit: String { NSLocalizedString("message_edit", comment: "") }
     /// Erased
     static var messageErased: String { NSLocalizedString("message_erased", comment: "") }
     /// Show less
     static var messageFold: String { NSLocalizedString("message_fold", comment: "") }
+    /// Delete
+    static var messageRecall: String { NSLocalizedString("message_recall", comment: "") }
     /// Message deleted
     static var messageRecalled: String { NSLocalizedString("message_recalled", comment: "") }
     /// Show all {characters} characters
@@ -429,6 +447,8 @@ enum Words {
     static var noticeChannelNormWarning: String { NSLocalizedString("notice_channel_norm_warning", comment: "") }
     /// New dialogs
     static var noticeChannelOffer: String { NSLocalizedString("notice_channel_offer", comment: "") }
+    /// {line}: a colleague took your customer
+    static func noticeCustomerTaken(line: String) -> String { say("notice_customer_taken", line) }
     /// Decline
     static var noticeDecline: String { NSLocalizedString("notice_decline", comment: "") }
     /// New message

@@ -255,6 +255,7 @@ extension AlertKind {
         case .shiftPaused: Words.alertShiftPaused
         case .nobodyToReturnTo: Words.alertNobodyToReturnTo
         case .notAccepted: Words.alertNotAccepted
+        case .customerTaken: Words.alertCustomerTaken
         case .unknown: Words.alertUnknown
         }
     }
@@ -268,6 +269,7 @@ extension AlertKind {
         case .shiftPaused: "pause.circle"
         case .nobodyToReturnTo: "clock"
         case .notAccepted: "arrowshape.turn.up.right"
+        case .customerTaken: "person"
         case .unknown: "info.circle"
         }
     }

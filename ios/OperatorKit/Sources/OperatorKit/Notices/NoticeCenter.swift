@@ -74,6 +74,7 @@ public protocol NoticeWords {
     func normViolation(_ count: Int) -> String
     func secondRound(line: String) -> String
     func nobodyEligible(line: String) -> String
+    func customerTaken(line: String) -> String
     func shiftPaused(line: String) -> String
     func manager(line: String) -> String
 }

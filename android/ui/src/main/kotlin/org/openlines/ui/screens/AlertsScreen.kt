@@ -199,8 +199,8 @@ private fun lookOf(step: AlertStep): Pair<ImageVector, String> = when (step) {
 @Composable
 private fun toneOf(kind: AlertKind): Tone = when (kind) {
     AlertKind.NORM_VIOLATION -> tones.late
-    AlertKind.NORM_WARNING, AlertKind.SHIFT_PAUSED, AlertKind.UNKNOWN -> tones.amber
-    AlertKind.SECOND_ROUND, AlertKind.NOBODY_ELIGIBLE, AlertKind.NOBODY_TO_RETURN_TO, AlertKind.NOT_ACCEPTED -> tones.amber
+    AlertKind.CUSTOMER_TAKEN -> tones.calm
+    else -> tones.amber
 }
 
 @Composable
@@ -212,5 +212,6 @@ private fun kindOf(kind: AlertKind): Pair<ImageVector, String> = when (kind) {
     AlertKind.SHIFT_PAUSED -> Icons.Pause to words.alertShiftPaused
     AlertKind.NOBODY_TO_RETURN_TO -> Icons.Clock to words.alertNobodyToReturnTo
     AlertKind.NOT_ACCEPTED -> Icons.Transfer to words.alertNotAccepted
+    AlertKind.CUSTOMER_TAKEN -> Icons.Person to words.alertCustomerTaken
     AlertKind.UNKNOWN -> Icons.Info to words.alertUnknown
 }
