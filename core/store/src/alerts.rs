@@ -1,5 +1,6 @@
 //! Alerts: what this operator is told of, his own dialogs' norms and what he manages (P36, P50).
 
+use rules::outbox::State;
 use rusqlite::params;
 use wire::{Alert, AlertId, AlertKind, Command, DialogId, Lane, LineId, NormHead, Timestamp};
 
@@ -64,7 +65,7 @@ pub(crate) fn all(r: &Read<'_>) -> Result<Vec<Alert>> {
     let seen: Vec<AlertId> = outbox::lane(r, Lane::Own)?
         .into_iter()
         .filter_map(|row| match row.envelope.command {
-            Command::AcknowledgeAlert { alert } => Some(alert),
+            Command::AcknowledgeAlert { alert } if row.state != State::Refused => Some(alert),
             _ => None,
         })
         .collect();

@@ -107,6 +107,11 @@ async fn p36_alerts_of_one_line_and_level_are_one_notice_with_a_sound_at_most_ev
     assert!(fixture.read(alerts::rows).await[0].acknowledged);
     fixture.feed(vec![Delta::Alert(told(8, AlertKind::NormViolation, &[4], 430))]).await;
     assert_eq!(fixture.calls(430).await, [(NormViolation, 1, false)]);
+    // What the portal did not take is not acknowledged after all.
+    let outcome = Outcome::Refused { code: "forbidden".into(), detail: String::new(), by: None, at: None };
+    let refused = CommandResult { id: id(9), outcome };
+    fixture.write(move |w| outbox::settle(w, &refused, 1, T0)).await;
+    assert!(fixture.read(alerts::rows).await.iter().all(|row| !row.acknowledged));
 }
 
 #[tokio::test]
