@@ -121,9 +121,6 @@ fn make_offer(write: &mut Write, row: &SessionRow, new: NewOffer, decision: &Dec
     let offer = write.add_offer(row, new, decision)?;
     write.disarm(Timer::AskAgain, row.id.0)?;
     write.arm(Timer::Offer, offer.0, new.deadline)?;
-    if let Some(operator) = new.to {
-        write.ask_early(operator)?;
-    }
     write.touch_dialog(row.dialog, false)?;
     Ok(offer)
 }

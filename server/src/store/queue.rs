@@ -346,8 +346,9 @@ impl Write<'_> {
         let offer = OfferId(self.sql().last_insert_rowid());
         self.touch_offer(new.to, session.line, offer, session.dialog);
         if let Some(to) = new.to {
-            // What runs for everybody is not for him while he holds this.
+            // While he holds this, what runs for everybody is not for him, and nothing need wait for his reminder.
             self.touch_running(to)?;
+            self.ask_early(to)?;
         }
         Ok(offer)
     }
