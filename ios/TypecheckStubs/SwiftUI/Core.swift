@@ -59,6 +59,15 @@ extension Optional: View where Wrapped: View {
     public subscript<Member>(dynamicMember path: WritableKeyPath<Value, Member>) -> Binding<Member> { fatalError() }
 }
 
+@propertyWrapper public struct FocusState<Value: Hashable> {
+    public struct Binding {
+        public var wrappedValue: Value { get { fatalError() } nonmutating set {} }
+    }
+    public init() where Value == Bool {}
+    public var wrappedValue: Value { get { fatalError() } nonmutating set {} }
+    public var projectedValue: Binding { fatalError() }
+}
+
 @propertyWrapper public struct Environment<Value> {
     public init(_ path: KeyPath<EnvironmentValues, Value>) {}
     public var wrappedValue: Value { fatalError() }

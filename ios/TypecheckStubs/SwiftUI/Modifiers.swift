@@ -85,6 +85,7 @@ extension View {
     }
     nonisolated public func textContentType(_ type: UITextContentType?) -> some View { anyContent() }
     nonisolated public func keyboardType(_ type: UIKeyboardType) -> some View { anyContent() }
+    nonisolated public func focused(_ condition: FocusState<Bool>.Binding) -> some View { anyContent() }
     nonisolated public func submitLabel(_ label: SubmitLabel) -> some View { anyContent() }
     nonisolated public func onSubmit(_ action: @escaping () -> Void) -> some View { anyContent() }
     nonisolated public func privacySensitive(_ sensitive: Bool = true) -> some View { anyContent() }
@@ -112,6 +113,7 @@ extension View {
     nonisolated public func accessibilityHidden(_ hidden: Bool) -> some View { anyContent() }
     nonisolated public func accessibilityElement(children: AccessibilityChildBehavior = .ignore) -> some View { anyContent() }
     nonisolated public func accessibilityAddTraits(_ traits: AccessibilityTraits) -> some View { anyContent() }
+    nonisolated public func accessibilityActions<Content: View>(@ViewBuilder _ content: () -> Content) -> some View { anyContent() }
 }
 
 // Values of the modifiers.

@@ -12,6 +12,11 @@
     public nonisolated static let openSettingsURLString = ""
 }
 
+@MainActor public final class UIPasteboard {
+    public static var general: UIPasteboard { fatalError() }
+    public var string: String? { get { fatalError() } set {} }
+}
+
 public struct UITextContentType: Hashable, Sendable {
     public static let username = UITextContentType()
     public static let password = UITextContentType()

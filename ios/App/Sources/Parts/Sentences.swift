@@ -227,6 +227,24 @@ extension DialogAction {
     }
 }
 
+extension MessageAction {
+    var name: String {
+        switch self {
+        case .copy: Words.messageCopy
+        case .edit: Words.messageEdit
+        case .recall: Words.messageRecall
+        }
+    }
+
+    var icon: String {
+        switch self {
+        case .copy: "doc.on.doc"
+        case .edit: "pencil"
+        case .recall: "trash"
+        }
+    }
+}
+
 extension AlertStep {
     var name: String {
         switch self {

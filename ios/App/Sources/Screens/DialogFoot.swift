@@ -11,21 +11,25 @@ struct DialogFoot: View {
     var body: some View {
         VStack(spacing: 0) {
             if let handover = state.handover { WaitingForYes(handover: handover, freshness: state.freshness, onEvent: onEvent) }
-            switch state.foot {
-            case .nothing: EmptyView()
-            case .write: Composers(state: state, both: true, onEvent: onEvent)
-            case .noteOnly(let step):
-                if let step { Step(step: step, onEvent: onEvent) }
-                Composers(state: state, both: false, onEvent: onEvent)
-            case .step(let step): Step(step: step, onEvent: onEvent)
-            case .readOnly(let responsible):
-                Label(responsible.map { Words.footReadOnlyOf(name: $0) } ?? Words.footReadOnly, systemImage: "eye")
-                    .font(.subheadline)
-                    .foregroundStyle(.secondary)
-                    .frame(maxWidth: .infinity, minHeight: 52)
-            }
+            if let editing = state.editing { Editor(editing: editing, onEvent: onEvent) } else { foot }
         }
         .background(.bar)
+    }
+
+    @ViewBuilder private var foot: some View {
+        switch state.foot {
+        case .nothing: EmptyView()
+        case .write: Composers(state: state, both: true, onEvent: onEvent)
+        case .noteOnly(let step):
+            if let step { Step(step: step, onEvent: onEvent) }
+            Composers(state: state, both: false, onEvent: onEvent)
+        case .step(let step): Step(step: step, onEvent: onEvent)
+        case .readOnly(let responsible):
+            Label(responsible.map { Words.footReadOnlyOf(name: $0) } ?? Words.footReadOnly, systemImage: "eye")
+                .font(.subheadline)
+                .foregroundStyle(.secondary)
+                .frame(maxWidth: .infinity, minHeight: 52)
+        }
     }
 }
 
@@ -119,15 +123,7 @@ private struct Composers: View {
             }
             if isNote { Label(Words.composerOnlyColleagues, systemImage: "lock.fill").font(.footnote) }
             HStack(alignment: .bottom, spacing: 8) {
-                VStack(alignment: .leading, spacing: 2) {
-                    TextField(hint, text: Binding(composer.text) { onEvent(.textChanged($0)) }, axis: .vertical)
-                        .textFieldStyle(.plain)
-                        .lineLimit(1...6)
-                        .frame(minHeight: 44)
-                        .id(isNote)
-                        .accessibilityLabel(hint)
-                    if composer.length > maxText - 1000 { length }
-                }
+                Typed(text: composer.text, hint: hint) { onEvent(.textChanged($0)) }.id(isNote)
                 send
             }
         }
@@ -149,12 +145,6 @@ private struct Composers: View {
         isNote ? Words.composerNoteHint : Words.composerReplyHint(name: state.dialog?.name ?? Words.customerUnknown)
     }
 
-    private var length: some View {
-        Text(Words.composerLength(length: "\(composer.length)", most: "\(maxText)"))
-            .font(.caption)
-            .foregroundStyle(composer.tooLong ? Color.red : .secondary)
-    }
-
     private var send: some View {
         Button(isNote ? Words.composerSaveNote : Words.composerSend, systemImage: isNote ? "lock.fill" : "arrow.up") { onEvent(.send) }
             .labelStyle(.iconOnly)
@@ -163,6 +153,60 @@ private struct Composers: View {
             .frame(minWidth: 44, minHeight: 44)
             .disabled(!composer.canSend)
     }
+}
+
+/// An own message gets other words. It says so above them, and its button has a word: nothing here looks like a new message.
+private struct Editor: View {
+    let editing: Editing
+    let onEvent: @MainActor (DialogEvent) -> Void
+
+    var body: some View {
+        VStack(alignment: .leading, spacing: 0) {
+            HStack {
+                Label(Words.composerEditing, systemImage: "pencil").font(.footnote).foregroundStyle(.tint)
+                Spacer(minLength: 8)
+                Button(Words.composerEditCancel) { onEvent(.stopEdit) }.font(.footnote).frame(minHeight: 44)
+            }
+            HStack(alignment: .bottom, spacing: 8) {
+                Typed(text: editing.text, hint: Words.composerEditing, isAsked: true) { onEvent(.editChanged($0)) }
+                Button(Words.composerEditSave) { onEvent(.saveEdit) }
+                    .buttonStyle(.borderedProminent)
+                    .frame(minWidth: 44, minHeight: 44)
+                    .disabled(!editing.canSave)
+            }
+        }
+        .padding(.horizontal, 12)
+        .padding(.bottom, 8)
+    }
+}
+
+/// The field that is typed in, and how long its words are once that matters.
+private struct Typed: View {
+    let text: String
+    let hint: String
+    /// Somebody has asked for it: the keyboard comes by itself.
+    var isAsked = false
+    let onText: @MainActor (String) -> Void
+    @FocusState private var isTyping: Bool
+
+    var body: some View {
+        VStack(alignment: .leading, spacing: 2) {
+            TextField(hint, text: Binding(text, onText), axis: .vertical)
+                .textFieldStyle(.plain)
+                .lineLimit(1...6)
+                .frame(minHeight: 44)
+                .accessibilityLabel(hint)
+                .focused($isTyping)
+                .onAppear { if isAsked { isTyping = true } }
+            if length > maxText - 1000 {
+                Text(Words.composerLength(length: "\(length)", most: "\(maxText)"))
+                    .font(.caption)
+                    .foregroundStyle(length > maxText ? Color.red : .secondary)
+            }
+        }
+    }
+
+    private var length: Int { text.portalLength }
 }
 
 /// What another device had written meanwhile is offered, not lost.

@@ -79,6 +79,8 @@ private struct Question {
         case .delete(_, let words):
             (title, verb, destroys) = (Words.askDeleteTitle, Words.askDeleteAction, true)
             text = words.isEmpty ? Words.askDeleteStepText : Words.askDeleteText(words: String(words.prefix(200)))
+        case .recall:
+            (title, text, verb, destroys) = (Words.askRecallTitle, Words.askRecallText, Words.messageRecall, true)
         case nil: break
         }
     }
@@ -140,7 +142,8 @@ private struct Timeline: View {
                 if state.before > 0 { Hole(count: Int64(state.before)) }
                 ForEach(Array(rows.enumerated()), id: \.element.id) { index, row in
                     TimelineItem(
-                        row: row, opensDay: opensDay(index), opensNew: opensNew(index), isFirst: isFirst(index), onEvent: onEvent
+                        row: row, actions: state.actions(on: row, now: .now), opensDay: opensDay(index),
+                        opensNew: opensNew(index), isFirst: isFirst(index), onEvent: onEvent
                     )
                     .onAppear { if let seq = row.seq { onEvent(.seen(seq)) } }
                 }
@@ -194,6 +197,8 @@ private struct Timeline: View {
 /// A row of a timeline, whatever it is, with the marks above it. Without `onEvent` it is only looked at.
 struct TimelineItem: View {
     let row: TimelineRow
+    /// What a long press offers; `nil`: what it offers to everybody who reads it.
+    var actions: [MessageAction]?
     var opensDay: Date?
     var opensNew = false
     var isFirst = true
@@ -218,17 +223,47 @@ struct TimelineItem: View {
 
     @ViewBuilder private var content: some View {
         switch row.kind {
-        case .message, .note: Bubble(row: row, isFirst: isFirst, onEvent: onEvent)
+        case .message, .note: Bubble(row: row, menu: menu, isFirst: isFirst, onEvent: onEvent)
         case .event: Happened(text: eventText, icon: nil)
         case .hole: Hole(count: row.count)
-        case .action: OwnStep(row: row, onEvent: onEvent)
+        case .action: OwnStep(row: row, menu: menu, onEvent: onEvent)
         case .unknown: Happened(text: Words.entryUnknown, icon: "exclamationmark.triangle")
         }
     }
 
+    private var menu: MessageMenu { MessageMenu(row: row, actions: actions ?? row.actions, onEvent: onEvent) }
+
     private var eventText: String {
         let event = sentence(forEventOf: row)
         return row.at.map { Words.eventAt(at: Times.clock($0), event: event) } ?? event
+    }
+}
+
+/// What can be done with words, for a long press and as actions for a screen reader.
+private struct MessageMenu: View {
+    let row: TimelineRow
+    let actions: [MessageAction]
+    let onEvent: (@MainActor (DialogEvent) -> Void)?
+
+    var body: some View {
+        ForEach(actions, id: \.self) { action in
+            Button(action.name, systemImage: action.icon, role: action == .recall ? .destructive : nil) { take(action) }
+        }
+    }
+
+    private func take(_ action: MessageAction) {
+        switch (action, row.message) {
+        case (.copy, _): UIPasteboard.general.string = row.text
+        case (.edit, let message?): onEvent?(.edit(message))
+        case (.recall, let message?): onEvent?(.recall(message))
+        case (.edit, nil), (.recall, nil): break
+        }
+    }
+}
+
+extension View {
+    fileprivate func offers(_ menu: MessageMenu) -> some View {
+        contextMenu { menu }.accessibilityActions { menu }
     }
 }
 
@@ -262,6 +297,7 @@ private struct Hole: View {
 /// Words in a bubble: the customer's on one side, ours on the other; a note amber, with a lock.
 private struct Bubble: View {
     let row: TimelineRow
+    let menu: MessageMenu
     let isFirst: Bool
     let onEvent: (@MainActor (DialogEvent) -> Void)?
     @State private var isWhole = false
@@ -293,7 +329,6 @@ private struct Bubble: View {
             } else if !row.text.isEmpty {
                 // A folded text is not even laid out beyond what can be seen of it.
                 Text(verbatim: isLong && !isWhole ? String(row.text.prefix(Self.fold)) : row.text)
-                    .textSelection(.enabled)
                     .lineLimit(isLong && !isWhole ? 14 : nil)
             }
             if isLong {
@@ -312,6 +347,7 @@ private struct Bubble: View {
         .background(ground, in: .rect(cornerRadius: 16))
         .overlay { if isNote { RoundedRectangle(cornerRadius: 16).stroke(Color.orange.opacity(0.6), lineWidth: 1) } }
         .accessibilityElement(children: .combine)
+        .offers(menu)
     }
 
     private var isLong: Bool { row.text.count > Self.fold }
@@ -352,7 +388,7 @@ private struct UnsentFoot: View {
 
     var body: some View {
         VStack(alignment: .trailing, spacing: 0) {
-            Text(sentence(for: unsent))
+            Text(standing)
                 .font(.caption)
                 .foregroundStyle(unsent.state == .refused || unsent.state == .held ? Color.red : .secondary)
                 .multilineTextAlignment(.trailing)
@@ -373,11 +409,18 @@ private struct UnsentFoot: View {
     }
 
     private var takeBack: some View { Button(Words.unsentTakeBack) { onEvent(.takeBack(unsent.command)) } }
+
+    /// Of a change it says which: the message itself has arrived.
+    private var standing: String {
+        let said = sentence(for: unsent)
+        return sentence(forPending: unsent.kind).map { Words.actionState(state: said, step: $0) } ?? said
+    }
 }
 
 /// An own step that is no message, on its way.
 private struct OwnStep: View {
     let row: TimelineRow
+    let menu: MessageMenu
     let onEvent: (@MainActor (DialogEvent) -> Void)?
 
     var body: some View {
@@ -387,7 +430,7 @@ private struct OwnStep: View {
             Happened(
                 text: Words.actionState(state: sentence(for: unsent), step: step),
                 icon: bad ? "exclamationmark.triangle" : "clock", bad: bad)
-            if !row.text.isEmpty { Text(verbatim: row.text).font(.footnote).foregroundStyle(.secondary) }
+            if !row.text.isEmpty { Text(verbatim: row.text).font(.footnote).foregroundStyle(.secondary).offers(menu) }
             if bad, let onEvent {
                 HStack(spacing: 16) {
                     if unsent.state == .held { Button(Words.unsentLook) { onEvent(.lookAtHeld(unsent.command)) } }

@@ -12,6 +12,7 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
 
     private let desk: Desk
     private let modeKey: String
+    private let editKey: String
     private var timeline: TimelineView?
     private var snapshot: TimelineSnapshot?
     private var atNewest = true
@@ -34,13 +35,19 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
     /// Messages are stored in the order in which they were sent.
     private var lastMessage: Task<Void, Never>?
     private var sending = 0
+    /// An edit is being stored: if it cannot be, its words come back.
+    private var saving = false
 
     public init(_ desk: Desk, dialog: DialogId) {
         self.desk = desk
         modeKey = "composer.\(desk.info.id).\(dialog.value)"
+        editKey = "edit.\(desk.info.id).\(dialog.value)"
         super.init(DialogState(id: dialog), clock: desk.clock, problem: \.problem)
         chosen = desk.memory[modeKey] == "note" ? .note : .reply
-        show { $0.composer.mode = chosen }
+        show {
+            $0.composer.mode = chosen
+            $0.editing = desk.memory[editKey].flatMap(Editing.init(kept:))
+        }
         failures = desk.drafts.onFailure { [weak self] place, problem in
             if place.dialog == dialog, !problem.isTooLong { self?.show(problem) }
         }
@@ -81,6 +88,11 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         case .takeBack(let command): takeBack(command)
         case .delete(let command): delete(command)
         case .lookAtHeld(let command): desk.routes.open(.heldReply(state.id, command))
+        case .edit(let message): edit(message)
+        case .editChanged(let text): editChanged(text)
+        case .saveEdit: saveEdit()
+        case .stopEdit: stopEdit()
+        case .recall(let message): recall(message)
         case .dismissProblem: show { $0.problem = nil }
         case .back: desk.routes.close(.dialog(state.id))
         }
@@ -105,6 +117,7 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
             $0.gone = head.dialog == nil && (known || $0.freshness.isLive)
             $0.participants = head.participants
             $0.rows = snapshot.rows
+            $0.editing = $0.editing?.knowing(snapshot.rows)
             $0.before = snapshot.before
             $0.after = snapshot.after
             if $0.readBefore == nil, head.dialog != nil { $0.readBefore = head.read }
@@ -339,11 +352,71 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         case .takeOver: submit(.takeOver(dialog: state.id))
         case .leave: submit(.leave(dialog: state.id))
         case .delete(let command, _): discard(command)
+        case .recall(let message): submit(.recall(dialog: state.id, message: message))
         }
     }
 
     private func submit(_ command: Command) {
         desk.submit(command) { [weak self] in self?.show($0) }
+    }
+
+    // Own messages that are changed.
+
+    /// The own message, if it may be changed now. Whoever looked at the menu for too long is told that it is too late.
+    private func changeable(_ message: CommandId) -> TimelineRow? {
+        guard let row = state.rows?.first(where: { $0.message == message }) else { return nil }
+        if state.actions(on: row, now: clock.now()).contains(.recall) { return row }
+        show(.refused(code: "unchangeable", who: nil, at: nil))
+        return nil
+    }
+
+    /// One at a time: no words that are under way are lost for others.
+    private func edit(_ message: CommandId) {
+        guard state.editing == nil, !saving, let row = changeable(message) else { return }
+        keep(Editing(message: message, original: row.text))
+    }
+
+    private func editChanged(_ text: String) {
+        guard var editing = state.editing else { return }
+        editing.text = text
+        keep(editing)
+    }
+
+    private func stopEdit() {
+        if state.editing != nil { keep(nil) }
+    }
+
+    /// Like the words of a held reply they survive the process. The draft is another matter and stays as it is.
+    private func keep(_ editing: Editing?) {
+        desk.memory[editKey] = editing?.kept
+        show { $0.editing = editing }
+    }
+
+    private func saveEdit() {
+        guard let editing = state.editing, editing.canSave else { return }
+        saving = true
+        show(nil)
+        show { $0.editing = nil }
+        var problem: Problem?
+        let stored = desk.submit(.edit(dialog: state.id, message: editing.message, text: editing.text)) { problem = $0 }
+        // It goes on although the screen is left.
+        Task { [self] in
+            await stored.value
+            saving = false
+            guard let problem else {
+                // Only now: until the core has the words they are here.
+                desk.memory[editKey] = nil
+                return
+            }
+            show { $0.editing = editing }
+            show(problem)
+        }
+    }
+
+    /// What never left is given up here: its customer has seen nothing of it.
+    private func recall(_ message: CommandId) {
+        guard let row = changeable(message) else { return }
+        if row.neverLeft { delete(message) } else { ask(.recall(message)) }
     }
 
     // Own commands that the portal has not confirmed.
@@ -388,6 +461,25 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
 
     private func takeBack(_ command: CommandId) {
         guard let row = unsent(command) else { return }
+        switch row.unsent?.kind {
+        case "edit": takeBackEdit(command, row)
+        case "recall": discard(command)
+        default: takeBackText(command, row)
+        }
+    }
+
+    /// The words of an edit belong to its message: in the composer they would become another one.
+    private func takeBackEdit(_ command: CommandId, _ row: TimelineRow) {
+        guard state.editing == nil, !saving, let message = row.message else { return }
+        keep(Editing(message: message, text: row.text))
+        Task { [self] in
+            let done = await attempt { try await desk.account.discard(id: command) }
+            // On its way already: these words are those of the message.
+            if !done, state.editing?.message == message, state.editing?.text == row.text { keep(nil) }
+        }
+    }
+
+    private func takeBackText(_ command: CommandId, _ row: TimelineRow) {
         let mode: ComposerMode = row.kind == .note ? .note : .reply
         let (before, words) = (texts[mode] ?? "", Self.joined(row.text, texts[mode]))
         put(mode, words)

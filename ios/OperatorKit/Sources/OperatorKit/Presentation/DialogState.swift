@@ -20,6 +20,8 @@ public struct DialogState: Equatable, Sendable {
     /// What stands below the timeline.
     public var foot: Foot = .nothing
     public var composer = Composer()
+    /// An own message is being edited, in the composer's place.
+    public var editing: Editing?
     /// It was handed on, and the receiver has not said yes: until then it stays as it is.
     public var handover: Handover?
     /// What the menu in the head offers.
@@ -103,7 +105,7 @@ public struct Composer: Equatable, Sendable {
     /// Characters as the portal counts them.
     public var length: Int { text.portalLength }
     public var tooLong: Bool { length > maxText }
-    public var canSend: Bool { text.hasWords && !tooLong }
+    public var canSend: Bool { text.isSendable }
 }
 
 /// What the head's menu does, in the order in which it stands there.
@@ -119,6 +121,8 @@ public enum DialogQuestion: Equatable, Sendable {
     case leave
     /// Give up an own command; `words` are lost with it.
     case delete(CommandId, words: String)
+    /// Take an own message back.
+    case recall(CommandId)
 }
 
 public enum DialogEvent: Sendable {
@@ -150,11 +154,19 @@ public enum DialogEvent: Sendable {
 
     /// Sends a refused text once more, as a new command.
     case retry(CommandId)
-    /// Puts a refused or queued text back into its composer and gives the command up.
+    /// Puts a refused or queued text back into its composer and gives the command up. An edit goes on being edited.
     case takeBack(CommandId)
     /// Asks first.
     case delete(CommandId)
     case lookAtHeld(CommandId)
+
+    /// Puts the words of an own message (`TimelineRow.message`) in the composer's place.
+    case edit(CommandId)
+    case editChanged(String)
+    case saveEdit
+    case stopEdit
+    /// Takes an own message back; asks first.
+    case recall(CommandId)
 
     case dismissProblem
     case back

@@ -26,4 +26,6 @@ extension String {
 
     /// There is something in it besides white space.
     public var hasWords: Bool { contains { !$0.isWhitespace } }
+
+    var isSendable: Bool { hasWords && portalLength <= maxText }
 }
