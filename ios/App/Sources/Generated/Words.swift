@@ -417,8 +417,12 @@ enum Words {
     static var messageCopy: String { NSLocalizedString("message_copy", comment: "") }
     /// Edit
     static var messageEdit: String { NSLocalizedString("message_edit", comment: "") }
+    /// Edited
+    static var messageEdited: String { NSLocalizedString("message_edited", comment: "") }
     /// Erased
     static var messageErased: String { NSLocalizedString("message_erased", comment: "") }
+    /// It said: “{text}”
+    static func messageFirstText(text: String) -> String { say("message_first_text", text) }
     /// Show less
     static var messageFold: String { NSLocalizedString("message_fold", comment: "") }
     /// Delete

@@ -331,11 +331,16 @@ private struct Bubble: View {
                 Text(verbatim: isLong && !isWhole ? String(row.text.prefix(Self.fold)) : row.text)
                     .lineLimit(isLong && !isWhole ? 14 : nil)
             }
+            // The customer reads the newest words; colleagues keep seeing the first ones (P42).
+            if let before {
+                Text(verbatim: Words.messageFirstText(text: before)).font(.caption).foregroundStyle(.secondary).lineLimit(4)
+            }
             if isLong {
                 Button(isWhole ? Words.messageFold : Words.messageUnfold(characters: "\(row.text.portalLength)")) { isWhole.toggle() }
                     .font(.footnote)
             }
             HStack(spacing: 4) {
+                if row.changed?.editedAt != nil, gone == nil { Text(verbatim: Words.messageEdited) }
                 if let at = row.at { Text(verbatim: Times.clock(at)) }
                 if row.who == .me, !isNote || row.unsent != nil { Tick(state: row.unsent?.state) }
             }
@@ -358,6 +363,9 @@ private struct Bubble: View {
         if changed.erased { return Words.messageErased }
         return changed.recalled ? Words.messageRecalled : nil
     }
+
+    /// What a changed message said at first.
+    private var before: String? { row.changed?.firstText.flatMap { $0.isEmpty || $0 == row.text && gone == nil ? nil : $0 } }
 
     private var ground: Color {
         if isNote { return .yellow.opacity(0.22) }
