@@ -240,8 +240,10 @@ fn foretell(rows: &mut [TimelineRow], change: &OutboxRow) -> bool {
             row.message = None;
         }
     }
-    // A message that is itself on its way shows how that stands.
-    row.unsent.get_or_insert_with(|| of_change(change));
+    // A message that is itself on its way shows how that stands; otherwise the last change does, whose words are shown.
+    if row.unsent.as_ref().is_none_or(|unsent| Some(unsent.command) != command.message()) {
+        row.unsent = Some(of_change(change));
+    }
     true
 }
 

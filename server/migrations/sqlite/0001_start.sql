@@ -181,7 +181,7 @@ CREATE TABLE session (
   kept_since        INTEGER,               -- the wait of which it was told that nobody else can be asked (P19)
   takeable          INTEGER NOT NULL DEFAULT 0,   -- went through a round, or nobody was eligible (P17)
   round             INTEGER NOT NULL DEFAULT 1,   -- of asking (P13)
-  waits_for         INTEGER REFERENCES operator,  -- whose reminder is the next step (P13)
+  waits_for         INTEGER REFERENCES operator,  -- whose reminder, or whose decision about another offer, comes next (P13)
   first_reply_at    INTEGER,               -- the first message since its responsible got it (P16)
   first_seq         INTEGER NOT NULL,
   last_customer_seq INTEGER NOT NULL DEFAULT 0,
@@ -244,8 +244,8 @@ CREATE TABLE alert (
   line     INTEGER NOT NULL REFERENCES line,
   session  INTEGER REFERENCES session,
   norm     TEXT,                   -- which norm of the session
-  operator INTEGER REFERENCES operator,  -- whose shift was paused
-  since    INTEGER NOT NULL,       -- since when somebody waits
+  operator INTEGER REFERENCES operator,  -- whose shift was paused, or who took the customer
+  since    INTEGER NOT NULL,       -- since when somebody waits, or when it was
   state    TEXT NOT NULL           -- JSON of rules::alert::Alert
 ) STRICT;
 CREATE UNIQUE INDEX alert_once

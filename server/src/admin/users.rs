@@ -120,8 +120,8 @@ pub(crate) async fn change_user(
         user.max_total = change.max_total.unwrap_or(user.max_total);
         write.save_user(&user)?;
         if user.active {
-            // With another cap he is asked more, or less.
-            crate::queue::became_busy(write, id)?;
+            // With a lower cap he is asked less.
+            write.became_busy(id)?;
             crate::queue::became_free(write, &bus, [id])?;
         } else {
             crate::queue::deactivated(write, &bus, id)?;

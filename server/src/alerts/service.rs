@@ -151,7 +151,10 @@ pub fn changed_hands(write: &mut Write, row: &SessionRow) -> Result<(), Fault> {
                 follow(write, told, Event::Responsible { operator: now_his })?;
             }
             AlertKind::NobodyToReturnTo => follow(write, told, Event::Over)?,
-            AlertKind::CustomerTaken if told.alert.responsible == now_his => follow(write, told, Event::Over)?,
+            // He has him himself, or nobody has.
+            AlertKind::CustomerTaken if now_his.is_none_or(|his| told.alert.responsible == Some(his)) => {
+                follow(write, told, Event::Over)?;
+            }
             _ => {}
         }
     }

@@ -49,7 +49,10 @@ pub(super) fn hand(
     write.push_now(to, "message", dialog.id.0)?;
     write.touch_dialog(dialog.id, true)?;
     watch_wait(write, session.id)?;
-    write.ask_early(to)?;
+    write.became_busy(to)?;
+    if session.life.state == SessionState::Queued {
+        alerts::customer_taken(write, session, to)?;
+    }
     // The receiver too: what else the customer waits with is his to answer now (P8).
     Ok(queue::became_free(write, bus, session.life.responsible.into_iter().chain(freed).chain([to]))?)
 }

@@ -2,6 +2,7 @@
 
 use rules::Refusal;
 use rules::norm::Event as Happened;
+use rules::queue::FreesSlot;
 use rules::session::{self, Arrival};
 use wire::{
     Awaited, CloseReason, CommandId, DialogId, Entry, EntryBody, Event, FileRef, OperatorId, SessionId, SessionState,
@@ -72,11 +73,8 @@ pub fn customer_message(
     }
     match arrival.session().responsible {
         Some(operator) => {
-            // A slot that his answer or his close freed is taken again (P16).
-            let waited =
-                |life: &session::Session| life.state == SessionState::Answered && life.awaited == Awaited::Operator;
-            if !current.is_some_and(|row| waited(&row.life)) {
-                write.ask_early(operator)?;
+            if takes_slot_again(write, &dialog, &arrival)? {
+                write.became_busy(operator)?;
             }
             handover::customer_wrote_to(write, bus, session, operator)?;
         }
@@ -86,6 +84,20 @@ pub fn customer_message(
     }
     write.touch_dialog(id, matches!(arrival, Arrival::Open { .. }))?;
     Ok(entry)
+}
+
+/// Whether a customer's message fills a slot that his operator's close or answer had freed (P16).
+fn takes_slot_again(write: &Write, dialog: &DialogRow, arrival: &Arrival) -> Result<bool, Fault> {
+    let reopened = matches!(arrival, Arrival::Reopen { .. });
+    let was_answered = dialog.session.as_ref().is_some_and(|row| row.life.awaited == Awaited::Customer);
+    if !reopened && !was_answered {
+        return Ok(false);
+    }
+    Ok(match write.line_rules(dialog.line)?.frees_slot {
+        FreesSlot::OnClose => reopened,
+        FreesSlot::OnWaitingCustomer => true,
+        FreesSlot::OnFirstReply => false,
+    })
 }
 
 /// Somebody's command about a dialog.
@@ -121,7 +133,7 @@ pub fn reply(write: &mut Write, bus: &Bus, act: Act, text: &str) -> Result<(), D
     write.worked(me)?;
     write.touch_dialog(dialog.id, false)?;
     // The line may count it as a slot of its responsible no more, whoever answered (P16).
-    if write.line_rules(dialog.line)?.frees_slot != rules::queue::FreesSlot::OnClose {
+    if write.line_rules(dialog.line)?.frees_slot != FreesSlot::OnClose {
         queue::became_free(write, bus, session.life.responsible)?;
     }
     Ok(())
@@ -213,6 +225,7 @@ pub(super) fn end(
     } else {
         write.disarm(Timer::SessionEnd, session.id.0)?;
         write.end_tenure(dialog.id)?;
+        alerts::session_ended(write, session.id)?;
     }
     let withdrawn = queue::withdraw(write, session.id)?;
     write.touch_dialog(dialog.id, true)?;
@@ -291,5 +304,5 @@ pub fn resume(write: &mut Write, act: Act) -> Result<(), Denied> {
     write.begin_tenure(dialog.id, me)?;
     write.worked(me)?;
     write.touch_dialog(dialog.id, true)?;
-    Ok(write.ask_early(me)?)
+    Ok(write.became_busy(me)?)
 }

@@ -46,12 +46,15 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
     write.add_decision(&row, &question, &decision)?;
     // Off hours taking by hand is always possible.
     let takeable = decision.takeable() || !works;
+    let holder = || decision.considered.iter().find(|(_, verdict)| *verdict == Verdict::HoldsOffer);
     let waits_for = match decision.outcome {
         Choice::Wait { operator, .. } => Some(operator),
+        // Somebody decides about another offer: he can be asked, or passed over for good, in a moment.
+        Choice::Nobody => holder().map(|(operator, _)| *operator),
         _ => None,
     };
     write.save_asking(session, round, takeable, waits_for)?;
-    tell_managers(write, &row, round, &decision)?;
+    tell_managers(write, &row, round, decision.outcome, waits_for)?;
     match decision.outcome {
         Choice::Offer { operator, deadline, round } => {
             let kind = if decision.considered.is_empty() { OfferKind::Personal } else { OfferKind::Queue };
@@ -99,15 +102,20 @@ fn waits_for_crm(write: &mut Write, session: SessionId) -> Result<bool, Fault> {
 }
 
 /// Managers hear of a second round, and of a line on which nobody can be asked (P13, P17).
-fn tell_managers(write: &mut Write, row: &SessionRow, round: i64, decision: &Decision) -> Result<(), Fault> {
+fn tell_managers(
+    write: &mut Write,
+    row: &SessionRow,
+    round: i64,
+    outcome: Choice,
+    waits_for: Option<OperatorId>,
+) -> Result<(), Fault> {
     // A session that came back begins with a round of its own.
     let first = row.returned.map_or(1, |(_, round)| round);
     if round > first {
         alerts::second_round(write, row)?;
     }
-    match decision.outcome {
-        // Who decides about another offer is asked, or passed over for good, in a moment.
-        Choice::Nobody if decision.considered.iter().any(|(_, verdict)| *verdict == Verdict::HoldsOffer) => Ok(()),
+    match outcome {
+        Choice::Nobody if waits_for.is_some() => Ok(()),
         Choice::Nobody => alerts::nobody_eligible(write, row),
         Choice::Closed { .. } => Ok(()),
         Choice::Offer { .. } | Choice::OfferAll { .. } | Choice::Wait { .. } => {
@@ -212,16 +220,6 @@ fn offer_what_waits(write: &mut Write, bus: &Bus, operator: OperatorId) -> Resul
             }
         }
     }
-}
-
-/// Somebody can perhaps be asked no more: what waits for his reminder is asked about now, so that those who are left come in
-/// their own time, and managers hear at once when nobody is (P13, P17). The counterpart of [`became_free`].
-///
-/// # Errors
-/// Those of the store.
-pub fn became_busy(write: &mut Write, operator: OperatorId) -> Result<(), Fault> {
-    write.touch_running(operator)?;
-    write.ask_early(operator)
 }
 
 /// `accept`: the first to come wins, by one conditional update.
@@ -365,7 +363,7 @@ fn own(
     write.touch(Scope::Line(session.line), Kind::Operator, me.0);
     dialogs::watch_wait(write, session.id)?;
     alerts::customer_taken(write, session, me)?;
-    write.ask_early(me)?;
+    write.became_busy(me)?;
     became_free(write, bus, withdrawn.into_iter().chain([me]))
 }
 
@@ -398,7 +396,7 @@ pub fn expire(write: &mut Write, bus: &Bus, offer: OfferId) -> Result<(), Fault>
     if queue::after_missed(missed, limit) && shift.state == ShiftState::On {
         write.set_shift(operator, ShiftState::Paused, Some(PauseReason::MissedOffers), shift.planned_end)?;
         alerts::shift_paused(write, operator, row.offer.line)?;
-        became_busy(write, operator)?;
+        write.became_busy(operator)?;
     }
     ask(write, bus, row.offer.session)?;
     became_free(write, bus, [operator])
@@ -487,7 +485,7 @@ pub fn set_shift(
         offers_to_others(write, bus, me)?;
     } else {
         // What he holds stays his: a pause stops new offers only.
-        became_busy(write, me)?;
+        write.became_busy(me)?;
     }
     Ok(())
 }
@@ -556,7 +554,7 @@ fn offers_to_others(write: &mut Write, bus: &Bus, operator: OperatorId) -> Resul
     for row in write.open_offers_of(operator)?.iter().filter(|row| row.offer.from.is_none()) {
         ask_others(write, bus, row)?;
     }
-    became_busy(write, operator)
+    write.became_busy(operator)
 }
 
 fn ask_others(write: &mut Write, bus: &Bus, row: &OfferRow) -> Result<(), Fault> {

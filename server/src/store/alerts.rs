@@ -2,7 +2,9 @@
 
 use rules::alert::{Alert, Bundle, Ladder, Rung};
 use rusqlite::{OptionalExtension, Row, params};
-use wire::{AlertId, AlertKind, LineId, MAX_ALERT_DIALOGS, NormKind, OperatorId, Scope, SessionId, Timestamp};
+use wire::{
+    AlertId, AlertKind, DialogId, LineId, MAX_ALERT_DIALOGS, NormKind, OperatorId, Scope, SessionId, Timestamp,
+};
 
 use super::{Kind, Read, Staff, Write, words};
 use crate::fault::Fault;
@@ -20,7 +22,7 @@ pub struct Matter {
     pub norm: Option<NormKind>,
     /// Whose shift, or who took the customer.
     pub operator: Option<OperatorId>,
-    /// Since when somebody waits.
+    /// Since when somebody waits, or when it was taken.
     pub since: Timestamp,
 }
 
@@ -186,10 +188,14 @@ impl Read<'_> {
         for (alert, _) in &alerts {
             let Some(AlertRow { matter, alert, .. }) = self.alert(*alert)? else { continue };
             level = level.max(alert.reached);
-            operators.extend(matter.operator.filter(|_| operators.len() < MAX_ALERT_DIALOGS));
+            let room = operators.len() < MAX_ALERT_DIALOGS;
+            operators.extend(matter.operator.filter(|operator| room && !operators.contains(operator)));
             if let Some(session) = matter.session.filter(|_| dialogs.len() < MAX_ALERT_DIALOGS) {
                 let dialog = self.session(session)?.map(|session| session.dialog);
-                dialogs.extend(dialog.filter(|dialog| !dialogs.contains(dialog)));
+                let dialog = dialog.filter(|dialog| !dialogs.contains(dialog));
+                // Of what a colleague took he may know nothing but that.
+                let seen = row.kind != AlertKind::CustomerTaken || self.knows_dialog(staff, dialog)?;
+                dialogs.extend(dialog.filter(|_| seen));
             }
         }
         let Some((_, since)) = alerts.first() else { return Ok(None) };
@@ -205,6 +211,13 @@ impl Read<'_> {
             called_at: row.bundle.sounded_at.unwrap_or(*since),
             acknowledged: row.acknowledged,
         }))
+    }
+}
+
+impl Read<'_> {
+    fn knows_dialog(&self, staff: &Staff, dialog: Option<DialogId>) -> Result<bool, Fault> {
+        let row = dialog.map(|id| self.dialog(id)).transpose()?.flatten();
+        Ok(row.map(|row| self.view(staff, &row)).transpose()?.is_some_and(|view| view.access.is_some()))
     }
 }
 

@@ -41,15 +41,17 @@ impl Read<'_> {
         let found: Option<Option<i64>> = statement.query_row([session.0], |row| row.get(0)).optional()?;
         Ok(found.flatten().map(OperatorId))
     }
-}
 
-impl Read<'_> {
-    /// Whom the CRM named for a session, if his line asks those first and he was asked nothing about it (P18).
+    /// Whom the CRM named for a session, if its line asks those first and he had nothing to do with it yet: he was not asked,
+    /// and did not give or send it away (P18).
     pub fn passed_over(&self, session: SessionId) -> Result<Option<OperatorId>, Fault> {
         let mut statement = self.sql().prepare_cached(
             "SELECT k.responsible FROM crm_lookup k JOIN session s ON s.id = k.session JOIN line l ON l.id = s.line
              WHERE k.session = ?1 AND l.crm_forward AND k.responsible IS NOT NULL
-               AND NOT EXISTS (SELECT 1 FROM offer f WHERE f.session = s.id AND f.operator = k.responsible)",
+               AND k.responsible IS NOT s.returned_from AND k.responsible IS NOT s.sent_by
+               AND NOT EXISTS (SELECT 1 FROM offer f WHERE f.session = s.id AND f.operator = k.responsible)
+               AND NOT EXISTS (SELECT 1 FROM offer f JOIN offer_share h ON h.offer = f.id
+                               WHERE f.session = s.id AND h.operator = k.responsible)",
         )?;
         Ok(statement.query_row([session.0], |row| row.get(0).map(OperatorId)).optional()?)
     }

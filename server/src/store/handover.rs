@@ -132,7 +132,7 @@ impl Write<'_> {
         )?;
         let offer = OfferId(self.sql().last_insert_rowid());
         self.touch_offer(Some(pending.to), session.line, offer, session.dialog);
-        self.ask_early(pending.to)?;
+        self.became_busy(pending.to)?;
         Ok(offer)
     }
 

@@ -2,9 +2,9 @@
 
 use rules::working_time::{Calendar, Hours};
 use rusqlite::params;
-use wire::{LineId, OperatorId, Timestamp};
+use wire::{LineId, Timestamp};
 
-use super::{LineSettings, Read, Timer, Write};
+use super::{LineSettings, Read, Write};
 use crate::fault::Fault;
 
 impl Read<'_> {
@@ -38,37 +38,6 @@ impl Write<'_> {
                 line.ack_hold,
             ],
         )?;
-        Ok(())
-    }
-
-    /// Has everything asked again that waits on a line and that nobody holds an offer of: one at a time, the oldest wait
-    /// first, because the longest wait is due longest.
-    pub fn ask_all_again(&mut self, line: LineId) -> Result<(), Fault> {
-        self.sql().execute(
-            "INSERT INTO timer (kind, object, due_at)
-             SELECT ?2, s.id, coalesce(s.waiting_since, 0) FROM session s
-             WHERE s.line = ?1 AND s.state = 'queued'
-               AND NOT EXISTS (SELECT 1 FROM offer f WHERE f.session = s.id AND f.outcome IS NULL)
-             ON CONFLICT DO UPDATE SET due_at = excluded.due_at",
-            params![line.0, super::name(Timer::AskAgain)?],
-        )?;
-        self.timers_changed();
-        Ok(())
-    }
-
-    /// Has everything asked about now that waits for an operator's reminder, in the same order.
-    pub fn ask_early(&mut self, operator: OperatorId) -> Result<(), Fault> {
-        let sooner = self
-            .sql()
-            .prepare_cached(
-                "UPDATE timer SET due_at = min(timer.due_at, coalesce(s.waiting_since, 0)) FROM session s
-                 WHERE s.waits_for = ?1 AND s.waits_for IS NOT NULL AND s.state = 'queued'
-                   AND timer.kind = ?2 AND timer.object = s.id",
-            )?
-            .execute(params![operator.0, super::name(Timer::AskAgain)?])?;
-        if sooner > 0 {
-            self.timers_changed();
-        }
         Ok(())
     }
 }

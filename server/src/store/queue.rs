@@ -6,7 +6,7 @@ use rules::queue::{self, Asked, Decision, FreesSlot, Mode};
 use rusqlite::{OptionalExtension, Row, params};
 use wire::{DialogId, LineId, Offer, OfferId, OfferOutcome, OperatorId, Scope, SessionId, Timestamp};
 
-use super::{Kind, Read, SessionRow, Write, word, words};
+use super::{Kind, Read, SessionRow, Timer, Write, word, words};
 use crate::fault::Fault;
 
 /// Settings of a line that the queue and the session rules use.
@@ -346,9 +346,7 @@ impl Write<'_> {
         let offer = OfferId(self.sql().last_insert_rowid());
         self.touch_offer(new.to, session.line, offer, session.dialog);
         if let Some(to) = new.to {
-            // While he holds this, what runs for everybody is not for him, and nothing need wait for his reminder.
-            self.touch_running(to)?;
-            self.ask_early(to)?;
+            self.became_busy(to)?;
         }
         Ok(offer)
     }
@@ -389,6 +387,34 @@ impl Write<'_> {
             self.touch(Scope::Operator(operator), Kind::Dialog, dialog.0);
         }
         Ok(running.into_iter().map(|(offer, _)| offer).collect())
+    }
+
+    /// An operator can perhaps be asked no more: what runs for everybody is not for him, and what waits for him to be asked
+    /// again is asked about at once, so that those who are left come in their own time and managers hear when nobody is (P13,
+    /// P17).
+    pub fn became_busy(&mut self, operator: OperatorId) -> Result<(), Fault> {
+        self.touch_running(operator)?;
+        self.ask_about("s.waits_for = ?1 AND s.waits_for IS NOT NULL", operator.0)
+    }
+
+    /// Has everything asked again that waits on a line.
+    pub fn ask_all_again(&mut self, line: LineId) -> Result<(), Fault> {
+        self.ask_about("s.line = ?1", line.0)
+    }
+
+    /// One at a time, the oldest wait first, because the longest wait is due longest. What is offered is not asked about.
+    fn ask_about(&mut self, which: &str, id: i64) -> Result<(), Fault> {
+        let sql = format!(
+            "INSERT INTO timer (kind, object, due_at)
+             SELECT ?2, s.id, coalesce(s.waiting_since, 0) FROM session s
+             WHERE {which} AND s.state = 'queued'
+               AND NOT EXISTS (SELECT 1 FROM offer f WHERE f.session = s.id AND f.outcome IS NULL)
+             ON CONFLICT DO UPDATE SET due_at = min(due_at, excluded.due_at)"
+        );
+        if self.sql().prepare_cached(&sql)?.execute(params![id, super::name(Timer::AskAgain)?])? > 0 {
+            self.timers_changed();
+        }
+        Ok(())
     }
 
     /// One of those to whom an offer to everybody was made does not want it.

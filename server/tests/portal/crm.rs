@@ -6,7 +6,7 @@ use http::Method;
 use serde_json::json;
 use server::crm::{Answer, Crm, Wanted};
 use tokio::sync::watch;
-use wire::{AlertKind, Offer, OperatorId};
+use wire::{AlertKind, Command, Offer, OperatorId};
 
 use crate::alerts::{acknowledge, alerts};
 use crate::kit::{Phone, Portal, soon};
@@ -87,6 +87,55 @@ async fn p18_who_is_passed_over_is_told_without_a_sound_who_took_his_customer() 
     assert_eq!(alerts(&mut vera).await, [], "managers have nothing to do with it");
     acknowledge(&boris, alert.id).await;
     assert_eq!(alerts(&mut boris).await, [], "read is enough");
+}
+
+#[tokio::test]
+async fn p18_what_he_may_not_see_is_not_named_and_it_ends_with_the_session() {
+    let (portal, says) = portal_with_crm().await;
+    portal.set_line(json!({ "full_close_time": 0 })).await;
+    let (mut anna, mut boris) = (portal.on_shift("anna").await, portal.phone("boris").await);
+    portal.customer().await.say("it is me").await;
+    says.send_replace(Some(Ok(Some(boris.me.id))));
+    let offer = offered(&mut anna).await;
+    anna.accept(offer.id).await.applied();
+    assert!(alerts(&mut boris).await[0].dialogs.is_empty(), "a colleague's dialog is no business of his");
+    portal.set_line(json!({ "see_all": true })).await;
+    let dialog = offer.dialog;
+    anna.give(Command::Close { dialog }).await.applied();
+    assert_eq!(alerts(&mut boris).await, []);
+}
+
+#[tokio::test]
+async fn p18_a_customer_handed_out_of_the_queue_is_taken_too() {
+    let (portal, says) = portal_with_crm().await;
+    let (mut vera, mut boris) = (portal.phone("vera").await, portal.phone("boris").await);
+    let anna = portal.on_shift("anna").await;
+    anna.give(Command::ShiftPause).await.applied();
+    let customer = portal.customer().await;
+    customer.say("it is me").await;
+    let dialog = customer.dialog().await;
+    says.send_replace(Some(Ok(Some(boris.me.id))));
+    portal.advance_s(1).await;
+    vera.watch = vec![portal.support];
+    vera.sync().await;
+    vera.transfer(dialog, anna.me.id).await.applied();
+    assert_eq!(alerts(&mut boris).await[0].operators, [anna.me.id]);
+}
+
+#[tokio::test]
+async fn p18_who_declined_his_share_of_an_offer_to_everybody_is_told_nothing() {
+    let (portal, says) = portal_with_crm().await;
+    portal.set_line(json!({ "mode": "all" })).await;
+    let (mut anna, mut boris) = (portal.on_shift("anna").await, portal.on_shift("boris").await);
+    boris.give(Command::ShiftPause).await.applied();
+    portal.customer().await.say("it is me").await;
+    says.send_replace(Some(Ok(Some(boris.me.id))));
+    let offer = offered(&mut anna).await;
+    boris.give(Command::ShiftContinue).await.applied();
+    boris.sync().await;
+    boris.decline(offer.id).await.applied();
+    anna.accept(offer.id).await.applied();
+    assert_eq!(alerts(&mut boris).await, []);
 }
 
 #[tokio::test]
