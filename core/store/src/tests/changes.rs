@@ -172,6 +172,20 @@ async fn p42_a_change_on_its_way_shows_in_its_message() {
 }
 
 #[tokio::test]
+async fn p42_of_several_changes_on_their_way_the_last_is_shown_and_taken_back_first() {
+    let fixture = signed_in().await;
+    fixture.feed(vec![mine(1, 2), said(1, 1, "?"), Delta::Entry(mine_said(2, 1, "helo"))]).await;
+    let edit = |n, text: &str| envelope(n, Command::Edit { dialog: DIALOG, message: id(1), text: text.into() });
+    let changes = [edit(5, "hallo"), edit(6, "hello")];
+    fixture.write(move |w| changes.iter().try_for_each(|change| outbox::enqueue(w, change))).await;
+    let shown = row(&fixture, 2).await;
+    assert_eq!((shown.text.as_str(), shown.unsent.unwrap().command), ("hello", id(6)));
+    assert!(fixture.write(|w| outbox::discard(w, id(6))).await);
+    let shown = row(&fixture, 2).await;
+    assert_eq!((shown.text.as_str(), shown.unsent.unwrap().command), ("hallo", id(5)));
+}
+
+#[tokio::test]
 async fn p61_a_discarded_reply_takes_what_would_change_it_along() {
     let fixture = signed_in().await;
     fixture.feed(vec![mine(1, 0)]).await;
