@@ -70,7 +70,9 @@ private struct AlertSection: View {
             LineMark(id: alert.line, name: alert.lineName)
             HStack(spacing: 6) {
                 if alert.count > 1 { Chip(text: Words.alertCount(count: Int(alert.count)), icon: "bubble.left") }
-                if alert.level == 0 {
+                if alert.kind == .customerTaken {
+                    // Nobody's ladder: it was never his.
+                } else if alert.level == 0 {
                     Chip(text: Words.alertYours, icon: "person")
                 } else {
                     Chip(text: Words.alertLevel(level: "\(alert.level)"), icon: "person.2")
@@ -85,7 +87,11 @@ private struct AlertSection: View {
 
     private var color: Color {
         if alert.acknowledged { return .secondary }
-        return alert.kind == .normViolation ? .red : .orange
+        return switch alert.kind {
+        case .normViolation: .red
+        case .customerTaken: .primary
+        default: .orange
+        }
     }
 }
 

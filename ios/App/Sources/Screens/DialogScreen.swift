@@ -79,6 +79,9 @@ private struct Question {
         case .delete(_, let words):
             (title, verb, destroys) = (Words.askDeleteTitle, Words.askDeleteAction, true)
             text = words.isEmpty ? Words.askDeleteStepText : Words.askDeleteText(words: String(words.prefix(200)))
+        case .stopEdit(let words):
+            (title, verb, destroys) = (Words.askDeleteTitle, Words.askDeleteAction, true)
+            text = Words.askDeleteText(words: String(words.prefix(200)))
         case .recall:
             (title, text, verb, destroys) = (Words.askRecallTitle, Words.askRecallText, Words.messageRecall, true)
         case nil: break

@@ -112,6 +112,15 @@ private struct ShiftWords: View {
     let line: ShiftLine
 
     var body: some View {
+        Ticking { now in SaidOfShift(line: line, nothingComes: line.nothingComes(at: now)) }
+    }
+}
+
+private struct SaidOfShift: View {
+    let line: ShiftLine
+    let nothingComes: NothingComes?
+
+    var body: some View {
         HStack(alignment: .firstTextBaseline, spacing: 12) {
             Image(systemName: icon).foregroundStyle(color).accessibilityHidden(true)
             VStack(alignment: .leading, spacing: 2) {
@@ -125,7 +134,7 @@ private struct ShiftWords: View {
     private var since: String? { line.shift.map { Times.dayAndClock($0.since) } }
 
     private var icon: String {
-        switch line.nothingComes {
+        switch nothingComes {
         case nil: line.shift == nil ? "clock" : "checkmark.circle.fill"
         case .shiftOff: "power"
         case .pausedByMe: "pause.circle.fill"
@@ -135,7 +144,7 @@ private struct ShiftWords: View {
     }
 
     private var color: Color {
-        switch line.nothingComes {
+        switch nothingComes {
         case nil: line.shift == nil ? .secondary : .green
         case .shiftOff: .secondary
         case .pausedByMe: .orange
@@ -144,7 +153,7 @@ private struct ShiftWords: View {
     }
 
     private var title: String {
-        switch line.nothingComes {
+        switch nothingComes {
         case nil: line.shift == nil ? Words.shiftUnknown : Words.shiftOn
         case .shiftOff: Words.shiftOff
         case .pausedByMe: Words.shiftPaused
@@ -154,7 +163,7 @@ private struct ShiftWords: View {
     }
 
     private var text: String? {
-        switch line.nothingComes {
+        switch nothingComes {
         case nil: since.map { Words.shiftSince(time: $0) }
         case .shiftOff: Words.shiftOffText
         case .pausedByMe: since.map { Words.shiftPausedText(time: $0) }

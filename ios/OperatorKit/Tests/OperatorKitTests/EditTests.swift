@@ -31,6 +31,11 @@ extension Live {
                 dialog.on(.editChanged("yes, it is, i"))
                 #expect(dialog.state.composer.text == "and it")
                 dialog.on(.stopEdit)
+                #expect(dialog.state.asking == .stopEdit(words: "yes, it is, i"))
+                dialog.on(.cancelQuestion)
+                #expect(dialog.state.editing?.text == "yes, it is, i")
+                dialog.on(.stopEdit)
+                dialog.on(.confirm)
                 #expect(dialog.state.editing == nil)
                 #expect(dialog.state.composer.text == "and it")
 
@@ -175,6 +180,7 @@ extension Live {
                 try await dialog.until("its old words") { $0.row(message)?.text == "yes, it si" && $0.row(message)?.unsent == nil }
                 #expect(dialog.state.editing?.original == "yes, it si")
                 dialog.on(.stopEdit)
+                dialog.on(.confirm)
 
                 dialog.on(.recall(message))
                 dialog.on(.confirm)

@@ -117,6 +117,9 @@ extension Live {
                 try await inbox.until("on") { $0.shift.shift?.state == .on && $0.shift.nothingComes == nil }
                 try await hand.network(false)
                 let state = try await inbox.until("no contact") { if case .noContact = $0.shift.nothingComes { true } else { false } }
+                guard case .noContact(let since) = state.shift.nothingComes else { return }
+                #expect(state.shift.nothingComes(at: since.addingTimeInterval(299)) == nil)
+                #expect(state.shift.nothingComes(at: since.addingTimeInterval(300)) == .noContact(since: since))
                 #expect(state.freshness.asOf != nil)
                 #expect(!state.freshness.isLive)
                 #expect(state.tabs == [.mine, .waitingCustomer, .queue, .history, .spam])

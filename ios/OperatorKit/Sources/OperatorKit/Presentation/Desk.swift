@@ -55,12 +55,16 @@ public final class Desk {
     }
 
     /// Submits a command, whatever becomes of the screen that asked for it. One is stored before the next, so that
-    /// commands keep the order of the taps.
+    /// commands keep the order of the taps; `first` is what must be done before it is.
     @discardableResult
-    public func submit(_ command: Command, failed: @escaping @MainActor (Problem) -> Void) -> Task<Void, Never> {
+    public func submit(
+        _ command: Command, first: @escaping @MainActor () async -> Void = {},
+        failed: @escaping @MainActor (Problem) -> Void
+    ) -> Task<Void, Never> {
         let (before, account, clock) = (lastCommand, account, clock)
         let task = Task { @MainActor in
             await before?.value
+            await first()
             let problem = await problemOf(clock) { _ = try await account.submit(command: command) }
             if let problem { failed(problem) }
         }

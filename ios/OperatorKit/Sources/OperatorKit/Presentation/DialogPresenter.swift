@@ -32,8 +32,7 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
     /// The transfer is being taken back, until the dialog's row shows it.
     private var withdrawing = false
     private var marked: Int64 = 0
-    /// Messages are stored in the order in which they were sent.
-    private var lastMessage: Task<Void, Never>?
+    /// Messages that are being stored.
     private var sending = 0
     /// An edit is being stored: if it cannot be, its words come back.
     private var saving = false
@@ -250,18 +249,19 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
     private func store(_ mode: ComposerMode, _ text: String, _ command: Command) {
         sending += 1
         showComposer()
-        let before = lastMessage
-        lastMessage = Task { [self] in
-            await before?.value
-            // The message uses up the draft as it is stored: first the last keystroke, then the message.
-            await desk.drafts.settled(place(mode))
-            desk.drafts.used(place(mode))
-            show(nil)
-            var problem: Problem?
-            await desk.submit(command) { problem = $0 }.value
+        show(nil)
+        let place = place(mode)
+        var problem: Problem?
+        // The message uses up the draft as it is stored: first the last keystroke, then the message.
+        let stored = desk.submit(command, first: { [desk] in
+            await desk.drafts.settled(place)
+            desk.drafts.used(place)
+        }) { problem = $0 }
+        Task { [self] in
+            await stored.value
             sending -= 1
             if let problem {
-                desk.drafts.notUsed(place(mode))
+                desk.drafts.notUsed(place)
                 texts[mode] = Self.joined(text, texts[mode])
                 show(problem)
             }
@@ -353,6 +353,7 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         case .leave: submit(.leave(dialog: state.id))
         case .delete(let command, _): discard(command)
         case .recall(let message): submit(.recall(dialog: state.id, message: message))
+        case .stopEdit: keep(nil)
         }
     }
 
@@ -382,8 +383,11 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         keep(editing)
     }
 
+    /// Changed words are asked about before they are lost.
     private func stopEdit() {
-        if state.editing != nil { keep(nil) }
+        guard let editing = state.editing else { return }
+        let changed = editing.text.hasWords && editing.text != editing.original
+        if changed { ask(.stopEdit(words: editing.text)) } else { keep(nil) }
     }
 
     /// Like the words of a held reply they survive the process. The draft is another matter and stays as it is.

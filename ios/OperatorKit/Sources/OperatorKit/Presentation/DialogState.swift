@@ -123,6 +123,8 @@ public enum DialogQuestion: Equatable, Sendable {
     case delete(CommandId, words: String)
     /// Take an own message back.
     case recall(CommandId)
+    /// Stop editing a message; `words` are lost with it.
+    case stopEdit(words: String)
 }
 
 public enum DialogEvent: Sendable {
@@ -164,6 +166,7 @@ public enum DialogEvent: Sendable {
     case edit(CommandId)
     case editChanged(String)
     case saveEdit
+    /// Asks first when there are changed words.
     case stopEdit
     /// Takes an own message back; asks first.
     case recall(CommandId)

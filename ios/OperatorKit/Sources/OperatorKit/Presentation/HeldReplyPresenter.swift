@@ -9,7 +9,7 @@ public final class HeldReplyPresenter: Presenter<HeldReplyState, HeldReplyEvent>
 
     public init(_ desk: Desk, dialog: DialogId, command: CommandId) {
         self.desk = desk
-        key = "held.\(command.value)"
+        key = "held.\(desk.info.id).\(command.value)"
         super.init(HeldReplyState(dialog: dialog, command: command), clock: desk.clock, problem: \.problem)
         show { $0.edited = desk.memory[key] }
         follow(desk.news) { [weak self] news in self?.show { $0.freshness = Freshness(news) } }

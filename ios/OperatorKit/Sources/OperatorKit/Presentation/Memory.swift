@@ -2,12 +2,18 @@
 
 import Foundation
 
-/// Theme, last address, which composer was open. Nothing secret, and nothing that would be missed: what an operator writes
-/// and does is kept by the core.
+/// Theme, last address, which composer was open, and words that are not a draft of the core's: of a change, a held reply, a
+/// hand-over note. Their keys are `what.ACCOUNT.where`.
 @MainActor
 public protocol Memory: AnyObject {
     /// `nil` forgets.
     subscript(_ key: String) -> String? { get set }
+    /// Forgets what belongs to an account: he has signed out.
+    func forget(account: String)
+}
+
+extension Memory {
+    fileprivate func belongs(_ key: String, to account: String) -> Bool { key.contains(".\(account).") }
 }
 
 /// Remembers until the process ends.
@@ -18,6 +24,8 @@ public final class ShortMemory: Memory {
         get { kept[key] }
         set { kept[key] = newValue }
     }
+
+    public func forget(account: String) { kept = kept.filter { !belongs($0.key, to: account) } }
 }
 
 /// Remembers in the user's defaults.
@@ -27,5 +35,9 @@ public final class DefaultsMemory: Memory {
     public subscript(_ key: String) -> String? {
         get { defaults.string(forKey: key) }
         set { newValue.map { defaults.set($0, forKey: key) } ?? defaults.removeObject(forKey: key) }
+    }
+
+    public func forget(account: String) {
+        for key in defaults.dictionaryRepresentation().keys where belongs(key, to: account) { defaults.removeObject(forKey: key) }
     }
 }

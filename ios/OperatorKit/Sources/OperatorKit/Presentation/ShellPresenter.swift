@@ -171,6 +171,7 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
     }
 
     private func leave() {
+        if let account = desk?.info.id { memory.forget(account: account) }
         clear()
         returnTo = nil
         memory[Self.accountKey] = nil

@@ -13,6 +13,12 @@ public struct ShiftLine: Equatable, Sendable {
         self.shift = shift
         self.nothingComes = nothingComes
     }
+
+    /// What is worth saying at that instant (portal time): a contact lost a moment ago is not (P15).
+    public func nothingComes(at now: Date) -> NothingComes? {
+        if case .noContact(let since) = nothingComes, now.timeIntervalSince(since) < Timing.noContact { return nil }
+        return nothingComes
+    }
 }
 
 /// Why no offer comes; the first that applies.
