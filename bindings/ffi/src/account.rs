@@ -121,9 +121,10 @@ impl Account {
         Ok(self.0.mark_read(dialog, seq).await?)
     }
 
-    /// Sends a held command after all, on what is on screen now. The receipt may name a new id.
+    /// Sends a command after all, on what is on screen now: one that is held, or a transfer to a line that was refused
+    /// because nobody could be asked there. The receipt may name a new id.
     ///
-    /// Throws `Refused` with `not_held` when it is not held.
+    /// Throws `Refused` with `not_held` when it is neither.
     pub async fn send_anyway(&self, id: CommandId) -> Result<Receipt, CoreError> {
         Ok(self.0.send_anyway(id).await?.into())
     }

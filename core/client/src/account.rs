@@ -159,10 +159,11 @@ impl Account {
         self.write(Durability::Normal, move |w| registers::put_read(w, dialog, seq)).await
     }
 
-    /// Sends a held command after all, on what is on screen now (P62). The receipt may name a new id.
+    /// Sends a command after all, on what is on screen now: one that is held (P62), or a transfer to a line that was refused
+    /// because nobody could be asked there (P20). The receipt may name a new id.
     ///
     /// # Errors
-    /// [`CoreError::Refused`] with `not_held` when it is not held.
+    /// [`CoreError::Refused`] with `not_held` when it is neither.
     pub async fn send_anyway(&self, id: CommandId) -> Result<Receipt, CoreError> {
         let fresh = self.fresh_id();
         let sent = self.write(Durability::Full, move |w| {

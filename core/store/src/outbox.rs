@@ -168,16 +168,24 @@ pub fn settle(w: &Write<'_>, result: &CommandResult, position: i64, now: Timesta
     }
 }
 
-/// Sends a held command after all, based on what is on screen now. One that is too old goes under the id `fresh`.
-/// Returns the id under which it goes, or `None` when it is not held.
+/// Sends a command after all, based on what is on screen now: one that is held, or a transfer to a line on which nobody
+/// could be asked (P20). One that is too old, and that transfer, goes under the id `fresh`.
+/// Returns the id under which it goes, or `None` when it is neither.
 ///
 /// # Errors
 /// When the database fails.
 pub fn send_anyway(w: &Write<'_>, id: CommandId, now: BasedOn, fresh: CommandId) -> Result<Option<CommandId>> {
-    let Some(row) = get(w, id)?.filter(|row| row.state == State::Held) else { return Ok(None) };
+    let Some(row) = get(w, id)? else { return Ok(None) };
     let mut envelope = row.envelope;
-    if row.what_changed == Some(WhatChanged::TooOld) {
-        envelope.id = fresh;
+    let nobody = row.refusal.is_some_and(|refusal| refusal.code == rules::Refusal::NobodyEligible.code());
+    match &mut envelope.command {
+        Command::TransferToLine { anyway, .. } if nobody => {
+            *anyway = true;
+            envelope.id = fresh;
+        }
+        _ if row.state != State::Held => return Ok(None),
+        _ if row.what_changed == Some(WhatChanged::TooOld) => envelope.id = fresh,
+        _ => {}
     }
     envelope.based_on = envelope.command.is_based().then_some(now);
     replace(w, id, &envelope)?;

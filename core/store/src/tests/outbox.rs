@@ -197,6 +197,23 @@ async fn p62_so_are_the_words_of_a_held_transfer() {
 }
 
 #[tokio::test]
+async fn p20_a_transfer_to_a_line_with_nobody_there_is_sent_anyway_under_a_new_id() {
+    let fixture = Fixture::new();
+    let line = Command::TransferToLine { dialog: DialogId(1), line: LineId(2), note: Some("a".into()), anyway: false };
+    enqueue(&fixture, vec![CommandEnvelope { command: line, ..send(1, 1, "") }, send(2, 1, "b")]).await;
+    sending(&fixture, vec![id(1), id(2)]).await;
+    settle(&fixture, 1, refused("nobody_eligible")).await;
+    settle(&fixture, 2, refused("not_responsible")).await;
+    let now = BasedOn { session: None, responsible: None, seq: 3 };
+    assert_eq!(fixture.write(move |w| outbox::send_anyway(w, id(2), now, id(51))).await, None, "that is another no");
+    assert_eq!(fixture.write(move |w| outbox::send_anyway(w, id(1), now, id(50))).await, Some(id(50)));
+    let sent = row(&fixture, 50).await;
+    let Command::TransferToLine { anyway, note, .. } = sent.envelope.command else { panic!("another command") };
+    assert_eq!((sent.state, anyway, note.as_deref()), (State::Queued, true, Some("a")));
+    assert!(fixture.read(|r| outbox::get(r, id(1))).await.is_none());
+}
+
+#[tokio::test]
 async fn p41_what_was_written_behind_a_lost_offer_is_held_with_its_words() {
     let fixture = Fixture::new();
     enqueue(&fixture, vec![accept(1), send(2, 1, "hello"), send(3, 2, "elsewhere")]).await;

@@ -825,6 +825,8 @@ enum Words {
     static var timeToday: String { NSLocalizedString("time_today", comment: "") }
     /// Yesterday
     static var timeYesterday: String { NSLocalizedString("time_yesterday", comment: "") }
+    /// {customer} waits in the queue of {line}, and you leave the dialog.
+    static func transferAskLineText(customer: String, line: String) -> String { say("transfer_ask_line_text", customer, line) }
     /// {name} becomes responsible for {customer}, and you leave the dialog.
     static func transferAskText(customer: String, name: String) -> String { say("transfer_ask_text", customer, name) }
     /// Transfer this dialog?
@@ -833,6 +835,8 @@ enum Words {
     static var transferChoose: String { NSLocalizedString("transfer_choose", comment: "") }
     /// Waiting for {name} to confirm, {time} left
     static func transferConfirmLeft(name: String, time: String) -> String { say("transfer_confirm_left", name, time) }
+    /// Or to another line
+    static var transferLines: String { NSLocalizedString("transfer_lines", comment: "") }
     /// There is no other operator on this line.
     static var transferNobodyText: String { NSLocalizedString("transfer_nobody_text", comment: "") }
     /// Nobody to transfer to
@@ -867,6 +871,8 @@ enum Words {
     static func unreadMany(count: String) -> String { say("unread_many", count) }
     /// {count, plural, one {# unread} other {# unread}}
     static func unreadSpoken(count: Int) -> String { say("unread_spoken", count) }
+    /// Transfer all the same
+    static var unsentAnyway: String { NSLocalizedString("unsent_anyway", comment: "") }
     /// Delete
     static var unsentDelete: String { NSLocalizedString("unsent_delete", comment: "") }
     /// Held. {why}

@@ -445,6 +445,7 @@ private struct OwnStep: View {
             if bad, let onEvent {
                 HStack(spacing: 16) {
                     if unsent.state == .held { Button(Words.unsentLook) { onEvent(.lookAtHeld(unsent.command)) } }
+                    if unsent.asksAnyway { Button(Words.unsentAnyway) { onEvent(.retry(unsent.command)) } }
                     Button(Words.unsentDelete, role: .destructive) { onEvent(.delete(unsent.command)) }
                 }
                 .font(.footnote)

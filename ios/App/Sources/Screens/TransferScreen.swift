@@ -1,4 +1,4 @@
-// Handing a dialog to a colleague, with a note for him.
+// Handing a dialog to a colleague or to another line, with a note for him.
 
 import OpenlinesCore
 import OperatorKit
@@ -11,6 +11,7 @@ struct TransferScreen: View {
     var body: some View {
         Form {
             Section(Words.transferChoose) { colleagues }
+            if !state.lines.isEmpty { Section(Words.transferLines) { lines } }
             Section {
                 TextField(Words.transferNoteHint, text: Binding(state.note) { onEvent(.noteChanged($0)) }, axis: .vertical)
                     .lineLimit(2...8)
@@ -30,8 +31,14 @@ struct TransferScreen: View {
             Button(Words.transferTo(name: state.chosenName ?? "")) { onEvent(.confirm) }
             Button(Words.cancel, role: .cancel) { onEvent(.cancelQuestion) }
         } message: {
-            Text(Words.transferAskText(customer: state.dialog?.name ?? Words.customerUnknown, name: state.chosenName ?? ""))
+            Text(consequence)
         }
+    }
+
+    private var consequence: String {
+        let (customer, name) = (state.dialog?.name ?? Words.customerUnknown, state.chosenName ?? "")
+        if case .line = state.chosen { return Words.transferAskLineText(customer: customer, line: name) }
+        return Words.transferAskText(customer: customer, name: name)
     }
 
     @ViewBuilder private var colleagues: some View {
@@ -41,15 +48,35 @@ struct TransferScreen: View {
                 Text(Words.transferNobodyText).foregroundStyle(.secondary)
             }
             ForEach(choices, id: \.colleague.id) { choice in
-                Button { onEvent(.chosen(choice.colleague.id)) } label: { Colleague(choice: choice, chosen: choice.colleague.id == state.chosen) }
+                let target = TransferState.Target.colleague(choice.colleague.id)
+                Button { onEvent(.chosen(target)) } label: { Colleague(choice: choice, chosen: target == state.chosen) }
                     .buttonStyle(.plain)
                     .disabled(!choice.possible)
-                    .accessibilityAddTraits(choice.colleague.id == state.chosen ? .isSelected : AccessibilityTraits())
+                    .accessibilityAddTraits(target == state.chosen ? .isSelected : AccessibilityTraits())
             }
         } else if let problem = state.problem {
             NotOpen(problem: problem) { onEvent(.back) }
         } else {
             ProgressView(Words.loading)
+        }
+    }
+}
+
+extension TransferScreen {
+    private var lines: some View {
+        ForEach(state.lines, id: \.id) { line in
+            let isChosen = state.chosen == .line(line.id)
+            Button { onEvent(.chosen(.line(line.id))) } label: {
+                HStack {
+                    LineMark(id: line.id, name: line.name)
+                    Spacer()
+                    if isChosen { Image(systemName: "checkmark").foregroundStyle(.tint).accessibilityHidden(true) }
+                }
+                .frame(minHeight: 44)
+                .contentShape(.rect)
+            }
+            .buttonStyle(.plain)
+            .accessibilityAddTraits(isChosen ? .isSelected : AccessibilityTraits())
         }
     }
 }

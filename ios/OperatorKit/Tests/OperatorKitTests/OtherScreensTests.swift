@@ -243,7 +243,7 @@ extension Live {
                 let transfer = TransferPresenter(hand.desk, dialog: dialog.state.id)
                 let off = try await transfer.until("Oleg, off shift") { $0.colleagues?.first?.colleague.name == "Oleg" }
                 #expect(off.colleagues?.map(\.possible) == [false])
-                transfer.on(.chosen(OperatorId(oleg.id)))
+                transfer.on(.chosen(.colleague(OperatorId(oleg.id))))
                 #expect(transfer.state.chosen == nil)
 
                 try await receiver.onShift()
@@ -252,7 +252,7 @@ extension Live {
                     return state.colleagues?.first?.possible == true
                 }
                 hand.desk.routes.open(.transfer(dialog.state.id))
-                transfer.on(.chosen(OperatorId(oleg.id)))
+                transfer.on(.chosen(.colleague(OperatorId(oleg.id))))
                 transfer.on(.noteChanged("she wants a discount"))
                 transfer.on(.send)
                 #expect(transfer.state.asking)
@@ -265,6 +265,32 @@ extension Live {
                 }
                 try await dialog.until("hers no more") { $0.foot != .write }
                 [dialog, his].forEach { $0.close() }
+                transfer.close()
+            }
+        }
+
+        @Test func p20ToALineWithNobodyThereItGoesWhenThatIsConfirmedOnce() async throws {
+            try await Scene.play { scene in
+                let (anna, oleg) = (try await scene.portal.person("Anna"), try await scene.portal.person("Oleg"))
+                let shop = try await scene.portal.line("Shop").staff(anna)
+                try await scene.portal.line("Sales").staff(oleg, anna)
+                let hand = try await scene.hand(anna).onShift()
+                try await shop.customer("Maria").writes("hello")
+                let dialog = try await hand.dialog()
+                let transfer = TransferPresenter(hand.desk, dialog: dialog.state.id)
+                let known = try await transfer.until("the other line") { !$0.lines.isEmpty && $0.dialog != nil }
+                #expect(known.lines.map(\.name) == ["Sales"], "not the one it is on")
+                // Of those who serve it one is off shift, and the sender gets back nothing that she sends away.
+                hand.desk.routes.open(.transfer(dialog.state.id))
+                transfer.on(.chosen(.line(known.lines[0].id)))
+                #expect(transfer.state.chosenName == "Sales")
+                transfer.on(.send)
+                transfer.on(.confirm)
+                let asked = try await dialog.until("asked once") { $0.rows?.last?.unsent?.asksAnyway == true }
+                #expect(asked.foot == .write, "hers until then")
+                dialog.on(.retry(try #require(asked.rows?.last?.unsent).command))
+                try await dialog.until("there") { $0.dialog?.lineName == "Sales" && $0.rows?.contains { $0.unsent != nil } == false }
+                dialog.close()
                 transfer.close()
             }
         }
@@ -317,7 +343,7 @@ extension Live {
                 let screen = TransferPresenter(desk, dialog: id)
                 #expect(screen.state.note == "knows the case")
                 try await screen.until("known offline") { $0.colleagues?.contains(where: \.possible) == true }
-                screen.on(.chosen(OperatorId(three.oleg.id)))
+                screen.on(.chosen(.colleague(OperatorId(three.oleg.id))))
                 screen.on(.send)
                 screen.on(.confirm)
                 let state = try await three.dialog.until("waiting for Oleg") { $0.rows?.last?.kind == .action }

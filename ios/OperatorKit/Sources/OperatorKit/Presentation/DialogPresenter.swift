@@ -448,6 +448,10 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
             work.start { [self] in await attempt { try await desk.account.syncOnce(deadlineMs: Self.retryMs) } }
             return
         }
+        if unsent.asksAnyway {
+            work.start { [self] in await attempt { _ = try await desk.account.sendAnyway(id: command) } }
+            return
+        }
         let again: Command
         switch row.kind {
         case .message: again = .send(dialog: state.id, text: row.text)

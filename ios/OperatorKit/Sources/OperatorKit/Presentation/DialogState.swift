@@ -113,6 +113,11 @@ public enum DialogAction: CaseIterable, Sendable {
     case noReplyNeeded, pin, unpin, transfer, invite, nudge, leave, spam, unspam, close
 }
 
+extension Unsent {
+    /// A transfer to a line was refused because nobody can be asked there now: it may go all the same (P20).
+    public var asksAnyway: Bool { kind == "transfer_to_line" && refusal?.code == "nobody_eligible" }
+}
+
 /// What is asked once before it is done.
 public enum DialogQuestion: Equatable, Sendable {
     case close

@@ -1,4 +1,4 @@
-// Hands a dialog to a colleague. Back in the dialog, its row says who is waited for.
+// Hands a dialog to a colleague or to another line. Back in the dialog, its row says who is waited for.
 
 import Foundation
 import OpenlinesCore
@@ -7,6 +7,7 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
     private let desk: Desk
     private let key: String
     private var colleagues: [ColleagueRow]?
+    private var lines: [LineRow] = []
 
     public init(_ desk: Desk, dialog: DialogId) {
         self.desk = desk
@@ -30,7 +31,7 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
 
     public override func on(_ event: TransferEvent) {
         switch event {
-        case .chosen(let colleague): choose(colleague)
+        case .chosen(let target): choose(target)
         case .noteChanged(let text): note(text)
         case .send: show { $0.asking = $0.canSend }
         case .confirm: transfer()
@@ -41,13 +42,20 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
     }
 
     private func load() async {
-        let problem = await problemOf(clock) { colleagues = try await desk.account.colleagues() }
+        let problem = await problemOf(clock) {
+            colleagues = try await desk.account.colleagues()
+            lines = try await desk.account.lines()
+        }
         if let problem { show(problem) }
         sort()
     }
 
     private func sort() {
-        show { $0.colleagues = Self.choices(colleagues, dialog: $0.dialog, me: desk.info.operator) }
+        show {
+            $0.colleagues = Self.choices(colleagues, dialog: $0.dialog, me: desk.info.operator)
+            let here = $0.dialog?.line
+            $0.lines = lines.filter { $0.id != here }
+        }
     }
 
     /// Those to whom it can go: on shift first, then by name. A manager may hand it to somebody off shift, too.
@@ -64,10 +72,14 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
             .map { TransferState.Choice(colleague: $0, possible: $0.shift != .off || dialog?.access == .manager) }
     }
 
-    private func choose(_ colleague: OperatorId) {
-        guard state.colleagues?.contains(where: { $0.colleague.id == colleague && $0.possible }) == true else { return }
+    private func choose(_ target: TransferState.Target) {
+        let possible = switch target {
+        case .colleague(let id): state.colleagues?.contains { $0.colleague.id == id && $0.possible } == true
+        case .line(let id): state.lines.contains { $0.id == id }
+        }
+        guard possible else { return }
         show {
-            $0.chosen = colleague
+            $0.chosen = target
             $0.problem = nil
         }
     }
@@ -85,7 +97,12 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
             $0.busy = true
             $0.problem = nil
         }
-        let command = Command.transfer(dialog: state.id, to: to, note: note.isEmpty ? nil : note)
+        let words = note.isEmpty ? nil : note
+        let command = switch to {
+        case .colleague(let id): Command.transfer(dialog: state.id, to: id, note: words)
+        // Whether anybody can be asked there is the portal's to say; it asks once, in the dialog.
+        case .line(let id): Command.transferToLine(dialog: state.id, line: id, note: words, anyway: false)
+        }
         Task { [self] in
             var problem: Problem?
             await desk.submit(command) { problem = $0 }.value

@@ -2,13 +2,15 @@
 
 import OpenlinesCore
 
-/// Handing a dialog to a colleague, with a note for him.
+/// Handing a dialog to a colleague or to another line, with a note for whoever takes it over.
 public struct TransferState: Equatable, Sendable {
     public let id: DialogId
     public var dialog: DialogRow?
     /// Those on shift first, then by name; `nil` until they are known.
     public var colleagues: [Choice]?
-    public var chosen: OperatorId?
+    /// The operator's other lines, by name.
+    public var lines: [LineRow] = []
+    public var chosen: Target?
     public var note = ""
     /// It is asked once: "Transfer to Oleg".
     public var asking = false
@@ -18,8 +20,20 @@ public struct TransferState: Equatable, Sendable {
 
     public init(id: DialogId) { self.id = id }
 
-    public var chosenName: String? { colleagues?.first { $0.colleague.id == chosen }?.colleague.name }
+    public var chosenName: String? {
+        switch chosen {
+        case .colleague(let id): colleagues?.first { $0.colleague.id == id }?.colleague.name
+        case .line(let id): lines.first { $0.id == id }?.name
+        case nil: nil
+        }
+    }
     public var canSend: Bool { !busy && chosen != nil && note.portalLength <= maxText }
+
+    /// To whom or where it goes.
+    public enum Target: Equatable, Sendable {
+        case colleague(OperatorId)
+        case line(LineId)
+    }
 
     /// A colleague; `possible` is false when he would be refused.
     public struct Choice: Equatable, Sendable {
@@ -34,7 +48,7 @@ public struct TransferState: Equatable, Sendable {
 }
 
 public enum TransferEvent: Sendable {
-    case chosen(OperatorId)
+    case chosen(TransferState.Target)
     case noteChanged(String)
     /// Asks first.
     case send
