@@ -1,8 +1,10 @@
 // The screens of ui, in the surroundings of this phone.
 package org.openlines.app
 
-import android.view.HapticFeedbackConstants
+import android.content.ClipData
+import android.content.ClipboardManager
 import android.text.format.DateFormat
+import android.view.HapticFeedbackConstants
 import androidx.activity.ComponentActivity
 import androidx.activity.SystemBarStyle
 import androidx.activity.compose.BackHandler
@@ -16,13 +18,13 @@ import androidx.compose.runtime.remember
 import androidx.compose.ui.platform.LocalConfiguration
 import androidx.compose.ui.platform.LocalContext
 import androidx.compose.ui.platform.LocalView
+import androidx.core.content.getSystemService
 import androidx.lifecycle.compose.collectAsStateWithLifecycle
 import org.openlines.presentation.Language
 import org.openlines.presentation.ShellPresenter
 import org.openlines.presentation.Theme
 import org.openlines.ui.OpenlinesApp
 import org.openlines.ui.ScreenWorld
-
 import org.openlines.ui.Times
 import org.openlines.ui.theme.OpenlinesTheme
 
@@ -41,7 +43,7 @@ internal fun Root(shell: ShellPresenter) {
     }
 }
 
-/** Language, times, the way back and the touch of this phone. */
+/** Language, times, the way back, the touch and the clipboard of this phone. */
 @Composable
 private fun Phone(language: Language, content: @Composable () -> Unit) {
     val context = LocalContext.current
@@ -56,6 +58,7 @@ private fun Phone(language: Language, content: @Composable () -> Unit) {
         times = remember(spoken) { Times(locale, hours24 = DateFormat.is24HourFormat(context)) },
         back = { enabled, onBack -> BackHandler(enabled, onBack) },
         tick = { view.performHapticFeedback(HapticFeedbackConstants.VIRTUAL_KEY) },
+        copy = { context.getSystemService<ClipboardManager>()?.setPrimaryClip(ClipData.newPlainText(null, it)) },
         content = content,
     )
 }

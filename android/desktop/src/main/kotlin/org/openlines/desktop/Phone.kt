@@ -58,7 +58,7 @@ class Phone(private val options: Options, private val scope: CoroutineScope) {
     }
 
     @Composable
-    fun Content(back: @Composable (Boolean, () -> Unit) -> Unit = { _, _ -> }) {
+    fun Content(copy: (String) -> Unit = {}, back: @Composable (Boolean, () -> Unit) -> Unit = { _, _ -> }) {
         val state by shell.state.collectAsState()
         val locale = when (state.language) {
             Language.SYSTEM -> options.locale
@@ -71,7 +71,7 @@ class Phone(private val options: Options, private val scope: CoroutineScope) {
             Theme.DARK -> true
         }
         val words = remember(locale) { IcuWords(locale) }
-        ScreenWorld(words, locale, times = remember(locale) { Times(locale) }, back = back) {
+        ScreenWorld(words, locale, times = remember(locale) { Times(locale) }, back = back, copy = copy) {
             OpenlinesTheme(dark, options.highContrast, family = Fonts.roboto ?: FontFamily.Default) {
                 OpenlinesApp(state, shell::on)
             }

@@ -1,11 +1,9 @@
 package org.openlines.desktop
 
 import androidx.compose.runtime.CompositionLocalProvider
-import androidx.compose.runtime.DisposableEffect
 import androidx.compose.runtime.mutableStateListOf
 import androidx.compose.runtime.remember
 import androidx.compose.runtime.rememberCoroutineScope
-import androidx.compose.runtime.rememberUpdatedState
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.input.key.Key
 import androidx.compose.ui.input.key.KeyEventType
@@ -18,6 +16,8 @@ import androidx.compose.ui.unit.dp
 import androidx.compose.ui.window.WindowPosition
 import androidx.compose.ui.window.WindowState
 import androidx.compose.ui.window.singleWindowApplication
+import java.awt.Toolkit
+import java.awt.datatransfer.StringSelection
 
 /** The phone in a window of its size; Esc is its way back. */
 fun window(options: Options) {
@@ -37,14 +37,9 @@ fun window(options: Options) {
         val phone = remember { Phone(options, scope) }
         val density = LocalDensity.current
         CompositionLocalProvider(LocalDensity provides Density(density.density, density.fontScale * options.type)) {
-            phone.Content { enabled, onBack ->
-                val latest = rememberUpdatedState(onBack)
-                DisposableEffect(enabled) {
-                    val handler = { latest.value() }
-                    if (enabled) handlers += handler
-                    onDispose { handlers -= handler }
-                }
-            }
+            phone.Content(::copy) { enabled, onBack -> Backs(handlers, enabled, onBack) }
         }
     }
 }
+
+private fun copy(text: String) = Toolkit.getDefaultToolkit().systemClipboard.setContents(StringSelection(text), null)

@@ -15,12 +15,12 @@ import org.junit.runners.Parameterized
 /** On every screen of the pictures: what can be touched is large enough and has a name, and no words are cut off. */
 @RunWith(Parameterized::class)
 class AccessTest(private val shot: Shot) {
-    private fun onScreen(look: (List<SemanticsNode>) -> Unit) = onScene(shot.look, 1f, shot.content) { scene ->
-        look(scene.semanticsOwners.flatMap { it.getAllSemanticsNodes(mergingEnabled = true) })
+    private fun onScreen(merged: Boolean, look: (List<SemanticsNode>) -> Unit) = onScene(shot.look, 1f, shot.content) { scene ->
+        look(scene.semanticsOwners.flatMap { it.getAllSemanticsNodes(merged) })
     }
 
     @Test
-    fun whatCanBeTouchedHasANameAndIsLargeEnough() = onScreen { nodes ->
+    fun whatCanBeTouchedHasANameAndIsLargeEnough() = onScreen(merged = true) { nodes ->
         val wrong = nodes.filter { SemanticsActions.OnClick in it.config && it.config.getOrNull(SemanticsActions.OnClick)?.action != null }
             .filter { node ->
                 val box = node.touchBoundsInRoot
@@ -32,7 +32,7 @@ class AccessTest(private val shot: Shot) {
     }
 
     @Test
-    fun noWordsAreCutOff() = onScreen { nodes ->
+    fun noWordsAreCutOff() = onScreen(merged = false) { nodes ->
         val cut = nodes.mapNotNull(::layoutOf).filter { it.layoutInput.overflow != TextOverflow.Ellipsis && isCut(it) }
         assertEquals(emptyList<String>(), cut.map { it.layoutInput.text.text.take(60) })
     }

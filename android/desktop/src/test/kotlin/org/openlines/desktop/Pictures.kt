@@ -28,10 +28,11 @@ val RUSSIAN: Locale = Locale.forLanguageTag("ru")
 
 /** The surroundings of a screen in a test: a clock that stands still, UTC, Roboto. */
 @Composable
-fun TestWorld(look: Look = Look(), content: @Composable () -> Unit) {
+fun TestWorld(look: Look = Look(), copy: (String) -> Unit = {}, content: @Composable () -> Unit) {
     val locale = if (look.russian) RUSSIAN else ENGLISH
     val family = checkNotNull(Fonts.roboto) { "Roboto is missing: apt-get install fonts-roboto-unhinted fonts-noto-color-emoji" }
-    ScreenWorld(IcuWords(locale), locale, ScreenClock(runs = false) { NOW }, Times(locale, ZoneOffset.UTC, hours24 = true)) {
+    val times = Times(locale, ZoneOffset.UTC, hours24 = true)
+    ScreenWorld(IcuWords(locale), locale, ScreenClock(runs = false) { NOW }, times, copy = copy) {
         OpenlinesTheme(look.dark, look.contrast, motion = false, family = family, content = content)
     }
 }
@@ -45,7 +46,7 @@ fun drawn(look: Look, content: @Composable () -> Unit): ByteArray = onScene(look
 /** A screen that has come to rest. */
 fun <T> onScene(look: Look, scale: Float, content: @Composable () -> Unit, work: (ImageComposeScene) -> T): T = runBlocking(EventThread) {
     val (width, height) = (look.width * scale).toInt() to (look.height * scale).toInt()
-    val scene = ImageComposeScene(width, height, Density(scale, look.type), EventThread) { TestWorld(look, content) }
+    val scene = ImageComposeScene(width, height, Density(scale, look.type), EventThread) { TestWorld(look, content = content) }
     try {
         // What effects and lists do after the first frame is in the later ones.
         for (frame in 0L..4L) {

@@ -10,6 +10,7 @@ import androidx.compose.ui.Modifier
 import androidx.compose.ui.unit.dp
 import org.openlines.core.Access
 import org.openlines.core.CloseReason
+import org.openlines.core.CommandId
 import org.openlines.core.ComposerMode
 import org.openlines.core.DialogId
 import org.openlines.core.EntryEvent
@@ -32,6 +33,7 @@ import org.openlines.presentation.Composer
 import org.openlines.presentation.DialogAction
 import org.openlines.presentation.DialogQuestion
 import org.openlines.presentation.DialogState
+import org.openlines.presentation.Editing
 import org.openlines.presentation.Foot
 import org.openlines.presentation.FootStep
 import org.openlines.presentation.Freshness
@@ -148,6 +150,19 @@ private val settings = SettingsState(ME, devices = DEVICES, version = "0.1.0", f
 
 private val handover = Handover("Oleg Petrov", NOW.plusSeconds(102))
 
+private val mine = entry(Who.ME, "Shall I add the blue shade for 59 €?", ago(12, 10), "Anna Sokolova")
+    .copy(message = CommandId("m"), changeUntil = NOW.plusSeconds(3600))
+
+private val changeable = dialog.copy(rows = talk.dropLast(3) + mine + talk.takeLast(2))
+
+/** Taken from a note and a draft for colleagues: neither shows. */
+private val editing = changeable.copy(
+    composer = Composer(ComposerMode.NOTE, "The last one is on the second shelf.", otherModeHasDraft = true),
+    editing = Editing(mine.message!!, mine.text, "Shall I add the blue shade for 49 €? It is the last one."),
+)
+
+private fun menuShot(name: String, look: Look = Look()) = Shot("dialog-$name", look) { DialogScreen(changeable, {}, touched = mine.id) }
+
 internal fun inboxShot(name: String, look: Look = Look(), state: InboxState = inbox) = Shot("inbox-$name", look) { InboxScreen(state, {}) }
 
 internal fun dialogShot(name: String, look: Look = Look(), state: DialogState = dialog) = Shot("dialog-$name", look) { DialogScreen(state, {}) }
@@ -212,6 +227,13 @@ private val dialogShots = listOf(
         entry(Who.ME, "👩‍👩‍👧‍👦👨‍💻🏳️‍🌈🇫🇮👍🏽 e\u0301 Ё", ago(8), "Anna Sokolova"),
         entry(Who.CUSTOMER, "Donaudampfschifffahrtsgesellschaftskapitän".repeat(6), ago(7), LONG_NAME),
     ).copy(dialog = marta.copy(customerName = LONG_NAME, lineName = LONG_NAME))),
+    menuShot("message-menu"),
+    menuShot("message-menu-dark-russian", RU.copy(dark = true)),
+    menuShot("message-menu-type-200", LARGE),
+    dialogShot("edit", state = editing),
+    dialogShot("edit-dark-russian", RU.copy(dark = true), editing),
+    dialogShot("edit-type-200-russian", LARGE.copy(russian = true), editing),
+    dialogShot("ask-recall-russian", RU, changeable.copy(asking = DialogQuestion.Recall(mine.message!!))),
     dialogShot("ask-close", DARK, dialog.copy(asking = DialogQuestion.Close)),
     dialogShot("closed", state = dialog.copy(dialog = closed(marta), menu = emptyList(), foot = Foot.NoteOnly(FootStep.Resume), composer = Composer(ComposerMode.NOTE))),
     dialogShot("queued-russian", RU, dialog.copy(dialog = queue[0], menu = emptyList(), rows = talk.takeLast(1), foot = Foot.Step(FootStep.Take(false)))),

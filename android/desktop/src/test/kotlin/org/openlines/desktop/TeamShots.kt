@@ -79,10 +79,14 @@ private val alerts = AlertsState(
         ),
         alert("2", AlertKind.NORM_WARNING, 0, ago(8), alertDialog("3", "Chloé Dupont", "Anna Sokolova", ahead(2, 15))),
         alert("3", AlertKind.NOBODY_ELIGIBLE, 1, ago(4), count = 3),
+        alert("5", AlertKind.CUSTOMER_TAKEN, 0, ago(2), alertDialog("6", "Nora Ali", "Oleg Petrov")),
         alert("4", AlertKind.SHIFT_PAUSED, 1, ago(40), count = 1).copy(operatorNames = listOf("Jonas Berg"), acknowledged = true),
     ),
     "Anna Sokolova", freshness = LIVE,
 )
+
+/** Room for every kind of alert. */
+private val LONG = Look(height = 1340)
 
 private fun alertsShot(name: String, look: Look = Look(), state: AlertsState = alerts) = Shot("alerts-$name", look) { AlertsScreen(state, {}) }
 
@@ -140,8 +144,8 @@ internal val teamShots = listOf(
     shiftShot("ask-end", state = asked),
     shiftShot("ask-end-dark-russian", RU.copy(dark = true), asked.copy(askingEnd = asked.askingEnd!!.copy(to = OperatorId("3")))),
     shiftShot("ask-end-type-200", LARGE, asked),
-    alertsShot("light"),
-    alertsShot("dark-russian", RU.copy(dark = true)),
+    alertsShot("light", LONG),
+    alertsShot("dark-russian", LONG.copy(russian = true, dark = true)),
     alertsShot("type-200", LARGE),
     alertsShot("ask-take-over", state = alerts.copy(asking = AlertsQuestion.TakeOver(DialogId("1"), "Marta Lindqvist", "Oleg Petrov"))),
     alertsShot("empty", state = alerts.copy(alerts = emptyList())),

@@ -1,5 +1,7 @@
 package org.openlines.presentation
 
+import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
+import kotlinx.coroutines.Job
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.filter
@@ -59,8 +61,11 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
     private val inOrder = Mutex()
     private var sending = 0
 
+    /** Stores the last edit; if it cannot be stored, its words come back. */
+    private var saving: Job? = null
+
     init {
-        show { it.copy(composer = it.composer.copy(mode = chosen)) }
+        show { it.copy(composer = it.composer.copy(mode = chosen), editing = desk.memory[editKey()]?.let(Editing::of)) }
         follow(desk.freshness) { state, freshness -> state.copy(freshness = freshness) }
         scope.launch { desk.news.filterNotNull().collect(::heard) }
         scope.launch {
@@ -82,6 +87,11 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         DialogEvent.Send -> send()
         DialogEvent.UseOtherDraft -> useOther()
         DialogEvent.DismissOtherDraft -> dismissOther()
+        is DialogEvent.Edit -> edit(event.message)
+        is DialogEvent.EditChanged -> editChanged(event.text)
+        DialogEvent.SaveEdit -> saveEdit()
+        DialogEvent.StopEdit -> keep(null)
+        is DialogEvent.Recall -> ask(DialogQuestion.Recall(event.message))
         is DialogEvent.Seen -> read(event.seq)
         is DialogEvent.Scrolled -> scrolled(event.seq)
         DialogEvent.JumpToNewest -> places.value = TimelinePlace()
@@ -128,6 +138,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
                 participants = head.participants,
                 menu = menu(head.dialog),
                 composer = composer(state.composer.copy(mode = modeAt(foot)), head),
+                editing = state.editing?.knowing(timeline.rows),
             )
         }
     }
@@ -266,6 +277,48 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
     private fun joined(first: String, second: String?) =
         listOf(first, second.orEmpty()).filter(String::isNotBlank).joinToString("\n")
 
+    // A message is edited.
+
+    private fun edit(message: CommandId) = oneAtATime {
+        val row = state.value.rows?.firstOrNull { it.message == message }
+        if (row != null) keep(Editing(message, row.text))
+    }
+
+    /** No words under way are lost for others, nor those that come back because they could not be stored. */
+    private fun oneAtATime(begin: () -> Unit) {
+        scope.launch(start = UNDISPATCHED) {
+            saving?.join()
+            if (state.value.editing == null) begin()
+        }
+    }
+
+    private fun editChanged(text: String) {
+        // A keystroke may come while they are being saved.
+        state.value.editing?.let { keep(it.copy(text = text)) }
+    }
+
+    /** Like the words of a held reply they survive the process; the draft is another matter and stays untouched. */
+    private fun keep(editing: Editing?) {
+        desk.memory[editKey()] = editing?.kept
+        show { it.copy(editing = editing) }
+    }
+
+    private fun editKey() = "edit.${desk.info.id}.${id.value}"
+
+    private fun saveEdit() {
+        val editing = state.value.editing?.takeIf { it.canSave } ?: return
+        show { troubled(it.copy(editing = null), null) }
+        var stored = true
+        val job = desk.submit(Command.Edit(id, editing.message, editing.text)) { problem ->
+            stored = false
+            keep(editing)
+            show { troubled(it, problem) }
+        }
+        // Only then: until the core has them the words are here.
+        job.invokeOnCompletion { ended -> if (stored && ended == null) desk.memory[editKey()] = null }
+        saving = job
+    }
+
     // What is done with the dialog.
 
     private fun step(foot: Foot) = when (val step = stepOf(foot)) {
@@ -354,6 +407,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
             is DialogQuestion.TakeOver -> submit(Command.TakeOver(id))
             DialogQuestion.Leave -> submit(Command.Leave(id))
             is DialogQuestion.Delete -> discard(question.command)
+            is DialogQuestion.Recall -> submit(Command.Recall(id, question.message))
         }
     }
 
@@ -401,6 +455,20 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
 
     private fun takeBack(command: CommandId) {
         val row = unsent(command) ?: return
+        when (row.unsent?.kind) {
+            "edit" -> takeBackEdit(row, command)
+            "recall" -> discard(command)
+            else -> takeBackText(row, command)
+        }
+    }
+
+    /** Its words go where they were written, not among those of the next reply. */
+    private fun takeBackEdit(row: TimelineRow, command: CommandId) = oneAtATime {
+        row.message?.let { keep(Editing(it, null, row.text)) }
+        discard(command)
+    }
+
+    private fun takeBackText(row: TimelineRow, command: CommandId) {
         val mode = if (row.kind == RowKind.NOTE) ComposerMode.NOTE else ComposerMode.REPLY
         val before = texts[mode].orEmpty()
         put(mode, joined(row.text, before))

@@ -27,6 +27,8 @@ data class DialogState(
     /** What stands below the timeline. */
     val foot: Foot = Foot.Nothing,
     val composer: Composer = Composer(),
+    /** A message is being edited, in the place of the composer. */
+    val editing: Editing? = null,
     /** It was handed on, and the receiver has not said yes: until then it stays as it is. */
     val handover: Handover? = null,
     /** What the menu in the head offers. */
@@ -99,15 +101,16 @@ data class Composer(
     /** Its words are being stored as a message. */
     val sending: Boolean = false,
 ) {
-    /** Characters as the portal counts them. */
-    val length: Int get() = text.codePointCount(0, text.length)
-
-    val tooLong: Boolean get() = length > MAX_TEXT
-    val canSend: Boolean get() = text.isNotBlank() && !tooLong
+    val canSend: Boolean get() = isSendable(text)
 }
 
 /** Longest text in characters (docs/errors.md, `text_too_long`). */
 const val MAX_TEXT = 20_000
+
+/** Characters as the portal counts them. */
+val String.characters: Int get() = codePointCount(0, length)
+
+internal fun isSendable(text: String): Boolean = text.isNotBlank() && text.characters <= MAX_TEXT
 
 /** What the head's menu does, in the order in which it stands there. */
 enum class DialogAction { NO_REPLY_NEEDED, PIN, UNPIN, TRANSFER, INVITE, NUDGE, LEAVE, SPAM, UNSPAM, CLOSE }
@@ -120,6 +123,8 @@ sealed interface DialogQuestion {
     data object Leave : DialogQuestion
     /** Give up an own command; [words] are lost with it. */
     data class Delete(val command: CommandId, val words: String) : DialogQuestion
+    /** Take an own message back. */
+    data class Recall(val message: CommandId) : DialogQuestion
 }
 
 sealed interface DialogEvent {
@@ -129,6 +134,14 @@ sealed interface DialogEvent {
     /** Puts what another device had written into the composer; what was there is offered in its place. */
     data object UseOtherDraft : DialogEvent
     data object DismissOtherDraft : DialogEvent
+
+    /** Puts the words of this own message in the place of the composer. */
+    data class Edit(val message: CommandId) : DialogEvent
+    data class EditChanged(val text: String) : DialogEvent
+    data object SaveEdit : DialogEvent
+    data object StopEdit : DialogEvent
+    /** Takes this own message back; asks first. */
+    data class Recall(val message: CommandId) : DialogEvent
 
     /** These entries are on screen, up to this number: they count as read. */
     data class Seen(val seq: Long) : DialogEvent
@@ -151,7 +164,7 @@ sealed interface DialogEvent {
 
     /** Sends a refused text once more, as a new command. */
     data class Retry(val command: CommandId) : DialogEvent
-    /** Puts a refused or queued text back into its composer and gives the command up. */
+    /** Puts a refused or queued text back into its composer and gives the command up; that of an edit is edited on. */
     data class TakeBack(val command: CommandId) : DialogEvent
     /** Asks first. */
     data class Delete(val command: CommandId) : DialogEvent

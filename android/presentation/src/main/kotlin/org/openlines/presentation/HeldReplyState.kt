@@ -32,7 +32,7 @@ data class HeldReplyState(
     val hasWords: Boolean get() = held?.text?.isNotEmpty() == true
 
     val canSendEdited: Boolean
-        get() = !busy && edited != null && edited.isNotBlank() && edited.codePointCount(0, edited.length) <= MAX_TEXT
+        get() = !busy && edited != null && isSendable(edited)
 }
 
 sealed interface HeldReplyEvent {

@@ -3,6 +3,7 @@ package org.openlines.presentation
 import kotlinx.coroutines.CoroutineStart.UNDISPATCHED
 import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.collectLatest
+import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
@@ -38,8 +39,7 @@ class InboxPresenter(private val desk: Desk) :
     private val accepted = HashSet<OfferId>()
 
     init {
-        follow(desk.news.filterNotNull(), ::withNews)
-        follow(desk.alerts.filterNotNull(), ::withAlerts)
+        follow(combine(desk.news.filterNotNull(), desk.alerts, ::Pair), ::withNews)
         follow(desk.undos.undo) { state, undo -> state.copy(undo = undo) }
         follow(desk.undos.problems, ::troubled)
         scope.launch { desk.offers.filterNotNull().collect(::offered) }
@@ -71,19 +71,15 @@ class InboxPresenter(private val desk: Desk) :
 
     override fun troubled(state: InboxState, problem: Problem?) = state.copy(problem = problem)
 
-    private fun withNews(state: InboxState, news: AccountSnapshot): InboxState {
-        val tabs = tabs(desk.info, news.lines)
-        val shows = manages(desk.info, news.lines) || desk.alerts.value?.rows.orEmpty().isNotEmpty()
+    private fun withNews(state: InboxState, seen: Pair<AccountSnapshot, AlertsSnapshot?>): InboxState {
+        val (news, snapshot) = seen
+        val alerts = snapshot?.rows.orEmpty()
+        val manages = manages(desk.info, news.lines)
         return state.copy(
-            freshness = freshness(news), shift = shiftLine(news), lines = news.lines, tabs = tabs, showsAlerts = shows,
-            showsBoard = manages(desk.info, news.lines),
+            freshness = freshness(news), shift = shiftLine(news), lines = news.lines, tabs = tabs(desk.info, news.lines),
+            alerts = alerts.filter { !it.acknowledged }.sumOf { it.count },
+            showsAlerts = manages || alerts.isNotEmpty(), showsBoard = manages,
         )
-    }
-
-    private fun withAlerts(state: InboxState, alerts: AlertsSnapshot): InboxState {
-        val waiting = alerts.rows.filter { !it.acknowledged }.sumOf { it.count }
-        val shows = manages(desk.info, state.lines) || alerts.rows.isNotEmpty()
-        return state.copy(alerts = waiting, showsAlerts = shows)
     }
 
     private suspend fun look(at: Looking) {

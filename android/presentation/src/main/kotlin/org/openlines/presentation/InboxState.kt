@@ -60,8 +60,18 @@ fun Tab.segment(line: LineId? = null): Segment = when (this) {
     Tab.SPAM -> Segment.Spam(line)
 }
 
-/** What a swipe or a long press does to a dialog's row. */
-enum class RowAction { TAKE, RESUME, NO_REPLY_NEEDED, CLOSE, TRANSFER, PIN, UNPIN, SPAM, UNSPAM }
+/** What a swipe or a long press does to a dialog's row; [inMenu]: the same in the menu of the open dialog. */
+enum class RowAction(val inMenu: DialogAction? = null) {
+    TAKE,
+    RESUME,
+    NO_REPLY_NEEDED(DialogAction.NO_REPLY_NEEDED),
+    CLOSE(DialogAction.CLOSE),
+    TRANSFER(DialogAction.TRANSFER),
+    PIN(DialogAction.PIN),
+    UNPIN(DialogAction.UNPIN),
+    SPAM(DialogAction.SPAM),
+    UNSPAM(DialogAction.UNSPAM),
+}
 
 /**
  * An offer that is declined, or a dialog that is put away, when [until] (phone time) has come. Its row is still in the

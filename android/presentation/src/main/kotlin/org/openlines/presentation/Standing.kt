@@ -87,23 +87,12 @@ fun rowActions(row: DialogRow): List<RowAction> {
 /** What the menu of an open dialog offers. */
 internal fun menu(row: DialogRow?): List<DialogAction> {
     if (row == null || row.isMoving) return emptyList()
-    val actions = rowActions(row).mapNotNull(::inMenu) + buildList {
+    val actions = rowActions(row).mapNotNull { it.inMenu } + buildList {
         if (row.isMyTurn) add(DialogAction.INVITE)
         if (canNudge(row)) add(DialogAction.NUDGE)
         if (row.access == Access.PARTICIPANT) add(DialogAction.LEAVE)
     }
     return actions.sorted()
-}
-
-private fun inMenu(action: RowAction): DialogAction? = when (action) {
-    RowAction.NO_REPLY_NEEDED -> DialogAction.NO_REPLY_NEEDED
-    RowAction.TRANSFER -> DialogAction.TRANSFER
-    RowAction.CLOSE -> DialogAction.CLOSE
-    RowAction.PIN -> DialogAction.PIN
-    RowAction.UNPIN -> DialogAction.UNPIN
-    RowAction.SPAM -> DialogAction.SPAM
-    RowAction.UNSPAM -> DialogAction.UNSPAM
-    RowAction.TAKE, RowAction.RESUME -> null
 }
 
 private fun canNudge(row: DialogRow): Boolean =

@@ -20,7 +20,7 @@ data class TransferState(
     val problem: Problem? = null,
 ) {
     val chosenName: String? get() = colleagues?.firstOrNull { it.colleague.id == chosen }?.colleague?.name
-    val canSend: Boolean get() = !busy && chosen != null && note.codePointCount(0, note.length) <= MAX_TEXT
+    val canSend: Boolean get() = !busy && chosen != null && note.characters <= MAX_TEXT
 
     /** A colleague; [possible] is false when he would be refused. */
     data class Choice(val colleague: ColleagueRow, val possible: Boolean)

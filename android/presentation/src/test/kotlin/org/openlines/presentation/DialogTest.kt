@@ -140,9 +140,9 @@ class DialogTest {
         screen.on(DialogEvent.TextChanged(" \n "))
         assertFalse(screen.state.value.composer.canSend)
         screen.on(DialogEvent.TextChanged("я".repeat(MAX_TEXT + 1)))
-        assertTrue(screen.state.value.composer.tooLong)
+        assertFalse(screen.state.value.composer.canSend)
         screen.on(DialogEvent.Send)
-        assertEquals(MAX_TEXT + 1, screen.state.value.composer.length)
+        assertEquals(MAX_TEXT + 1, screen.state.value.composer.text.characters)
         screen.on(DialogEvent.TextChanged("я".repeat(10_000)))
         screen.on(DialogEvent.Send)
         screen.state.until("sent whole") { state -> state.has { it.text.length == 10_000 && it.seq != null } }

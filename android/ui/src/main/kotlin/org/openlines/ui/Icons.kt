@@ -22,6 +22,7 @@ internal object Icons {
     val Info by lazy { pen("info", "$RING M12 11V16 M12 7.8V8") }
     val Lock by lazy { pen("lock", "M6 11H18V20H6Z M8.5 11V8A3.5 3.5 0 0 1 15.5 8V11") }
     val Chat by lazy { pen("chat", "M4 5H20V16H11L7 19.5V16H4Z") }
+    val Copy by lazy { pen("copy", "M8.5 8.5H19.5V20H8.5Z M15.5 8.5V4.5H4.5V16H8.5") }
     val Send by lazy { pen("send", "M12 19V5 M6 11L12 5L18 11") }
     val More by lazy { pen("more", "M12 5.4V5.6 M12 11.9V12.1 M12 18.4V18.6", width = 2.6f) }
     val Sliders by lazy { pen("sliders", "M4 7H11 M15 7H20 M13 5V9 M4 17H7 M11 17H20 M9 15V19 M4 12H16 M20 12H20 M18 10V14") }

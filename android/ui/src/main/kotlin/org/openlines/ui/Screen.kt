@@ -33,6 +33,9 @@ val LocalBack = staticCompositionLocalOf<@Composable (enabled: Boolean, onBack: 
 /** What the host feels with: a short tick when something was done. */
 val LocalTick = staticCompositionLocalOf<() -> Unit> { {} }
 
+/** Where the host keeps words that were copied. */
+val LocalCopy = staticCompositionLocalOf<(String) -> Unit> { {} }
+
 /** The phone's clock. [runs] is false where a picture must come out the same every time. */
 @Immutable
 class ScreenClock(val runs: Boolean = true, val now: () -> Instant = Instant::now)
@@ -46,6 +49,7 @@ fun ScreenWorld(
     times: Times = Times(locale),
     back: @Composable (enabled: Boolean, onBack: () -> Unit) -> Unit = { _, _ -> },
     tick: () -> Unit = {},
+    copy: (String) -> Unit = {},
     content: @Composable () -> Unit,
 ) {
     CompositionLocalProvider(
@@ -54,6 +58,7 @@ fun ScreenWorld(
         LocalNow provides secondsOf(clock),
         LocalBack provides back,
         LocalTick provides tick,
+        LocalCopy provides copy,
         content = content,
     )
 }

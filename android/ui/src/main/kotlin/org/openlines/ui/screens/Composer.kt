@@ -22,6 +22,7 @@ import androidx.compose.material3.MaterialTheme
 import androidx.compose.material3.Surface
 import androidx.compose.material3.Text
 import androidx.compose.runtime.Composable
+import androidx.compose.runtime.LaunchedEffect
 import androidx.compose.runtime.derivedStateOf
 import androidx.compose.runtime.getValue
 import androidx.compose.runtime.key
@@ -29,6 +30,8 @@ import androidx.compose.runtime.remember
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
 import androidx.compose.ui.draw.clip
+import androidx.compose.ui.focus.FocusRequester
+import androidx.compose.ui.focus.focusRequester
 import androidx.compose.ui.graphics.Color
 import androidx.compose.ui.graphics.SolidColor
 import androidx.compose.ui.graphics.vector.ImageVector
@@ -47,10 +50,12 @@ import org.openlines.core.ComposerMode
 import org.openlines.presentation.Composer
 import org.openlines.presentation.DialogEvent
 import org.openlines.presentation.DialogState
+import org.openlines.presentation.Editing
 import org.openlines.presentation.Foot
 import org.openlines.presentation.FootStep
 import org.openlines.presentation.Handover
 import org.openlines.presentation.MAX_TEXT
+import org.openlines.presentation.characters
 import org.openlines.ui.Icons
 import org.openlines.ui.LocalNow
 import org.openlines.ui.LocalTick
@@ -68,6 +73,9 @@ import org.openlines.ui.words
 /** What stands below the timeline: the composers, or the one step that leads to them. */
 @Composable
 internal fun DialogFoot(state: DialogState, onEvent: (DialogEvent) -> Unit) {
+    val editing = state.editing
+    // Wherever the dialog has gone meanwhile: the words are still there.
+    if (editing != null) return Editor(editing, onEvent)
     when (val foot = state.foot) {
         Foot.Nothing -> Unit
         Foot.Write -> Composers(state, both = true, onEvent)
@@ -151,15 +159,48 @@ private fun iconOf(step: FootStep): ImageVector = when (step) {
 private fun Composers(state: DialogState, both: Boolean, onEvent: (DialogEvent) -> Unit) {
     val composer = state.composer
     val note = composer.mode == ComposerMode.NOTE || !both
-    val tone = if (note) tones.note else Tone(MaterialTheme.colorScheme.surfaceContainerLowest, MaterialTheme.colorScheme.onSurface)
+    val tone = toneOf(note)
     val line = if (note) tones.noteLine else MaterialTheme.colorScheme.outlineVariant
+    val name = state.dialog?.customerName.orEmpty().ifEmpty { words.customerUnknown }
+    val hint = if (note) words.composerNoteHint else words.composerReplyHint(name)
+    val (icon, verb) = if (note) Icons.Lock to words.composerSaveNote else Icons.Send to words.composerSend
     Column(Modifier.fillMaxWidth().background(tone.ground)) {
         Box(Modifier.fillMaxWidth().height(if (note) 3.dp else 1.dp).background(line))
         composer.otherDraft?.let { OtherDraft(it, tone, onEvent) }
         if (both) Modes(composer, note, onEvent)
         if (note) OnlyColleagues(tone)
-        Writing(state, note, tone, onEvent)
+        Writing(note, composer.text, hint, tone, { onEvent(DialogEvent.TextChanged(it)) }) {
+            SendButton(icon, verb, note, composer.canSend) { onEvent(DialogEvent.Send) }
+        }
     }
+}
+
+@Composable
+private fun toneOf(note: Boolean) =
+    if (note) tones.note else Tone(MaterialTheme.colorScheme.surfaceContainerLowest, MaterialTheme.colorScheme.onSurface)
+
+/** A message with other words, in the place of both composers. It is the customer's to read, so it looks like a reply. */
+@Composable
+private fun Editor(editing: Editing, onEvent: (DialogEvent) -> Unit) {
+    val tone = toneOf(note = false)
+    val field = remember { FocusRequester() }
+    Column(Modifier.fillMaxWidth().background(tone.ground)) {
+        Box(Modifier.fillMaxWidth().height(1.dp).background(MaterialTheme.colorScheme.outlineVariant))
+        Row(Modifier.padding(start = 16.dp, end = 4.dp), Arrangement.spacedBy(8.dp), Alignment.CenterVertically) {
+            val color = MaterialTheme.colorScheme.primary
+            Icon(Icons.Pencil, null, Modifier.size(18.dp), color)
+            Text(
+                words.composerEditing, Modifier.weight(1f).padding(vertical = 6.dp).semantics { liveRegion = LiveRegionMode.Polite }, color,
+                style = MaterialTheme.typography.labelLarge,
+            )
+            Quiet(words.composerEditCancel, null, { onEvent(DialogEvent.StopEdit) })
+        }
+        val change: (String) -> Unit = { onEvent(DialogEvent.EditChanged(it)) }
+        Writing(editing.message, editing.text, words.composerEditing, tone, change, Modifier.focusRequester(field)) {
+            SendButton(Icons.Check, words.composerEditSave, false, editing.canSave) { onEvent(DialogEvent.SaveEdit) }
+        }
+    }
+    LaunchedEffect(editing.message) { field.requestFocus() }
 }
 
 @Composable
@@ -203,30 +244,36 @@ private fun OnlyColleagues(tone: Tone) {
     }
 }
 
+/** A field with its button. [what]: another one is another text, and the cursor starts anew. */
 @Composable
-private fun Writing(state: DialogState, note: Boolean, tone: Tone, onEvent: (DialogEvent) -> Unit) {
-    val composer = state.composer
+private fun Writing(
+    what: Any,
+    text: String,
+    hint: String,
+    tone: Tone,
+    onText: (String) -> Unit,
+    modifier: Modifier = Modifier,
+    button: @Composable () -> Unit,
+) {
     Row(
         Modifier.fillMaxWidth().padding(start = 16.dp, end = 8.dp, top = 6.dp, bottom = 8.dp),
         Arrangement.spacedBy(8.dp), Alignment.Bottom,
     ) {
         Column(Modifier.weight(1f)) {
-            // Another mode is another text: the cursor starts anew.
-            key(note) { Input(composer, note, tone, state.dialog?.customerName.orEmpty(), onEvent) }
-            TooLong(composer)
+            key(what) { Input(text, hint, tone, onText, modifier) }
+            TooLong(text.characters)
         }
-        SendButton(note, composer.canSend) { onEvent(DialogEvent.Send) }
+        button()
     }
 }
 
 @Composable
-private fun Input(composer: Composer, note: Boolean, tone: Tone, name: String, onEvent: (DialogEvent) -> Unit) {
-    val typing = rememberTyping(composer.text) { onEvent(DialogEvent.TextChanged(it)) }
-    val hint = if (note) words.composerNoteHint else words.composerReplyHint(name.ifEmpty { words.customerUnknown })
+private fun Input(text: String, hint: String, tone: Tone, onText: (String) -> Unit, modifier: Modifier) {
+    val typing = rememberTyping(text, onText)
     val style = MaterialTheme.typography.bodyLarge.asWritten().copy(color = tone.ink)
     BasicTextField(
         typing.value, typing::change,
-        Modifier.fillMaxWidth().heightIn(min = 48.dp).testTag("composer").semantics { contentDescription = hint },
+        modifier.fillMaxWidth().heightIn(min = 48.dp).testTag("composer").semantics { contentDescription = hint },
         textStyle = style, minLines = 1, maxLines = 6, cursorBrush = SolidColor(tone.ink),
         keyboardOptions = KeyboardOptions(KeyboardCapitalization.Sentences),
         decorationBox = { field ->
@@ -242,18 +289,18 @@ private fun Input(composer: Composer, note: Boolean, tone: Tone, name: String, o
 }
 
 @Composable
-private fun TooLong(composer: Composer) {
-    if (composer.length < MAX_TEXT - 1000) return
-    val color = if (composer.tooLong) MaterialTheme.colorScheme.error else MaterialTheme.colorScheme.onSurfaceVariant
+private fun TooLong(length: Int) {
+    if (length < MAX_TEXT - 1000) return
+    val color = if (length > MAX_TEXT) MaterialTheme.colorScheme.error else MaterialTheme.colorScheme.onSurfaceVariant
     Text(
-        words.composerLength(length = "${composer.length}", most = "$MAX_TEXT"),
+        words.composerLength(length = "$length", most = "$MAX_TEXT"),
         Modifier.semantics { liveRegion = LiveRegionMode.Polite }, color, style = MaterialTheme.typography.labelMedium,
     )
 }
 
-/** A green arrow sends to the customer; an amber lock keeps among colleagues. */
+/** Green for what the customer reads; amber for what stays among colleagues. */
 @Composable
-private fun SendButton(note: Boolean, enabled: Boolean, onSend: () -> Unit) {
+private fun SendButton(icon: ImageVector, name: String, note: Boolean, enabled: Boolean, onSend: () -> Unit) {
     val tick = LocalTick.current
     val (ground, ink) = when {
         !enabled && note -> tones.note.ink.copy(alpha = 0.14f) to tones.note.ink.copy(alpha = 0.7f)
@@ -265,8 +312,7 @@ private fun SendButton(note: Boolean, enabled: Boolean, onSend: () -> Unit) {
         tick()
         onSend()
     }, Modifier.size(48.dp).clip(CircleShape).background(ground), enabled) {
-        val name = if (note) words.composerSaveNote else words.composerSend
-        Icon(if (note) Icons.Lock else Icons.Send, name, Modifier.size(22.dp), ink)
+        Icon(icon, name, Modifier.size(22.dp), ink)
     }
 }
 

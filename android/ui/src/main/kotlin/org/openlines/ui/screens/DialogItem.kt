@@ -225,28 +225,14 @@ internal fun pendingOf(kind: String): String? = when (kind) {
 private val SWIPES = setOf(RowAction.TAKE, RowAction.RESUME, RowAction.NO_REPLY_NEEDED, RowAction.CLOSE)
 
 @Composable
-internal fun nameOf(action: RowAction): String = when (action) {
-    RowAction.NO_REPLY_NEEDED -> words.actionNoReply
-    RowAction.CLOSE -> words.actionClose
-    RowAction.TRANSFER -> words.actionTransfer
-    RowAction.TAKE -> words.actionTake
-    RowAction.RESUME -> words.actionResume
-    RowAction.PIN -> words.actionPin
-    RowAction.UNPIN -> words.actionUnpin
-    RowAction.SPAM -> words.actionSpam
-    RowAction.UNSPAM -> words.actionUnspam
+internal fun nameOf(action: RowAction): String = when (val same = action.inMenu) {
+    null -> if (action == RowAction.RESUME) words.actionResume else words.actionTake
+    else -> nameOf(same)
 }
 
-internal fun iconOf(action: RowAction): ImageVector = when (action) {
-    RowAction.NO_REPLY_NEEDED -> Icons.Silence
-    RowAction.CLOSE -> Icons.Archive
-    RowAction.TRANSFER -> Icons.Transfer
-    RowAction.TAKE -> Icons.Take
-    RowAction.RESUME -> Icons.Retry
-    RowAction.PIN -> Icons.Pin
-    RowAction.UNPIN -> Icons.PinOff
-    RowAction.SPAM -> Icons.Block
-    RowAction.UNSPAM -> Icons.Check
+internal fun iconOf(action: RowAction): ImageVector = when (val same = action.inMenu) {
+    null -> if (action == RowAction.RESUME) Icons.Retry else Icons.Take
+    else -> iconOf(same)
 }
 
 @Composable

@@ -22,6 +22,7 @@ import androidx.compose.runtime.saveable.rememberSaveable
 import androidx.compose.runtime.setValue
 import androidx.compose.ui.Alignment
 import androidx.compose.ui.Modifier
+import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.platform.LocalDensity
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.clearAndSetSemantics
@@ -55,10 +56,16 @@ import org.openlines.ui.parts.TimeChip
 import org.openlines.ui.theme.asWritten
 import org.openlines.ui.words
 
-/** A dialog: who, what was said, and what to say. [beside]: it stands beside the list, so it needs no way back. */
+/**
+ * A dialog: who, what was said, and what to say. [beside]: it stands beside the list, so it needs no way back. [touched]:
+ * the row whose menu is open when it is shown first.
+ */
 @Composable
-fun DialogScreen(state: DialogState, onEvent: (DialogEvent) -> Unit, beside: Boolean = false) {
+fun DialogScreen(state: DialogState, onEvent: (DialogEvent) -> Unit, beside: Boolean = false, touched: String? = null) {
     var menu by rememberSaveable { mutableStateOf(false) }
+    var menuOf by rememberSaveable { mutableStateOf(touched) }
+    val menuRow = state.rows?.firstOrNull { it.id == menuOf }
+    val touch = rememberMessageTouch(state, onEvent) { menuOf = it.id }
     Frame(
         head = {
             DialogHead(state, { onEvent(DialogEvent.Back) }.takeUnless { beside }) { menu = true }
@@ -70,6 +77,7 @@ fun DialogScreen(state: DialogState, onEvent: (DialogEvent) -> Unit, beside: Boo
         onDismissProblem = { onEvent(DialogEvent.DismissProblem) },
         over = {
             if (menu) DialogMenu(state, onEvent) { menu = false }
+            if (menuRow != null) MessageMenu(menuRow, touch) { menuOf = null }
             state.inviting?.let { InviteSheet(it, onEvent) }
             Asked(state, onEvent)
         },
@@ -80,7 +88,7 @@ fun DialogScreen(state: DialogState, onEvent: (DialogEvent) -> Unit, beside: Boo
             }
         } else {
             Column(Modifier.fillMaxSize()) {
-                Box(Modifier.weight(1f)) { if (state.rows == null) Skeleton(8) else Timeline(state, onEvent) }
+                Box(Modifier.weight(1f)) { if (state.rows == null) Skeleton(8) else Timeline(state, touch, onEvent) }
                 state.handover?.let { WaitingForYes(it, state.freshness.clockOffsetMs, onEvent) }
                 DialogFoot(state, onEvent)
             }
@@ -195,7 +203,7 @@ private fun Participants(participants: List<ParticipantRow>) {
 }
 
 @Composable
-private fun nameOf(action: DialogAction): String = when (action) {
+internal fun nameOf(action: DialogAction): String = when (action) {
     DialogAction.NO_REPLY_NEEDED -> words.actionNoReply
     DialogAction.TRANSFER -> words.actionTransfer
     DialogAction.CLOSE -> words.actionClose
@@ -208,7 +216,7 @@ private fun nameOf(action: DialogAction): String = when (action) {
     DialogAction.UNSPAM -> words.actionUnspam
 }
 
-private fun iconOf(action: DialogAction) = when (action) {
+internal fun iconOf(action: DialogAction): ImageVector = when (action) {
     DialogAction.NO_REPLY_NEEDED -> Icons.Silence
     DialogAction.TRANSFER -> Icons.Transfer
     DialogAction.CLOSE -> Icons.Archive
@@ -261,6 +269,12 @@ private fun Asked(state: DialogState, onEvent: (DialogEvent) -> Unit) {
         is DialogQuestion.Delete -> {
             val text = question.words.ifEmpty { null }?.let { words.askDeleteText(it.take(200)) } ?: words.askDeleteStepText
             Question(words.askDeleteTitle, text, words.askDeleteAction, Icons.Trash, true, yes, no)
+        }
+        is DialogQuestion.Recall -> {
+            // One that never left is seen by nobody: its words are gone.
+            val waiting = state.rows?.firstOrNull { it.message == question.message && it.seq == null }
+            val text = waiting?.let { words.askDeleteText(it.text.take(200)) } ?: words.askRecallText
+            Question(words.askRecallTitle, text, words.messageRecall, Icons.Trash, true, yes, no)
         }
     }
 }

@@ -91,7 +91,7 @@ private fun follows(before: TimelineRow?, row: TimelineRow): Boolean {
 }
 
 @Composable
-internal fun Timeline(state: DialogState, onEvent: (DialogEvent) -> Unit) {
+internal fun Timeline(state: DialogState, touch: MessageTouch, onEvent: (DialogEvent) -> Unit) {
     val rows = state.rows.orEmpty()
     val times = times
     val items = remember(rows, state.readBefore, times) { itemsOf(rows, state.readBefore, times) }
@@ -104,7 +104,7 @@ internal fun Timeline(state: DialogState, onEvent: (DialogEvent) -> Unit) {
             if (state.atNewest) item("typing") { Typing(state) } else item("later") { Loading(state.after) }
             items(items, { it.key }, { it::class }) { item ->
                 when (item) {
-                    is TimelineItem.Row -> TimelineRowItem(item.row, item.first, onEvent)
+                    is TimelineItem.Row -> TimelineRowItem(item.row, item.first, onEvent, touch)
                     is TimelineItem.Day -> DayMark(item.day)
                     TimelineItem.New -> NewMark()
                 }

@@ -50,6 +50,7 @@ import org.openlines.core.TransferEnd
 import org.openlines.core.UnsentState
 import org.openlines.core.Who
 import org.openlines.presentation.DialogEvent
+import org.openlines.presentation.characters
 import org.openlines.ui.Icons
 import org.openlines.ui.LocalNow
 import org.openlines.ui.Words
@@ -66,12 +67,12 @@ import org.openlines.ui.words
 
 /** A row of a timeline, whatever it is. Without [onEvent] it is only looked at. */
 @Composable
-internal fun TimelineRowItem(row: TimelineRow, first: Boolean, onEvent: ((DialogEvent) -> Unit)?) {
+internal fun TimelineRowItem(row: TimelineRow, first: Boolean, onEvent: ((DialogEvent) -> Unit)?, touch: MessageTouch? = null) {
     when (row.kind) {
-        RowKind.MESSAGE, RowKind.NOTE -> Spoken(row, first, onEvent)
+        RowKind.MESSAGE, RowKind.NOTE -> Spoken(row, first, onEvent, touch)
         RowKind.EVENT -> Happened(Icons.Info.takeIf { row.event == null }, eventOf(row, words), timeOf(row))
         RowKind.HOLE -> Loading(row.count.coerceAtMost(Int.MAX_VALUE.toLong()).toInt())
-        RowKind.ACTION -> ActionRow(row, onEvent)
+        RowKind.ACTION -> ActionRow(row, onEvent, touch)
         RowKind.UNKNOWN -> Happened(Icons.Alert, words.entryUnknown, timeOf(row))
     }
 }
@@ -81,7 +82,7 @@ private fun timeOf(row: TimelineRow): String? = row.at?.let { times.clock(it) }
 
 /** Words in a bubble: the customer's on one side, ours on the other; a note across, amber, with a lock. */
 @Composable
-private fun Spoken(row: TimelineRow, first: Boolean, onEvent: ((DialogEvent) -> Unit)?) {
+private fun Spoken(row: TimelineRow, first: Boolean, onEvent: ((DialogEvent) -> Unit)?, touch: MessageTouch?) {
     val note = row.kind == RowKind.NOTE
     val theirs = row.who == Who.CUSTOMER
     BoxWithConstraints(Modifier.fillMaxWidth().padding(horizontal = 12.dp).padding(top = if (first) 8.dp else 0.dp)) {
@@ -90,27 +91,28 @@ private fun Spoken(row: TimelineRow, first: Boolean, onEvent: ((DialogEvent) -> 
             Modifier.align(if (theirs) Alignment.CenterStart else Alignment.CenterEnd).widthIn(max = widest),
             horizontalAlignment = if (theirs) Alignment.Start else Alignment.End,
         ) {
-            Bubble(row, first)
+            Bubble(row, first, touch)
             if (row.unsent != null && onEvent != null) UnsentFoot(row, onEvent)
         }
     }
 }
 
 @Composable
-private fun Bubble(row: TimelineRow, first: Boolean) {
+private fun Bubble(row: TimelineRow, first: Boolean, touch: MessageTouch?) {
     val note = row.kind == RowKind.NOTE
     val tone = toneOf(row)
     val shape = shapeOf(row, first)
     val line = if (note) tones.noteLine else if (tones.outlined) tone.ink else Color.Transparent
     Column(
-        Modifier.clip(shape).background(tone.ground).border(1.dp, line, shape).padding(horizontal = 13.dp, vertical = 8.dp),
+        Modifier.clip(shape).background(tone.ground).border(1.dp, line, shape).then(touch.on(row))
+            .padding(horizontal = 13.dp, vertical = 8.dp),
         Arrangement.spacedBy(3.dp),
     ) {
         if (note) NoteHead(row, tone)
         else if (first && row.who != Who.ME) Author(row, tone) { Modifier.align(it) }
         row.file?.let { FileLine(it, tone) }
         val words = goneOf(row) ?: row.text
-        if (words.isNotEmpty()) Said(words, tone)
+        if (words.isNotEmpty()) Said(words, tone, selectable = touch == null)
         Foot(row, tone, Modifier.align(Alignment.End))
     }
 }
@@ -169,19 +171,16 @@ private const val FOLD_LINES = 14
 private const val FOLD_CHARS = 700
 
 @Composable
-private fun Said(text: String, tone: Tone) {
+private fun Said(text: String, tone: Tone, selectable: Boolean) {
     var whole by rememberSaveable(text.length) { mutableStateOf(false) }
     val long = text.length > FOLD_CHARS || text.count { it == '\n' } >= FOLD_LINES
     val style = MaterialTheme.typography.bodyLarge.asWritten()
-    SelectionContainer {
-        Text(
-            // A folded text is not even measured beyond what can be seen of it.
-            if (long && !whole) text.take(FOLD_CHARS * 2) else text, color = tone.ink, style = style,
-            maxLines = if (long && !whole) FOLD_LINES else Int.MAX_VALUE, overflow = TextOverflow.Ellipsis,
-        )
-    }
+    // A folded text is not even measured beyond what can be seen of it.
+    val (shown, lines) = if (long && !whole) text.take(FOLD_CHARS * 2) to FOLD_LINES else text to Int.MAX_VALUE
+    val said = @Composable { Text(shown, color = tone.ink, style = style, maxLines = lines, overflow = TextOverflow.Ellipsis) }
+    if (selectable) SelectionContainer { said() } else said()
     if (long) {
-        val name = if (whole) words.messageFold else words.messageUnfold("${text.codePointCount(0, text.length)}")
+        val name = if (whole) words.messageFold else words.messageUnfold("${text.characters}")
         Quiet(name, null, { whole = !whole })
     }
 }
@@ -264,7 +263,7 @@ internal fun stateOf(row: TimelineRow): String {
 /** An own step that is no message, on its way. */
 @OptIn(ExperimentalLayoutApi::class)
 @Composable
-private fun ActionRow(row: TimelineRow, onEvent: ((DialogEvent) -> Unit)?) {
+private fun ActionRow(row: TimelineRow, onEvent: ((DialogEvent) -> Unit)?, touch: MessageTouch?) {
     val unsent = row.unsent ?: return
     val step = stepOf(unsent.kind, row.whomName)
     val bad = unsent.state == UnsentState.REFUSED || unsent.state == UnsentState.HELD
@@ -272,7 +271,7 @@ private fun ActionRow(row: TimelineRow, onEvent: ((DialogEvent) -> Unit)?) {
         Happened(if (bad) Icons.Alert else Icons.Clock, words.actionState(state = stateOf(row), step = step), null, bad)
         if (row.text.isNotEmpty()) {
             val tone = Tone(Color.Transparent, MaterialTheme.colorScheme.onSurfaceVariant)
-            Box(Modifier.padding(horizontal = 48.dp)) { Said(row.text, tone) }
+            Box(Modifier.padding(horizontal = 48.dp).then(touch.on(row))) { Said(row.text, tone, selectable = touch == null) }
         }
         if (!bad || onEvent == null) return@Column
         FlowRow(horizontalArrangement = Arrangement.Center) {
