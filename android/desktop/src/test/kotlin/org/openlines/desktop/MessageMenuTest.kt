@@ -139,8 +139,6 @@ class MessageMenuTest {
         show()
         rule.onNodeWithText("Delete this message?").assertIsDisplayed()
         rule.onNodeWithText("The customer will see", substring = true).assertIsDisplayed()
-        state = state.copy(rows = listOf(mine.copy(seq = null)))
-        rule.onNodeWithText("These words will be lost: “Yes, helo”").assertIsDisplayed()
         choose("Delete")
         assertEquals(listOf<DialogEvent>(DialogEvent.Confirm), chosen())
     }

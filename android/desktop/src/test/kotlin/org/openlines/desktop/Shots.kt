@@ -16,6 +16,8 @@ import org.openlines.core.DialogId
 import org.openlines.core.EntryEvent
 import org.openlines.core.FileRef
 import org.openlines.core.OfferOutcome
+import org.openlines.core.LineId
+import org.openlines.core.LineRow
 import org.openlines.core.OperatorId
 import org.openlines.core.PauseReason
 import org.openlines.core.Refusal
@@ -143,7 +145,8 @@ internal val transfer = TransferState(
         TransferState.Choice(colleague("5", "Jonas Berg", CoreShiftState.PAUSED), true),
         TransferState.Choice(colleague("6", "Lidia Vega", CoreShiftState.OFF), false),
     ),
-    OperatorId("3"), "She wants the blue shade too. 59 € is agreed.", freshness = LIVE,
+    listOf(LineRow(LineId("2"), "Wholesale", false, false)), TransferState.Target.Colleague(OperatorId("3")),
+    "She wants the blue shade too. 59 € is agreed.", freshness = LIVE,
 )
 
 private val settings = SettingsState(ME, devices = DEVICES, version = "0.1.0", freshness = LIVE)
@@ -279,7 +282,9 @@ private val otherShots = listOf(
     Shot("held-dark-russian", RU.copy(dark = true)) { HeldReplyScreen(held, {}) },
     Shot("held-edit-type-200", LARGE) { HeldReplyScreen(held.copy(edited = held.held!!.text), {}) },
     Shot("transfer-light") { TransferScreen(transfer, {}) },
-    Shot("transfer-ask-dark-russian", RU.copy(dark = true)) { TransferScreen(transfer.copy(asking = true), {}) },
+    Shot("transfer-ask-dark-russian", RU.copy(dark = true)) { 
+        TransferScreen(transfer.copy(asking = true, chosen = TransferState.Target.Line(LineId("2"))), {})
+    },
     Shot("transfer-type-200", LARGE) { TransferScreen(transfer, {}) },
     Shot("shift-on-light") { ShiftScreen(ShiftState(ON_SHIFT, listOf(ShiftStep.PAUSE, ShiftStep.END), freshness = LIVE), {}) },
     Shot("shift-off-dark-russian", RU.copy(dark = true)) { ShiftScreen(ShiftState(OFF_SHIFT, listOf(ShiftStep.START), freshness = LIVE), {}) },

@@ -75,11 +75,15 @@ class Desk(
 
     /**
      * Submits a command, whatever becomes of the screen that asked for it. One is stored before the next, so that
-     * commands keep the order of the taps.
+     * commands keep the order of the taps; [first] is what must be done before it is.
      */
-    fun submit(command: Command, failed: (Problem) -> Unit): Job = scope.launch(start = UNDISPATCHED) {
-        inOrder.withLock { problemOf(clock) { account.submit(command) } }?.let(failed)
-    }
+    fun submit(command: Command, first: suspend () -> Unit = {}, failed: (Problem) -> Unit): Job =
+        scope.launch(start = UNDISPATCHED) {
+            inOrder.withLock {
+                first()
+                problemOf(clock) { account.submit(command) }
+            }?.let(failed)
+        }
 
     /** Ends it once everything that was typed and tapped is with the core. */
     suspend fun finish() {

@@ -8,8 +8,6 @@ import kotlinx.coroutines.flow.filter
 import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.flow.onCompletion
 import kotlinx.coroutines.launch
-import kotlinx.coroutines.sync.Mutex
-import kotlinx.coroutines.sync.withLock
 import org.openlines.core.AccountSnapshot
 import org.openlines.core.Command
 import org.openlines.core.CommandId
@@ -57,8 +55,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
     /** The transfer is being taken back, until the dialog's row shows it. */
     private var withdrawing = false
 
-    /** Messages are stored in the order in which they were sent. */
-    private val inOrder = Mutex()
+    /** Messages that are being stored. */
     private var sending = 0
 
     /** Stores the last edit; if it cannot be stored, its words come back. */
@@ -90,8 +87,8 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         is DialogEvent.Edit -> edit(event.message)
         is DialogEvent.EditChanged -> editChanged(event.text)
         DialogEvent.SaveEdit -> saveEdit()
-        DialogEvent.StopEdit -> keep(null)
-        is DialogEvent.Recall -> ask(DialogQuestion.Recall(event.message))
+        DialogEvent.StopEdit -> stopEdit()
+        is DialogEvent.Recall -> recall(event.message)
         is DialogEvent.Seen -> read(event.seq)
         is DialogEvent.Scrolled -> scrolled(event.seq)
         DialogEvent.JumpToNewest -> places.value = TimelinePlace()
@@ -258,18 +255,20 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
     /** Stores a message, whatever becomes of the screen; what cannot be stored stands in the composer again. */
     private fun store(mode: ComposerMode, text: String, command: Command) {
         sending += 1
+        show { troubled(it, null) }
         refreshComposer()
+        val usesDraft = suspend {
+            desk.drafts.settled(place(mode))
+            desk.drafts.used(place(mode))
+        }
+        val storing = desk.submit(command, usesDraft) { problem ->
+            desk.drafts.notUsed(place(mode))
+            texts[mode] = joined(text, texts[mode])
+            show { troubled(it, problem) }
+        }
         desk.scope.launch {
-            val stored = inOrder.withLock {
-                desk.drafts.settled(place(mode))
-                desk.drafts.used(place(mode))
-                attempt(desk.clock) { desk.account.submit(command) }
-            }
+            storing.join()
             sending -= 1
-            if (!stored) {
-                desk.drafts.notUsed(place(mode))
-                texts[mode] = joined(text, texts[mode])
-            }
             refreshComposer()
         }
     }
@@ -295,6 +294,19 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
     private fun editChanged(text: String) {
         // A keystroke may come while they are being saved.
         state.value.editing?.let { keep(it.copy(text = text)) }
+    }
+
+    /** Changed words are asked about before they are lost. */
+    private fun stopEdit() {
+        val editing = state.value.editing ?: return
+        val changed = editing.text.isNotBlank() && editing.text != editing.original
+        if (changed) ask(DialogQuestion.StopEdit(editing.text)) else keep(null)
+    }
+
+    /** What never left is given up here: its customer has seen nothing of it. */
+    private fun recall(message: CommandId) {
+        val own = unsent(message)?.takeIf { it.unsent?.state == UnsentState.QUEUED && it.unsent?.attempts == 0 }
+        if (own != null) delete(message) else ask(DialogQuestion.Recall(message))
     }
 
     /** Like the words of a held reply they survive the process; the draft is another matter and stays untouched. */
@@ -408,6 +420,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
             DialogQuestion.Leave -> submit(Command.Leave(id))
             is DialogQuestion.Delete -> discard(question.command)
             is DialogQuestion.Recall -> submit(Command.Recall(id, question.message))
+            is DialogQuestion.StopEdit -> keep(null)
         }
     }
 
@@ -439,6 +452,10 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
             scope.launch { attempt(desk.clock) { desk.account.syncOnce(RETRY_MS) } }
             return
         }
+        if (row.unsent?.asksAnyway == true) {
+            scope.launch { attempt(desk.clock) { desk.account.sendAnyway(command) } }
+            return
+        }
         val again = when (row.kind) {
             RowKind.MESSAGE -> Command.Send(id, row.text)
             RowKind.NOTE -> Command.Note(id, row.text)
@@ -464,8 +481,14 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
 
     /** Its words go where they were written, not among those of the next reply. */
     private fun takeBackEdit(row: TimelineRow, command: CommandId) = oneAtATime {
-        row.message?.let { keep(Editing(it, null, row.text)) }
-        discard(command)
+        val editing = Editing(row.message ?: return@oneAtATime, null, row.text)
+        keep(editing)
+        desk.scope.launch {
+            val done = attempt(desk.clock) { desk.account.discard(command) }
+            // On its way already: these words are those of the message.
+            val now = state.value.editing
+            if (!done && now?.message == editing.message && now.text == editing.text) keep(null)
+        }
     }
 
     private fun takeBackText(row: TimelineRow, command: CommandId) {

@@ -9,6 +9,7 @@ import org.openlines.core.OfferId
 import org.openlines.core.OperatorId
 import org.openlines.core.ParticipantRow
 import org.openlines.core.TimelineRow
+import org.openlines.core.Unsent
 
 /** A dialog: its timeline, and what stands below it. */
 data class DialogState(
@@ -125,7 +126,12 @@ sealed interface DialogQuestion {
     data class Delete(val command: CommandId, val words: String) : DialogQuestion
     /** Take an own message back. */
     data class Recall(val message: CommandId) : DialogQuestion
+    /** Stop editing a message; [words] are lost with it. */
+    data class StopEdit(val words: String) : DialogQuestion
 }
+
+/** A transfer to a line was refused because nobody can be asked there now: it may go all the same (P20). */
+val Unsent.asksAnyway: Boolean get() = kind == "transfer_to_line" && refusal?.code == "nobody_eligible"
 
 sealed interface DialogEvent {
     data class TextChanged(val text: String) : DialogEvent
@@ -139,6 +145,7 @@ sealed interface DialogEvent {
     data class Edit(val message: CommandId) : DialogEvent
     data class EditChanged(val text: String) : DialogEvent
     data object SaveEdit : DialogEvent
+    /** Asks first when there are changed words. */
     data object StopEdit : DialogEvent
     /** Takes this own message back; asks first. */
     data class Recall(val message: CommandId) : DialogEvent

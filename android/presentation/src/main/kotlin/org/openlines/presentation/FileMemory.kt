@@ -30,6 +30,15 @@ class FileMemory(private val file: Path) : Memory {
     override fun set(key: String, value: String?) {
         if (value == kept.getProperty(key)) return
         if (value == null) kept.remove(key) else kept.setProperty(key, value)
+        save()
+    }
+
+    @Synchronized
+    override fun forget(account: String) {
+        if (kept.keys.removeIf { belongs(it.toString(), account) }) save()
+    }
+
+    private fun save() {
         try {
             val fresh = file.resolveSibling("${file.fileName}.new")
             fresh.writer().use { kept.store(it, null) }

@@ -15,7 +15,7 @@ import org.openlines.kit.timelineSnapshots
 class HeldReplyPresenter(private val desk: Desk, private val dialog: DialogId, private val command: CommandId) :
     Presenter<HeldReplyState, HeldReplyEvent>(desk.scope, HeldReplyState(dialog, command)) {
 
-    private val key = "held.${command.value}"
+    private val key = "held.${desk.info.id}.${command.value}"
 
     init {
         show { it.copy(edited = desk.memory[key]) }

@@ -3,15 +3,20 @@ package org.openlines.presentation
 import java.util.concurrent.ConcurrentHashMap
 
 /**
- * Small things that a screen remembers over the end of the process: theme, last address, which composer was open.
- * Nothing secret, and nothing that would be missed: what an operator writes and does is kept by the core.
+ * Small things that a screen remembers over the end of the process: theme, last address, which composer was open, and words
+ * that are not a draft of the core's: of a change, a held reply, a hand-over note. Their keys are `what.ACCOUNT.where`.
  */
 interface Memory {
     operator fun get(key: String): String?
 
     /** `null` forgets. */
     operator fun set(key: String, value: String?)
+
+    /** Forgets what belongs to an account: he has signed out. */
+    fun forget(account: String)
 }
+
+internal fun belongs(key: String, account: String) = ".$account." in key
 
 /** Remembers until the process ends. */
 class ShortMemory : Memory {
@@ -21,5 +26,9 @@ class ShortMemory : Memory {
 
     override fun set(key: String, value: String?) {
         if (value == null) kept.remove(key) else kept[key] = value
+    }
+
+    override fun forget(account: String) {
+        kept.keys.removeIf { belongs(it, account) }
     }
 }

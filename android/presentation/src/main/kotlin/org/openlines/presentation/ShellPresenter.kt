@@ -153,6 +153,7 @@ class ShellPresenter(
     }
 
     private fun leave() {
+        desk?.let { memory.forget(it.info.id) }
         clear()
         memory[ACCOUNT] = null
         returnTo = null

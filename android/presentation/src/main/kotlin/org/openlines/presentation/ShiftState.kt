@@ -1,5 +1,6 @@
 package org.openlines.presentation
 
+import java.time.Duration
 import java.time.Instant
 import org.openlines.core.Leave
 import org.openlines.core.OperatorId
@@ -10,7 +11,12 @@ data class ShiftLine(
     /** As the portal told it last, with what was asked for here and not confirmed; `null` until it has told. */
     val shift: ShiftRow? = null,
     val nothingComes: NothingComes? = null,
-)
+) {
+    /** What is worth saying at that instant (portal time): a contact lost a moment ago is not (P15). */
+    fun nothingComes(now: Instant): NothingComes? = nothingComes.takeUnless {
+        it is NothingComes.NoContact && Duration.between(it.since, now) < NO_CONTACT
+    }
+}
 
 /** Why no offer comes; the first that applies. */
 sealed interface NothingComes {

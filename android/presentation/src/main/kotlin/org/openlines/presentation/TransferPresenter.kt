@@ -7,16 +7,19 @@ import org.openlines.core.ColleagueRow
 import org.openlines.core.Command
 import org.openlines.core.DialogId
 import org.openlines.core.DialogRow
+import org.openlines.core.LineRow
 import org.openlines.core.OperatorId
 import org.openlines.core.ShiftState as Shift
 import org.openlines.kit.timelineSnapshots
+import org.openlines.presentation.TransferState.Target
 
-/** Hands a dialog to a colleague. Back in the dialog, its row says who is waited for. */
+/** Hands a dialog to a colleague or to another line. Back in the dialog, its row says who is waited for. */
 class TransferPresenter(private val desk: Desk, private val id: DialogId) :
     Presenter<TransferState, TransferEvent>(desk.scope, TransferState(id)) {
 
     private val key = "transfer.${desk.info.id}.${id.value}"
     private var colleagues: List<ColleagueRow>? = null
+    private var lines = emptyList<LineRow>()
 
     init {
         show { it.copy(note = desk.memory[key].orEmpty()) }
@@ -36,7 +39,7 @@ class TransferPresenter(private val desk: Desk, private val id: DialogId) :
     }
 
     override fun on(event: TransferEvent) = when (event) {
-        is TransferEvent.Chosen -> choose(event.colleague)
+        is TransferEvent.Chosen -> choose(event.target)
         is TransferEvent.NoteChanged -> note(event.text)
         TransferEvent.Send -> show { it.copy(asking = it.canSend) }
         TransferEvent.Confirm -> transfer()
@@ -48,16 +51,24 @@ class TransferPresenter(private val desk: Desk, private val id: DialogId) :
     override fun troubled(state: TransferState, problem: Problem?) = state.copy(problem = problem)
 
     private suspend fun load() {
-        val problem = problemOf(desk.clock) { colleagues = desk.account.colleagues() }
+        val problem = problemOf(desk.clock) {
+            colleagues = desk.account.colleagues()
+            lines = desk.account.lines()
+        }
         show { state -> sorted(if (problem == null) state else troubled(state, problem)) }
     }
 
-    private fun sorted(state: TransferState) =
-        state.copy(colleagues = choices(colleagues, state.dialog, desk.info.operator))
+    private fun sorted(state: TransferState) = state.copy(
+        colleagues = choices(colleagues, state.dialog, desk.info.operator),
+        lines = lines.filter { it.id != state.dialog?.line },
+    )
 
-    private fun choose(colleague: OperatorId) = show { state ->
-        val possible = state.colleagues?.any { it.colleague.id == colleague && it.possible } == true
-        if (possible) state.copy(chosen = colleague, problem = null) else state
+    private fun choose(target: Target) = show { state ->
+        val possible = when (target) {
+            is Target.Colleague -> state.colleagues?.any { it.colleague.id == target.id && it.possible } == true
+            is Target.Line -> state.lines.any { it.id == target.id }
+        }
+        if (possible) state.copy(chosen = target, problem = null) else state
     }
 
     private fun note(text: String) {
@@ -69,9 +80,16 @@ class TransferPresenter(private val desk: Desk, private val id: DialogId) :
         val state = state.value
         val to = state.chosen?.takeIf { state.canSend } ?: return
         show { it.copy(asking = false, busy = true, problem = null) }
+        val note = state.note.trim().ifEmpty { null }
+        val command = when (to) {
+            is Target.Colleague -> Command.Transfer(id, to.id, note)
+            // Whether anybody can be asked there is the portal's to say; it asks once, in the dialog.
+            is Target.Line -> Command.TransferToLine(id, to.id, note, false)
+        }
+        var problem: Problem? = null
+        val storing = desk.submit(command) { problem = it }
         desk.scope.launch {
-            val note = state.note.trim().ifEmpty { null }
-            val problem = problemOf(desk.clock) { desk.account.submit(Command.Transfer(id, to, note)) }
+            storing.join()
             show { it.copy(busy = false, problem = problem) }
             if (problem == null) {
                 desk.memory[key] = null

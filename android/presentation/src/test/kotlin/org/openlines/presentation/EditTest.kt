@@ -97,7 +97,13 @@ class EditTest {
             replied.screen.on(DialogEvent.SaveEdit)
             assertEquals(text, replied.state.value.editing?.text)
         }
+        replied.type("Helo Maria")
         replied.screen.on(DialogEvent.StopEdit)
+        assertEquals(DialogQuestion.StopEdit("Helo Maria"), replied.state.value.asking)
+        replied.screen.on(DialogEvent.CancelQuestion)
+        assertEquals("Helo Maria", replied.state.value.editing?.text)
+        replied.screen.on(DialogEvent.StopEdit)
+        replied.screen.on(DialogEvent.Confirm)
         assertNull(replied.state.value.editing)
         assertEquals("and by the way", replied.state.value.composer.text)
         assertNull(DialogPresenter(replied.hand.desk, replied.dialog).state.value.editing)

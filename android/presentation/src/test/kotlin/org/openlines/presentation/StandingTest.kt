@@ -1,6 +1,7 @@
 package org.openlines.presentation
 
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.openlines.core.Access
@@ -146,7 +147,10 @@ class StandingTest {
         assertEquals(NothingComes.ShiftOff, shiftLine(news(off, shiftRow(Shift.OFF))).nothingComes)
         assertEquals(NothingComes.PausedAfterMisses, shiftLine(news(Status.Live, missed)).nothingComes)
         assertEquals(NothingComes.PausedByMe, shiftLine(news(Status.Live, mine)).nothingComes)
-        assertEquals(NothingComes.NoContact(T0), shiftLine(news(off, onShift)).nothingComes)
+        val away = shiftLine(news(off, onShift))
+        assertEquals(NothingComes.NoContact(T0), away.nothingComes)
+        assertNull("P15: not before 5 minutes", away.nothingComes(T0.plusSeconds(299)))
+        assertEquals(NothingComes.NoContact(T0), away.nothingComes(T0.plusSeconds(300)))
         assertEquals(null, shiftLine(news(Status.Live, onShift)).nothingComes)
     }
 

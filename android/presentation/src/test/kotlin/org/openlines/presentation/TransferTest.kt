@@ -10,6 +10,7 @@ import org.openlines.core.Command
 import org.openlines.core.ComposerMode
 import org.openlines.core.DialogId
 import org.openlines.core.RowKind
+import org.openlines.presentation.TransferState.Target
 import org.openlines.stage.Portal
 import org.openlines.stage.Wire
 import org.openlines.stage.eventually
@@ -48,11 +49,11 @@ class TransferTest {
         val state = screen.untilOnShift(talk.hand, "Oleg")
         assertEquals(listOf("Oleg", "Pia"), state.colleagues?.map { it.colleague.name })
         assertFalse(state.colleagues!!.last().possible)
-        screen.on(TransferEvent.Chosen(pia.id))
+        screen.on(TransferEvent.Chosen(Target.Colleague(pia.id)))
         assertNull(screen.state.value.chosen)
         screen.on(TransferEvent.Send)
         assertFalse(screen.state.value.asking)
-        screen.on(TransferEvent.Chosen(oleg.id))
+        screen.on(TransferEvent.Chosen(Target.Colleague(oleg.id)))
         screen.on(TransferEvent.NoteChanged("wants a discount"))
         screen.on(TransferEvent.Send)
         assertTrue(screen.state.value.asking)
@@ -78,7 +79,7 @@ class TransferTest {
         val screen = TransferPresenter(talk.hand.desk, talk.dialog)
         assertEquals("knows the case", screen.state.value.note)
         screen.state.until("known offline") { it.colleagues?.firstOrNull()?.possible == true }
-        screen.on(TransferEvent.Chosen(oleg.id))
+        screen.on(TransferEvent.Chosen(Target.Colleague(oleg.id)))
         screen.on(TransferEvent.Send)
         screen.on(TransferEvent.Confirm)
         val dialog = DialogPresenter(talk.hand.desk, talk.dialog)
@@ -87,6 +88,27 @@ class TransferTest {
         assertEquals("transfer", state.dialog?.pending)
         assertTrue(state.menu.isEmpty())
         assertEquals("", TransferPresenter(talk.hand.desk, talk.dialog).state.value.note)
+    }
+
+    @Test
+    fun `P20 to a line with nobody there it goes when that is confirmed once`() = scene(portal) {
+        val (anna, oleg) = portal.person("Anna") to portal.person("Oleg")
+        val shop = portal.line("Shop").staff(anna)
+        portal.line("Sales").staff(oleg, anna)
+        val talk = talk(anna, shop)
+        val screen = TransferPresenter(talk.hand.desk, talk.dialog)
+        val known = screen.state.until("the other line") { it.lines.isNotEmpty() && it.dialog != null }
+        assertEquals("not the one it is on", listOf("Sales"), known.lines.map { it.name })
+        // Of those who serve it one is off shift, and the sender gets back nothing that she sends away.
+        screen.on(TransferEvent.Chosen(Target.Line(known.lines.single().id)))
+        assertEquals("Sales", screen.state.value.chosenName)
+        screen.on(TransferEvent.Send)
+        screen.on(TransferEvent.Confirm)
+        val dialog = DialogPresenter(talk.hand.desk, talk.dialog)
+        val asked = dialog.state.until("asked once") { it.last?.unsent?.asksAnyway == true }
+        assertEquals("hers until then", Foot.Write, asked.foot)
+        dialog.on(DialogEvent.Retry(asked.last!!.unsent!!.command))
+        dialog.state.until("there") { state -> state.dialog?.lineName == "Sales" && state.rows!!.none { it.unsent != null } }
     }
 
     @Test

@@ -134,8 +134,11 @@ private fun About(alert: AlertRow, state: AlertsState) {
     FlowRow(Modifier.padding(horizontal = 16.dp), Arrangement.spacedBy(8.dp), Arrangement.spacedBy(6.dp)) {
         LineMark(alert.line.value, alert.lineName, Modifier.align(Alignment.CenterVertically))
         if (alert.count > 1) Chip(words.alertCount(alert.count), Icons.Chat, tones.calm)
-        val level = if (alert.level == 0) words.alertYours else words.alertLevel("${alert.level}")
-        Chip(level, if (alert.level == 0) Icons.Person else Icons.People, tones.calm)
+        // What a colleague has taken was never his.
+        if (alert.kind != AlertKind.CUSTOMER_TAKEN) {
+            val level = if (alert.level == 0) words.alertYours else words.alertLevel("${alert.level}")
+            Chip(level, if (alert.level == 0) Icons.Person else Icons.People, tones.calm)
+        }
         if (alert.acknowledged) Chip(words.alertAcknowledged, Icons.Check, tones.calm)
     }
     Quiet(words.alertSince(times.dayAndClock(alert.since, state.freshness.portalTime(LocalNow.current.value), words)))

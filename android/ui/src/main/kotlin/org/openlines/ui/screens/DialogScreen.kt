@@ -270,11 +270,9 @@ private fun Asked(state: DialogState, onEvent: (DialogEvent) -> Unit) {
             val text = question.words.ifEmpty { null }?.let { words.askDeleteText(it.take(200)) } ?: words.askDeleteStepText
             Question(words.askDeleteTitle, text, words.askDeleteAction, Icons.Trash, true, yes, no)
         }
-        is DialogQuestion.Recall -> {
-            // One that never left is seen by nobody: its words are gone.
-            val waiting = state.rows?.firstOrNull { it.message == question.message && it.seq == null }
-            val text = waiting?.let { words.askDeleteText(it.text.take(200)) } ?: words.askRecallText
-            Question(words.askRecallTitle, text, words.messageRecall, Icons.Trash, true, yes, no)
-        }
+        is DialogQuestion.StopEdit ->
+            Question(words.askDeleteTitle, words.askDeleteText(question.words.take(200)), words.askDeleteAction, Icons.Trash, true, yes, no)
+        is DialogQuestion.Recall ->
+            Question(words.askRecallTitle, words.askRecallText, words.messageRecall, Icons.Trash, true, yes, no)
     }
 }

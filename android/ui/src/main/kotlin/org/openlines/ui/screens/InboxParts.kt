@@ -41,7 +41,6 @@ import java.time.Duration
 import org.openlines.core.OfferRow
 import org.openlines.presentation.InboxEvent
 import org.openlines.presentation.InboxState
-import org.openlines.presentation.NO_CONTACT
 import org.openlines.presentation.NothingComes
 import org.openlines.presentation.ShiftLine
 import org.openlines.presentation.Tab
@@ -68,9 +67,7 @@ internal class ShiftWords(val icon: ImageVector, val title: String, val text: St
 @Composable
 internal fun wordsOf(line: ShiftLine): ShiftWords {
     val since = line.shift?.since?.let { times.dayAndClock(it, LocalNow.current.value, words) }
-    val why = line.nothingComes
-    val away = why is NothingComes.NoContact && Duration.between(why.since, LocalNow.current.value) < NO_CONTACT
-    return when (if (away) null else why) {
+    return when (val why = line.nothingComes(LocalNow.current.value)) {
         null -> when (line.shift?.state) {
             null -> ShiftWords(Icons.Clock, words.shiftUnknown, null, tones.calm)
             else -> ShiftWords(Icons.Check, words.shiftOn, since?.let { words.shiftSince(it) }, tones.mine)
@@ -80,7 +77,7 @@ internal fun wordsOf(line: ShiftLine): ShiftWords {
             ShiftWords(Icons.Pause, words.shiftPaused, since?.let { words.shiftPausedText(it) }, tones.amber)
         NothingComes.PausedAfterMisses ->
             ShiftWords(Icons.Alert, words.shiftPausedMisses, words.shiftPausedMissesText, tones.late)
-        is NothingComes.NoContact -> ShiftWords(Icons.Offline, words.shiftNoContact, since(why as NothingComes.NoContact), tones.late)
+        is NothingComes.NoContact -> ShiftWords(Icons.Offline, words.shiftNoContact, since(why), tones.late)
     }
 }
 

@@ -50,6 +50,7 @@ import org.openlines.core.TransferEnd
 import org.openlines.core.UnsentState
 import org.openlines.core.Who
 import org.openlines.presentation.DialogEvent
+import org.openlines.presentation.asksAnyway
 import org.openlines.presentation.characters
 import org.openlines.ui.Icons
 import org.openlines.ui.LocalNow
@@ -113,6 +114,7 @@ private fun Bubble(row: TimelineRow, first: Boolean, touch: MessageTouch?) {
         row.file?.let { FileLine(it, tone) }
         val words = goneOf(row) ?: row.text
         if (words.isNotEmpty()) Said(words, tone, selectable = touch == null)
+        firstTextOf(row)?.let { FirstText(it, tone) }
         Foot(row, tone, Modifier.align(Alignment.End))
     }
 }
@@ -124,6 +126,19 @@ private fun goneOf(row: TimelineRow): String? = when {
     row.changed?.recalled == true -> words.messageRecalled
     else -> null
 }
+
+/** The customer reads the newest words; colleagues keep seeing what it said at first (P42). */
+private fun firstTextOf(row: TimelineRow): String? {
+    val changed = row.changed ?: return null
+    val isGone = changed.recalled || changed.erased
+    return changed.firstText?.takeIf { it.isNotEmpty() && (isGone || it != row.text) }
+}
+
+@Composable
+private fun FirstText(text: String, tone: Tone) = Text(
+    words.messageFirstText(text), color = tone.ink.copy(alpha = 0.8f), maxLines = 4, overflow = TextOverflow.Ellipsis,
+    style = MaterialTheme.typography.bodySmall.asWritten(),
+)
 
 @Composable
 private fun toneOf(row: TimelineRow): Tone = when {
@@ -201,6 +216,7 @@ private fun FileLine(file: FileRef, tone: Tone) {
 @Composable
 private fun Foot(row: TimelineRow, tone: Tone, modifier: Modifier) {
     Row(modifier, Arrangement.spacedBy(4.dp), Alignment.CenterVertically) {
+        if (row.changed?.editedAt != null && goneOf(row) == null) Text(words.messageEdited, color = tone.ink, style = MaterialTheme.typography.labelSmall)
         timeOf(row)?.let { Text(it, color = tone.ink, style = MaterialTheme.typography.labelSmall.counting()) }
         if (row.who != Who.ME || row.kind == RowKind.NOTE && row.unsent == null) return@Row
         val (icon, name) = tickOf(row)
@@ -276,6 +292,7 @@ private fun ActionRow(row: TimelineRow, onEvent: ((DialogEvent) -> Unit)?, touch
         if (!bad || onEvent == null) return@Column
         FlowRow(horizontalArrangement = Arrangement.Center) {
             if (unsent.state == UnsentState.HELD) Small(words.unsentLook, Icons.Eye) { onEvent(DialogEvent.LookAtHeld(unsent.command)) }
+            if (unsent.asksAnyway) Small(words.unsentAnyway, Icons.Transfer) { onEvent(DialogEvent.Retry(unsent.command)) }
             Small(words.unsentDelete, Icons.Trash) { onEvent(DialogEvent.Delete(unsent.command)) }
         }
     }

@@ -30,18 +30,22 @@ import androidx.compose.ui.graphics.SolidColor
 import androidx.compose.ui.platform.testTag
 import androidx.compose.ui.semantics.Role
 import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.semantics.heading
 import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
+import org.openlines.core.LineRow
 import org.openlines.core.ShiftState
 import org.openlines.presentation.TransferEvent
 import org.openlines.presentation.TransferState
+import org.openlines.presentation.TransferState.Target
 import org.openlines.ui.Icons
 import org.openlines.ui.parts.Avatar
 import org.openlines.ui.parts.Empty
 import org.openlines.ui.parts.Frame
 import org.openlines.ui.parts.Head
+import org.openlines.ui.parts.LineMark
 import org.openlines.ui.parts.Question
 import org.openlines.ui.parts.Skeleton
 import org.openlines.ui.parts.Strong
@@ -63,10 +67,18 @@ fun TransferScreen(state: TransferState, onEvent: (TransferEvent) -> Unit) {
         val colleagues = state.colleagues
         when {
             colleagues == null -> Skeleton(5)
-            colleagues.isEmpty() -> Empty(Icons.Person, words.transferNobodyTitle, words.transferNobodyText)
+            colleagues.isEmpty() && state.lines.isEmpty() -> Empty(Icons.Person, words.transferNobodyTitle, words.transferNobodyText)
             else -> Column(Modifier.fillMaxSize(), horizontalAlignment = Alignment.CenterHorizontally) {
                 LazyColumn(Modifier.weight(1f).widthIn(max = 560.dp).fillMaxWidth().testTag("colleagues")) {
-                    items(colleagues, { it.colleague.id.value }) { Colleague(it, it.colleague.id == state.chosen, onEvent) }
+                    items(colleagues, { "c${it.colleague.id.value}" }) { choice ->
+                        val target = Target.Colleague(choice.colleague.id)
+                        Colleague(choice, target == state.chosen) { onEvent(TransferEvent.Chosen(target)) }
+                    }
+                    if (state.lines.isNotEmpty()) item("lines") { LinesTitle() }
+                    items(state.lines, { "l${it.id.value}" }) { line ->
+                        val target = Target.Line(line.id)
+                        OtherLine(line, target == state.chosen) { onEvent(TransferEvent.Chosen(target)) }
+                    }
                 }
                 HandOver(state, onEvent)
             }
@@ -78,17 +90,37 @@ fun TransferScreen(state: TransferState, onEvent: (TransferEvent) -> Unit) {
 private fun Asked(state: TransferState, onEvent: (TransferEvent) -> Unit) {
     val name = state.chosenName.orEmpty()
     val customer = state.dialog?.customerName.orEmpty().ifEmpty { words.customerUnknown }
+    val text = when (state.chosen) {
+        is Target.Line -> words.transferAskLineText(customer = customer, line = name)
+        else -> words.transferAskText(customer = customer, name = name)
+    }
     Question(
-        words.transferAskTitle, words.transferAskText(customer = customer, name = name), words.transferTo(name), Icons.Transfer,
-        false, { onEvent(TransferEvent.Confirm) }, { onEvent(TransferEvent.CancelQuestion) },
+        words.transferAskTitle, text, words.transferTo(name), Icons.Transfer, false, { onEvent(TransferEvent.Confirm) }, { onEvent(TransferEvent.CancelQuestion) },
     )
 }
 
 @Composable
-private fun Colleague(choice: TransferState.Choice, chosen: Boolean, onEvent: (TransferEvent) -> Unit) {
-    val choose = Modifier.selectable(chosen, choice.possible, Role.RadioButton) { onEvent(TransferEvent.Chosen(choice.colleague.id)) }
+private fun Colleague(choice: TransferState.Choice, chosen: Boolean, onChoose: () -> Unit) {
+    val choose = Modifier.selectable(chosen, choice.possible, Role.RadioButton, onClick = onChoose)
     ColleagueLine(choice, choose.padding(horizontal = 16.dp)) { RadioButton(chosen, null, enabled = choice.possible) }
     HorizontalDivider(Modifier.padding(start = 72.dp), color = MaterialTheme.colorScheme.outlineVariant)
+}
+
+@Composable
+private fun LinesTitle() = Text(
+    words.transferLines, Modifier.padding(start = 16.dp, end = 16.dp, top = 20.dp, bottom = 4.dp).semantics { heading() },
+    style = MaterialTheme.typography.titleSmall,
+)
+
+@Composable
+private fun OtherLine(line: LineRow, chosen: Boolean, onChoose: () -> Unit) {
+    Row(
+        Modifier.selectable(chosen, true, Role.RadioButton, onClick = onChoose).fillMaxWidth().heightIn(min = 56.dp).padding(horizontal = 16.dp),
+        Arrangement.spacedBy(12.dp), Alignment.CenterVertically,
+    ) {
+        Box(Modifier.weight(1f)) { LineMark(line.id.value, line.name) }
+        RadioButton(chosen, null)
+    }
 }
 
 /** A colleague and how he stands. */
