@@ -78,10 +78,10 @@ pub struct Operator {
     /// True on a leave day.
     #[serde(default)]
     pub on_leave: bool,
-    /// His dialogs of this line that hold a slot, open offers included.
+    /// His dialogs of this line that hold a slot, open offers included; 0 where there is no cap.
     #[serde(default)]
     pub line_load: u32,
-    /// The same over all lines.
+    /// The same over all lines; 0 where there is no cap.
     #[serde(default)]
     pub total_load: u32,
     /// Cap of `line_load`; 0 = none (P16).

@@ -8,20 +8,21 @@ use super::{LineRules, Read, SessionRow, words};
 use crate::fault::Fault;
 
 /// What the choice needs to know of operator `o` about session ?2 of line ?1. Open offers count as load; which owned
-/// dialogs do is each line's to say (P16). (The partial index of owned sessions serves only a query that repeats its
+/// dialogs do is each line's to say (P16). Nothing is counted that no cap asks for: this is read of every operator of the line
+/// for every decision. (The partial index of owned sessions serves only a query that repeats its
 /// condition.)
 const CANDIDATE: &str = "SELECT o.id, coalesce(q.place, 0), o.active, o.shift_state, o.max_total, o.last_work,
     o.last_expired, l.max_dialogs,
-    (SELECT count(*) FROM session s JOIN line sl ON sl.id = s.line
+    iif(l.max_dialogs = 0, 0, (SELECT count(*) FROM session s JOIN line sl ON sl.id = s.line
      WHERE s.responsible = o.id AND s.line = ?1 AND s.state IN ('answered', 'closing') AND s.state = 'answered'
      AND CASE sl.frees_slot WHEN 'on_close' THEN 1 WHEN 'on_waiting_customer' THEN s.awaited = 'operator'
          ELSE s.first_reply_at IS NULL END)
-    + (SELECT count(*) FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL AND f.line = ?1),
-    (SELECT count(*) FROM session s JOIN line sl ON sl.id = s.line
+    + (SELECT count(*) FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL AND f.line = ?1)),
+    iif(o.max_total = 0, 0, (SELECT count(*) FROM session s JOIN line sl ON sl.id = s.line
      WHERE s.responsible = o.id AND s.state IN ('answered', 'closing') AND s.state = 'answered'
      AND CASE sl.frees_slot WHEN 'on_close' THEN 1 WHEN 'on_waiting_customer' THEN s.awaited = 'operator'
          ELSE s.first_reply_at IS NULL END)
-    + (SELECT count(*) FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL),
+    + (SELECT count(*) FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL)),
     EXISTS (SELECT 1 FROM offer f WHERE f.operator = o.id AND f.outcome IS NULL AND f.kind = 'queue'),
     o.unreachable_since IS NOT NULL, a.times, a.round, a.ended_at, o.on_leave, a.by_claim";
 
