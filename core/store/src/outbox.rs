@@ -177,17 +177,22 @@ pub fn settle(w: &Write<'_>, result: &CommandResult, position: i64, now: Timesta
 pub fn send_anyway(w: &Write<'_>, id: CommandId, now: BasedOn, fresh: CommandId) -> Result<Option<CommandId>> {
     let Some(row) = get(w, id)? else { return Ok(None) };
     let mut envelope = row.envelope;
-    let nobody = row.refusal.is_some_and(|refusal| refusal.code == rules::Refusal::NobodyEligible.code());
-    match &mut envelope.command {
-        Command::TransferToLine { anyway, .. } if nobody => {
-            *anyway = true;
-            envelope.id = fresh;
-        }
-        _ if row.state != State::Held => return Ok(None),
-        _ if row.what_changed == Some(WhatChanged::TooOld) => envelope.id = fresh,
-        _ => {}
-    }
     envelope.based_on = envelope.command.is_based().then_some(now);
+    let nobody = row.refusal.is_some_and(|refusal| refusal.code == rules::Refusal::NobodyEligible.code());
+    if let (Command::TransferToLine { anyway, .. }, true) = (&mut envelope.command, nobody) {
+        *anyway = true;
+        envelope.id = fresh;
+        // What was written since has passed it: it goes behind that.
+        w.run("DELETE FROM outbox WHERE command_id = ?1", [id.to_string()])?;
+        enqueue(w, &envelope)?;
+        return Ok(Some(fresh));
+    }
+    if row.state != State::Held {
+        return Ok(None);
+    }
+    if row.what_changed == Some(WhatChanged::TooOld) {
+        envelope.id = fresh;
+    }
     replace(w, id, &envelope)?;
     Ok(Some(envelope.id))
 }

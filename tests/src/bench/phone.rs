@@ -47,11 +47,14 @@ struct Delta {
     #[serde(default)]
     outcome: Option<String>,
     #[serde(default)]
-    body: Option<Body>,
+    body: Option<Words>,
+    /// A dialog's last words: what an offer shows. (Entries older than the cursor are holes, fetched when they are looked at.)
+    #[serde(default)]
+    last: Option<Words>,
 }
 
 #[derive(Deserialize)]
-struct Body {
+struct Words {
     #[serde(default)]
     text: String,
 }
@@ -131,7 +134,8 @@ impl Phone {
             };
             match serde_json::from_slice(&json).map_err(io::Error::other)? {
                 Frame::Page { cursor, deltas } => {
-                    for message in deltas.iter().filter_map(|delta| number(&delta.body.as_ref()?.text)) {
+                    let words = |delta: &Delta| number(&delta.body.as_ref().or(delta.last.as_ref())?.text);
+                    for message in deltas.iter().filter_map(words) {
                         marks.paged(message);
                     }
                     after = cursor;

@@ -369,6 +369,12 @@ impl Person {
             8..16 => {
                 let sent = phone.send_anyway(id).await;
                 self.trace.say(self.name(), format_args!("sends {kind} anyway: {sent:?}"));
+                if let Ok(fresh) = sent
+                    && fresh != id
+                {
+                    self.ledger.gave_up(id);
+                    self.ledger.took(fresh, &command, phone.life.is_alive());
+                }
             }
             _ => {
                 let gone = phone.discard(id).await;

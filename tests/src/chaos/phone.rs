@@ -170,10 +170,10 @@ impl Phone {
         self.account.mark_read(dialog, seq).await.map_err(words)
     }
 
-    /// Sends a held command after all; the id under which it goes.
+    /// Sends a held command, or a transfer to a line with nobody there, after all; the id under which it goes.
     ///
     /// # Errors
-    /// When it is not held.
+    /// When it is neither.
     pub async fn send_anyway(&self, id: CommandId) -> Result<CommandId, Refused> {
         self.account.send_anyway(id).await.map(|receipt| receipt.id).map_err(words)
     }
