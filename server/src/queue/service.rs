@@ -396,7 +396,7 @@ pub fn expire(write: &mut Write, bus: &Bus, offer: OfferId) -> Result<(), Fault>
     if queue::after_missed(missed, limit) && shift.state == ShiftState::On {
         write.set_shift(operator, ShiftState::Paused, Some(PauseReason::MissedOffers), shift.planned_end)?;
         alerts::shift_paused(write, operator, row.offer.line)?;
-        write.became_busy(operator)?;
+        write.asked_no_more(operator)?;
     }
     ask(write, bus, row.offer.session)?;
     became_free(write, bus, [operator])
@@ -485,7 +485,7 @@ pub fn set_shift(
         offers_to_others(write, bus, me)?;
     } else {
         // What he holds stays his: a pause stops new offers only.
-        write.became_busy(me)?;
+        write.asked_no_more(me)?;
     }
     Ok(())
 }
@@ -554,7 +554,7 @@ fn offers_to_others(write: &mut Write, bus: &Bus, operator: OperatorId) -> Resul
     for row in write.open_offers_of(operator)?.iter().filter(|row| row.offer.from.is_none()) {
         ask_others(write, bus, row)?;
     }
-    write.became_busy(operator)
+    write.asked_no_more(operator)
 }
 
 fn ask_others(write: &mut Write, bus: &Bus, row: &OfferRow) -> Result<(), Fault> {

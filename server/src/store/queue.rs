@@ -389,10 +389,28 @@ impl Write<'_> {
         Ok(running.into_iter().map(|(offer, _)| offer).collect())
     }
 
-    /// An operator can perhaps be asked no more: what runs for everybody is not for him, and what waits for him to be asked
-    /// again is asked about at once, so that those who are left come in their own time and managers hear when nobody is (P13,
-    /// P17).
+    /// An operator has something else to do, an offer or another dialog: what runs for everybody is perhaps not for him, and
+    /// what waits for his reminder is asked about at once, so that those who are left come in their own time (P13).
     pub fn became_busy(&mut self, operator: OperatorId) -> Result<(), Fault> {
+        self.touch_running(operator)?;
+        // What waits until he has decided about another offer goes on waiting: in a rush that is all there is.
+        let sooner = self
+            .sql()
+            .prepare_cached(
+                "UPDATE timer SET due_at = min(timer.due_at, coalesce(s.waiting_since, 0)) FROM session s
+                 WHERE s.waits_for = ?1 AND s.waits_for IS NOT NULL AND s.state = 'queued'
+                   AND timer.kind = ?2 AND timer.object = s.id",
+            )?
+            .execute(params![operator.0, super::name(Timer::AskAgain)?])?;
+        if sooner > 0 {
+            self.timers_changed();
+        }
+        Ok(())
+    }
+
+    /// An operator can be asked no more: his shift is paused or over, he is on leave or deactivated. All that waits for him is
+    /// asked about, so that managers hear at once when nobody is left (P17).
+    pub fn asked_no_more(&mut self, operator: OperatorId) -> Result<(), Fault> {
         self.touch_running(operator)?;
         self.ask_about("s.waits_for = ?1 AND s.waits_for IS NOT NULL", operator.0)
     }
