@@ -37,6 +37,8 @@ class EditTest {
 
         /** The phone loses its network; what is done goes later. */
         suspend fun offline() {
+            // Told, so that nothing is tried: what is being sent cannot be taken back.
+            hand.core.setNetwork(false)
             wire.become(Wire.State.CUT)
             hand.offline()
         }
