@@ -277,6 +277,19 @@ impl Decision {
         }
     }
 
+    /// Whom the session waits for: whose reminder comes next, or who decides about another offer and can be asked, or passed
+    /// over for good, in a moment. `None`: nobody, or it is offered.
+    pub fn waits_for(&self) -> Option<OperatorId> {
+        match self.outcome {
+            Choice::Wait { operator, .. } => Some(operator),
+            Choice::Nobody => {
+                let holder = self.considered.iter().find(|(_, verdict)| *verdict == Verdict::HoldsOffer);
+                holder.map(|(operator, _)| *operator)
+            }
+            Choice::Offer { .. } | Choice::OfferAll { .. } | Choice::Closed { .. } => None,
+        }
+    }
+
     /// How many operators got each verdict, for the ledger.
     pub fn counts(&self) -> BTreeMap<Verdict, u32> {
         let mut counts = BTreeMap::new();

@@ -183,7 +183,7 @@ pub fn send_anyway(w: &Write<'_>, id: CommandId, now: BasedOn, fresh: CommandId)
         *anyway = true;
         envelope.id = fresh;
         // What was written since has passed it: it goes behind that.
-        w.run("DELETE FROM outbox WHERE command_id = ?1", [id.to_string()])?;
+        discard(w, id)?;
         enqueue(w, &envelope)?;
         return Ok(Some(fresh));
     }

@@ -121,7 +121,7 @@ pub(crate) async fn change_user(
         write.save_user(&user)?;
         if user.active {
             // With a lower cap he is asked less.
-            write.became_busy(id)?;
+            write.remind_others(id)?;
             crate::queue::became_free(write, &bus, [id])?;
         } else {
             crate::queue::deactivated(write, &bus, id)?;

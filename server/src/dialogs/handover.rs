@@ -49,7 +49,7 @@ pub(super) fn hand(
     write.push_now(to, "message", dialog.id.0)?;
     write.touch_dialog(dialog.id, true)?;
     watch_wait(write, session.id)?;
-    write.became_busy(to)?;
+    write.remind_others(to)?;
     if session.life.state == SessionState::Queued {
         alerts::customer_taken(write, session, to)?;
     }

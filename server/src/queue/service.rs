@@ -46,15 +46,8 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
     write.add_decision(&row, &question, &decision)?;
     // Off hours taking by hand is always possible.
     let takeable = decision.takeable() || !works;
-    let holder = || decision.considered.iter().find(|(_, verdict)| *verdict == Verdict::HoldsOffer);
-    let waits_for = match decision.outcome {
-        Choice::Wait { operator, .. } => Some(operator),
-        // Somebody decides about another offer: he can be asked, or passed over for good, in a moment.
-        Choice::Nobody => holder().map(|(operator, _)| *operator),
-        _ => None,
-    };
-    write.save_asking(session, round, takeable, waits_for)?;
-    tell_managers(write, &row, round, decision.outcome, waits_for)?;
+    write.save_asking(session, round, takeable, decision.waits_for())?;
+    tell_managers(write, &row, round, &decision)?;
     match decision.outcome {
         Choice::Offer { operator, deadline, round } => {
             let kind = if decision.considered.is_empty() { OfferKind::Personal } else { OfferKind::Queue };
@@ -102,20 +95,14 @@ fn waits_for_crm(write: &mut Write, session: SessionId) -> Result<bool, Fault> {
 }
 
 /// Managers hear of a second round, and of a line on which nobody can be asked (P13, P17).
-fn tell_managers(
-    write: &mut Write,
-    row: &SessionRow,
-    round: i64,
-    outcome: Choice,
-    waits_for: Option<OperatorId>,
-) -> Result<(), Fault> {
+fn tell_managers(write: &mut Write, row: &SessionRow, round: i64, decision: &Decision) -> Result<(), Fault> {
     // A session that came back begins with a round of its own.
     let first = row.returned.map_or(1, |(_, round)| round);
     if round > first {
         alerts::second_round(write, row)?;
     }
-    match outcome {
-        Choice::Nobody if waits_for.is_some() => Ok(()),
+    match decision.outcome {
+        Choice::Nobody if decision.waits_for().is_some() => Ok(()),
         Choice::Nobody => alerts::nobody_eligible(write, row),
         Choice::Closed { .. } => Ok(()),
         Choice::Offer { .. } | Choice::OfferAll { .. } | Choice::Wait { .. } => {
@@ -363,7 +350,7 @@ fn own(
     write.touch(Scope::Line(session.line), Kind::Operator, me.0);
     dialogs::watch_wait(write, session.id)?;
     alerts::customer_taken(write, session, me)?;
-    write.became_busy(me)?;
+    write.remind_others(me)?;
     became_free(write, bus, withdrawn.into_iter().chain([me]))
 }
 

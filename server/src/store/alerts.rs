@@ -192,10 +192,12 @@ impl Read<'_> {
             operators.extend(matter.operator.filter(|operator| room && !operators.contains(operator)));
             if let Some(session) = matter.session.filter(|_| dialogs.len() < MAX_ALERT_DIALOGS) {
                 let dialog = self.session(session)?.map(|session| session.dialog);
-                let dialog = dialog.filter(|dialog| !dialogs.contains(dialog));
                 // Of what a colleague took he may know nothing but that.
-                let seen = row.kind != AlertKind::CustomerTaken || self.knows_dialog(staff, dialog)?;
-                dialogs.extend(dialog.filter(|_| seen));
+                if let Some(dialog) = dialog.filter(|dialog| !dialogs.contains(dialog))
+                    && (row.kind != AlertKind::CustomerTaken || self.knows_dialog(staff, dialog)?)
+                {
+                    dialogs.push(dialog);
+                }
             }
         }
         let Some((_, since)) = alerts.first() else { return Ok(None) };
@@ -212,12 +214,10 @@ impl Read<'_> {
             acknowledged: row.acknowledged,
         }))
     }
-}
 
-impl Read<'_> {
-    fn knows_dialog(&self, staff: &Staff, dialog: Option<DialogId>) -> Result<bool, Fault> {
-        let row = dialog.map(|id| self.dialog(id)).transpose()?.flatten();
-        Ok(row.map(|row| self.view(staff, &row)).transpose()?.is_some_and(|view| view.access.is_some()))
+    fn knows_dialog(&self, staff: &Staff, dialog: DialogId) -> Result<bool, Fault> {
+        let view = self.dialog(dialog)?.map(|row| self.view(staff, &row)).transpose()?;
+        Ok(view.is_some_and(|view| view.access.is_some()))
     }
 }
 

@@ -389,11 +389,16 @@ impl Write<'_> {
         Ok(running.into_iter().map(|(offer, _)| offer).collect())
     }
 
-    /// An operator has something else to do, an offer or another dialog: what runs for everybody is perhaps not for him, and
-    /// what waits for his reminder is asked about at once, so that those who are left come in their own time (P13).
+    /// An operator has something else to do, an offer or another dialog: what runs for everybody is perhaps not for him, nor
+    /// need others wait for his reminder.
     pub fn became_busy(&mut self, operator: OperatorId) -> Result<(), Fault> {
         self.touch_running(operator)?;
-        // What waits until he has decided about another offer goes on waiting: in a rush that is all there is.
+        self.remind_others(operator)
+    }
+
+    /// What waits for an operator's reminder is asked about at once, so that those who are left come in their own time (P13).
+    /// What waits until he has decided about another offer goes on waiting: in a rush that is all there is.
+    pub fn remind_others(&mut self, operator: OperatorId) -> Result<(), Fault> {
         let sooner = self
             .sql()
             .prepare_cached(

@@ -4,16 +4,10 @@ use http::Method;
 use serde_json::{Value, json};
 use wire::{Command, CommandId, CommandResults, Delta, DialogId, Lane, OfferId, Outcome, WhatChanged};
 
+use crate::handover::answering;
 use crate::kit::{Phone, Portal};
 
 /// Anna with a dialog of hers.
-async fn answering(portal: &Portal) -> (Phone, DialogId) {
-    let mut anna = portal.on_shift("anna").await;
-    portal.customer().await.say("one").await;
-    let dialog = anna.accept_offer().await;
-    (anna, dialog)
-}
-
 fn send(dialog: DialogId, text: &str) -> Command {
     Command::Send { dialog, text: text.into(), draft: None }
 }
@@ -25,7 +19,7 @@ async fn raw(phone: &Phone, commands: Value) -> CommandResults {
 #[tokio::test]
 async fn p61_the_same_command_twice_takes_effect_once_and_answers_the_same() {
     let portal = Portal::start().await;
-    let (anna, dialog) = answering(&portal).await;
+    let (anna, _, dialog) = answering(&portal).await;
     let command = anna.envelope(send(dialog, "Hello"));
     let first = anna.post_one(&command).await.applied();
     match anna.post_one(&command).await.0 {
@@ -44,7 +38,7 @@ async fn p61_the_same_command_twice_takes_effect_once_and_answers_the_same() {
 #[tokio::test]
 async fn p61_the_same_id_with_other_content_is_a_conflict() {
     let portal = Portal::start().await;
-    let (anna, dialog) = answering(&portal).await;
+    let (anna, _, dialog) = answering(&portal).await;
     let first = anna.envelope(send(dialog, "Hello"));
     anna.post_one(&first).await.applied();
     let mut second = anna.envelope(send(dialog, "Hallo"));
@@ -66,7 +60,7 @@ async fn p61_a_refusal_is_remembered_even_when_the_world_has_changed() {
 #[tokio::test]
 async fn a_lane_must_be_the_commands_dialog() {
     let portal = Portal::start().await;
-    let (anna, dialog) = answering(&portal).await;
+    let (anna, _, dialog) = answering(&portal).await;
     let mut command = anna.envelope(send(dialog, "Hello"));
     command.lane = Lane::Own;
     assert_eq!(anna.post_one(&command).await.refused(), "lane_mismatch");
@@ -78,7 +72,7 @@ async fn a_lane_must_be_the_commands_dialog() {
 #[tokio::test]
 async fn a_refused_command_blocks_those_behind_it_in_its_lane_only() {
     let portal = Portal::start().await;
-    let (mut anna, dialog) = answering(&portal).await;
+    let (mut anna, _, dialog) = answering(&portal).await;
     let other = portal.customer().await;
     other.say("two").await;
     let second = anna.accept_offer().await;
@@ -101,7 +95,7 @@ async fn a_refused_command_blocks_those_behind_it_in_its_lane_only() {
 #[tokio::test]
 async fn an_unknown_kind_is_refused_and_spoils_no_other() {
     let portal = Portal::start().await;
-    let (anna, dialog) = answering(&portal).await;
+    let (anna, _, dialog) = answering(&portal).await;
     let id = portal.app.env.command_id();
     let dance = json!({ "id": id, "lane": "self", "made_at": portal.now(), "kind": "dance" });
     let (one, two) = (anna.envelope(send(dialog, "one")), anna.envelope(send(dialog, "two")));
@@ -123,7 +117,7 @@ async fn an_unknown_kind_is_refused_and_spoils_no_other() {
 #[tokio::test]
 async fn a_batch_has_at_most_50_commands() {
     let portal = Portal::start().await;
-    let (anna, dialog) = answering(&portal).await;
+    let (anna, _, dialog) = answering(&portal).await;
     let batch: Vec<_> = (0..51).map(|n| anna.envelope(send(dialog, &n.to_string()))).collect();
     let body = json!({ "commands": batch });
     let problem = anna.call(Method::POST, "/api/v1/commands", Some(body)).await.problem();
@@ -168,7 +162,7 @@ async fn malformed_bodies_are_told_apart() {
 #[tokio::test]
 async fn a_text_over_the_limit_is_refused_and_told_the_limit() {
     let portal = Portal::start().await;
-    let (anna, dialog) = answering(&portal).await;
+    let (anna, _, dialog) = answering(&portal).await;
     let longest = "ж".repeat(wire::MAX_TEXT_CHARS);
     anna.say(dialog, &longest).await.applied();
     for command in [
@@ -210,7 +204,7 @@ async fn a_command_older_than_30_days_is_held_and_not_remembered() {
 #[tokio::test]
 async fn a_dialog_or_offer_of_others_is_not_found() {
     let portal = Portal::start().await;
-    let (anna, dialog) = answering(&portal).await;
+    let (anna, _, dialog) = answering(&portal).await;
     let dan = portal.on_shift("dan").await;
     let offer = OfferId(1);
     for command in [
@@ -236,7 +230,7 @@ async fn a_dialog_or_offer_of_others_is_not_found() {
 #[tokio::test]
 async fn a_command_refused_half_way_leaves_nothing() {
     let portal = Portal::start().await;
-    let (anna, dialog) = answering(&portal).await;
+    let (anna, _, dialog) = answering(&portal).await;
     let before = anna.bootstrap().await;
     let pushes = portal.count("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'push'").await;
     // The note of a transfer is written after the receiver was checked; its event after the note. A receiver who is
@@ -258,7 +252,7 @@ async fn a_command_refused_half_way_leaves_nothing() {
 async fn p62_a_reply_to_a_closed_session_is_held_and_goes_nowhere() {
     let portal = Portal::start().await;
     portal.set_line(json!({ "full_close_time": 0 })).await;
-    let (anna, dialog) = answering(&portal).await;
+    let (anna, _, dialog) = answering(&portal).await;
     let reply = anna.envelope(send(dialog, "Hello"));
     anna.close(dialog).await.applied();
     assert_eq!(anna.post_one(&reply).await.held(), WhatChanged::Session);
@@ -268,7 +262,7 @@ async fn p62_a_reply_to_a_closed_session_is_held_and_goes_nowhere() {
 #[tokio::test]
 async fn p62_a_reply_is_held_when_somebody_else_is_responsible() {
     let portal = Portal::start().await;
-    let (anna, dialog) = answering(&portal).await;
+    let (anna, _, dialog) = answering(&portal).await;
     let boris = portal.on_shift("boris").await;
     let reply = anna.envelope(send(dialog, "Hello"));
     let close = anna.envelope(Command::Close { dialog });
@@ -280,10 +274,7 @@ async fn p62_a_reply_is_held_when_somebody_else_is_responsible() {
 #[tokio::test]
 async fn p62_a_late_reply_is_held_when_the_customer_wrote_and_send_anyway_is_the_same_command() {
     let portal = Portal::start().await;
-    let mut anna = portal.on_shift("anna").await;
-    let customer = portal.customer().await;
-    customer.say("one").await;
-    let dialog = anna.accept_offer().await;
+    let (mut anna, customer, dialog) = answering(&portal).await;
     let mut late = anna.envelope(send(dialog, "Yes"));
     let prompt = anna.envelope(send(dialog, "At once"));
     customer.say("No, forget it").await;
@@ -304,7 +295,7 @@ async fn p62_a_late_reply_is_held_when_the_customer_wrote_and_send_anyway_is_the
 #[tokio::test]
 async fn p62_what_a_customer_would_see_must_say_what_it_is_based_on() {
     let portal = Portal::start().await;
-    let (anna, dialog) = answering(&portal).await;
+    let (anna, _, dialog) = answering(&portal).await;
     let mut blind = anna.envelope(send(dialog, "Hello"));
     blind.based_on = None;
     assert_eq!(anna.post_one(&blind).await.refused(), "bad_command");

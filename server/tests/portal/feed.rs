@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 use wire::{Access, Command, Page, Scope};
 
+use crate::handover::answering;
 use crate::kit::{Known, Phone, Portal};
 
 /// Some life on `support`: three dialogs of Anna's in different states, one offered to Boris, one queued.
@@ -87,10 +88,7 @@ async fn an_up_to_date_feed_gives_an_empty_page_with_the_same_cursor() {
 #[tokio::test]
 async fn what_changed_often_comes_once_and_as_it_is_now() {
     let portal = Portal::start().await;
-    let mut anna = portal.on_shift("anna").await;
-    let customer = portal.customer().await;
-    customer.say("one").await;
-    let dialog = anna.accept_offer().await;
+    let (mut anna, customer, dialog) = answering(&portal).await;
     for n in 0..10 {
         customer.say(&format!("message {n}")).await;
     }
@@ -126,10 +124,7 @@ async fn an_entry_from_before_its_dialogs_pointer_moved_is_not_lost() {
 #[tokio::test]
 async fn a_page_brings_the_newest_50_entries_of_a_dialog_and_leaves_a_hole() {
     let portal = Portal::start().await;
-    let mut anna = portal.on_shift("anna").await;
-    let customer = portal.customer().await;
-    customer.say("one").await;
-    let dialog = anna.accept_offer().await;
+    let (mut anna, _, dialog) = answering(&portal).await;
     for n in 0..58 {
         anna.say(dialog, &n.to_string()).await.applied();
     }

@@ -7,6 +7,7 @@ use server::store::LineStaff;
 use server::{App, Config, setup};
 use wire::{Command, Role};
 
+use crate::handover::answering;
 use crate::kit::Portal;
 
 /// Puts Anna into the queue of Sales too.
@@ -42,10 +43,7 @@ async fn p13_whose_reminder_is_due_is_asked_when_he_comes_back_though_others_wai
 async fn p16_no_reply_needed_in_a_reopened_session_frees_its_slot() {
     let portal = Portal::start().await;
     portal.set_line(json!({ "max_dialogs": 1 })).await;
-    let mut anna = portal.on_shift("anna").await;
-    let first = portal.customer().await;
-    first.say("one").await;
-    let dialog = anna.accept_offer().await;
+    let (mut anna, first, dialog) = answering(&portal).await;
     anna.close(dialog).await.applied();
     first.say("thanks").await;
     portal.customer().await.say("two").await;

@@ -2,6 +2,7 @@
 
 use wire::{Access, Command, Event, Leave, OfferOutcome, ReturnReason, SessionState};
 
+use crate::handover::answering;
 use crate::kit::{Phone, Portal};
 
 async fn says_leave(portal: &Portal, phone: &mut Phone, from_s: i64, to_s: i64) {
@@ -61,10 +62,7 @@ async fn p19_leave_overrides_a_pin_for_what_waits_for_her_and_for_what_waits_for
 #[tokio::test]
 async fn p19_a_customer_who_writes_after_a_close_does_not_come_back_to_who_is_on_leave() {
     let portal = Portal::start().await;
-    let mut anna = portal.on_shift("anna").await;
-    let customer = portal.customer().await;
-    customer.say("one").await;
-    let dialog = anna.accept_offer().await;
+    let (mut anna, customer, dialog) = answering(&portal).await;
     anna.close(dialog).await.applied();
     let mut boris = portal.on_shift("boris").await;
     says_leave(&portal, &mut anna, 0, 7200).await;

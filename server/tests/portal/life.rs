@@ -3,6 +3,7 @@
 use serde_json::json;
 use wire::{Access, Awaited, Command, SessionState, VisitorAuthor, VisitorStatus};
 
+use crate::handover::answering;
 use crate::kit::Portal;
 
 #[tokio::test]
@@ -53,10 +54,7 @@ async fn p1_from_a_customers_words_to_his_answer() {
 async fn p1_after_the_end_a_message_opens_a_new_session() {
     let portal = Portal::start().await;
     portal.set_line(json!({ "full_close_time": 0 })).await;
-    let mut anna = portal.on_shift("anna").await;
-    let customer = portal.customer().await;
-    customer.say("one").await;
-    let dialog = anna.accept_offer().await;
+    let (mut anna, customer, dialog) = answering(&portal).await;
     let first = anna.head(dialog).session.clone().unwrap();
     anna.close(dialog).await.applied();
     anna.sync().await;
@@ -100,10 +98,7 @@ async fn p2_a_message_while_closing_comes_back_to_the_same_operator() {
 #[tokio::test]
 async fn p2_closing_ends_after_the_lines_time() {
     let portal = Portal::start().await;
-    let mut anna = portal.on_shift("anna").await;
-    let customer = portal.customer().await;
-    customer.say("one").await;
-    let dialog = anna.accept_offer().await;
+    let (mut anna, _, dialog) = answering(&portal).await;
     anna.close(dialog).await.applied();
     portal.advance_s(299).await;
     anna.sync().await;
@@ -117,10 +112,7 @@ async fn p2_closing_ends_after_the_lines_time() {
 async fn p4_a_closed_dialog_is_resumed_with_its_operator_responsible() {
     let portal = Portal::start().await;
     portal.set_line(json!({ "full_close_time": 0 })).await;
-    let mut anna = portal.on_shift("anna").await;
-    let customer = portal.customer().await;
-    customer.say("one").await;
-    let dialog = anna.accept_offer().await;
+    let (mut anna, customer, dialog) = answering(&portal).await;
     assert_eq!(anna.give(Command::Resume { dialog }).await.refused(), "already_open");
     anna.close(dialog).await.applied();
     anna.sync().await;
@@ -174,10 +166,7 @@ async fn p6_no_reply_needed_ends_the_wait_until_the_customer_writes() {
 #[tokio::test]
 async fn p6_in_a_reopened_session_it_goes_back_to_closing() {
     let portal = Portal::start().await;
-    let mut anna = portal.on_shift("anna").await;
-    let customer = portal.customer().await;
-    customer.say("one").await;
-    let dialog = anna.accept_offer().await;
+    let (mut anna, customer, dialog) = answering(&portal).await;
     anna.close(dialog).await.applied();
     portal.advance_s(100).await;
     customer.say("Bye!").await;
@@ -194,10 +183,7 @@ async fn p6_in_a_reopened_session_it_goes_back_to_closing() {
 #[tokio::test]
 async fn p20_a_transfer_makes_the_receiver_responsible_and_brings_the_note() {
     let portal = Portal::start().await;
-    let mut anna = portal.on_shift("anna").await;
-    let customer = portal.customer().await;
-    customer.say("one").await;
-    let dialog = anna.accept_offer().await;
+    let (mut anna, customer, dialog) = answering(&portal).await;
     let mut boris = portal.on_shift("boris").await;
     let command = Command::Transfer { dialog, to: boris.me.id, note: Some("He is angry".into()) };
     anna.give(command).await.applied();

@@ -3,6 +3,7 @@
 use serde_json::json;
 use wire::{Command, OfferOutcome};
 
+use crate::handover::answering;
 use crate::kit::{Customer, Phone, Portal};
 
 async fn decline(phone: &mut Phone) {
@@ -23,10 +24,7 @@ async fn offered_by(phone: &mut Phone) -> Vec<String> {
 async fn served_once() -> (Portal, Phone, Customer) {
     let portal = Portal::start().await;
     portal.set_line(json!({ "full_close_time": 0 })).await;
-    let mut anna = portal.on_shift("anna").await;
-    let customer = portal.customer().await;
-    customer.say("one").await;
-    let dialog = anna.accept_offer().await;
+    let (anna, customer, dialog) = answering(&portal).await;
     anna.close(dialog).await.applied();
     (portal, anna, customer)
 }
@@ -93,10 +91,7 @@ async fn p16_a_slot_is_freed_by_what_the_line_names() {
 async fn p16_a_slot_that_the_waiting_customer_freed_is_taken_again_when_he_writes() {
     let portal = Portal::start().await;
     portal.set_line(json!({ "max_dialogs": 1, "frees_slot": "on_waiting_customer" })).await;
-    let mut anna = portal.on_shift("anna").await;
-    let first = portal.customer().await;
-    first.say("one").await;
-    let dialog = anna.accept_offer().await;
+    let (mut anna, first, dialog) = answering(&portal).await;
     anna.say(dialog, "Hello").await.applied();
     first.say("and then?").await;
     portal.customer().await.say("two").await;
@@ -146,10 +141,7 @@ async fn p18_it_is_one_offer_and_then_the_mode() {
 async fn p19_who_let_a_session_go_back_has_no_claim_to_get_it_first_again() {
     let portal = Portal::start().await;
     portal.set_line(json!({ "full_close_time": 0, "return_time": 600 })).await;
-    let mut anna = portal.on_shift("anna").await;
-    let customer = portal.customer().await;
-    customer.say("one").await;
-    let dialog = anna.accept_offer().await;
+    let (mut anna, customer, dialog) = answering(&portal).await;
     anna.close(dialog).await.applied();
     let mut boris = portal.on_shift("boris").await;
     customer.say("me again").await;

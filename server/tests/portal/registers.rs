@@ -4,19 +4,13 @@ use http::Method;
 use serde_json::json;
 use wire::{Command, ComposerMode, Delta, DialogId, Draft, Register, RegisterResult, UsedDraft};
 
+use crate::handover::answering;
 use crate::kit::{Phone, Portal};
-
-async fn answering(portal: &Portal) -> (Phone, DialogId) {
-    let mut anna = portal.on_shift("anna").await;
-    portal.customer().await.say("one").await;
-    let dialog = anna.accept_offer().await;
-    (anna, dialog)
-}
 
 #[tokio::test]
 async fn p64_a_draft_reaches_the_other_device() {
     let portal = Portal::start().await;
-    let (anna, dialog) = answering(&portal).await;
+    let (anna, _, dialog) = answering(&portal).await;
     let mut tablet = portal.phone("anna").await;
     tablet.sync().await;
     let draft = anna.draft(dialog, "Dear custo", 0, portal.now()).await;
@@ -44,7 +38,7 @@ async fn p64_a_draft_reaches_the_other_device() {
 async fn p64_of_two_drafts_written_apart_the_newer_stays_and_the_other_is_kept_beside_it() {
     for phone_is_newer in [true, false] {
         let portal = Portal::start().await;
-        let (phone, dialog) = answering(&portal).await;
+        let (phone, _, dialog) = answering(&portal).await;
         let tablet = portal.phone("anna").await;
         let base = phone.draft(dialog, "Dear", 0, portal.now()).await;
         let (earlier, later) = (portal.now().plus_s(1), portal.now().plus_s(2));
@@ -63,7 +57,7 @@ async fn p64_of_two_drafts_written_apart_the_newer_stays_and_the_other_is_kept_b
 #[tokio::test]
 async fn p64_who_writes_on_unawares_does_not_throw_the_other_devices_words_away() {
     let portal = Portal::start().await;
-    let (phone, dialog) = answering(&portal).await;
+    let (phone, _, dialog) = answering(&portal).await;
     let tablet = portal.phone("anna").await;
     let base = phone.draft(dialog, "Dear", 0, portal.now()).await;
     tablet.draft(dialog, "Dear Madam", base.rev, portal.now()).await;
@@ -80,7 +74,7 @@ async fn p64_who_writes_on_unawares_does_not_throw_the_other_devices_words_away(
 #[tokio::test]
 async fn p64_an_edit_that_comes_twice_or_late_changes_nothing() {
     let portal = Portal::start().await;
-    let (mut anna, dialog) = answering(&portal).await;
+    let (mut anna, _, dialog) = answering(&portal).await;
     let edit = |text: &str, edit, edited_at| Register::Draft {
         dialog,
         mode: ComposerMode::Reply,
@@ -123,7 +117,7 @@ async fn p64_an_edit_that_comes_twice_or_late_changes_nothing() {
 #[tokio::test]
 async fn p64_a_clock_that_is_ahead_does_not_win_for_ever() {
     let portal = Portal::start().await;
-    let (phone, dialog) = answering(&portal).await;
+    let (phone, _, dialog) = answering(&portal).await;
     let tablet = portal.phone("anna").await;
     phone.draft(dialog, "from the future", 0, portal.now().plus_s(1_000_000)).await;
     portal.advance_s(1).await;
@@ -138,7 +132,7 @@ fn say(dialog: DialogId, text: &str, draft: UsedDraft) -> Command {
 #[tokio::test]
 async fn p64_a_sent_message_uses_its_draft_up() {
     let portal = Portal::start().await;
-    let (mut anna, dialog) = answering(&portal).await;
+    let (mut anna, _, dialog) = answering(&portal).await;
     let written = Register::Draft {
         dialog,
         mode: ComposerMode::Reply,
@@ -167,7 +161,7 @@ async fn p64_a_sent_message_uses_its_draft_up() {
 #[tokio::test]
 async fn p64_a_sent_message_leaves_alone_what_another_device_wrote_meanwhile() {
     let portal = Portal::start().await;
-    let (anna, dialog) = answering(&portal).await;
+    let (anna, _, dialog) = answering(&portal).await;
     let tablet = portal.phone("anna").await;
     let draft = anna.draft(dialog, "Hello", 0, portal.now()).await;
     let theirs = tablet.draft(dialog, "Hello, and", draft.rev, portal.now()).await;
@@ -180,7 +174,7 @@ async fn p64_a_sent_message_leaves_alone_what_another_device_wrote_meanwhile() {
 #[tokio::test]
 async fn read_marks_merge_by_maximum_and_stay_within_the_dialog() {
     let portal = Portal::start().await;
-    let (anna, dialog) = answering(&portal).await;
+    let (anna, _, dialog) = answering(&portal).await;
     let read = |seq| [Register::Read { dialog, seq }];
     for (seq, stands) in [(2, 2), (1, 2), (3, 3), (999, 3), (-5, 3)] {
         let mark = wire::ReadMark { dialog, seq: stands };
@@ -193,7 +187,7 @@ async fn read_marks_merge_by_maximum_and_stay_within_the_dialog() {
 #[tokio::test]
 async fn what_one_may_not_see_one_cannot_mark_and_the_others_are_stored() {
     let portal = Portal::start().await;
-    let (anna, dialog) = answering(&portal).await;
+    let (anna, _, dialog) = answering(&portal).await;
     let elsewhere = portal.sales_customer().await;
     elsewhere.say("x").await;
     let foreign = elsewhere.dialog().await;
@@ -227,7 +221,7 @@ async fn what_one_may_not_see_one_cannot_mark_and_the_others_are_stored() {
 #[tokio::test]
 async fn a_request_has_at_most_200_registers() {
     let portal = Portal::start().await;
-    let (anna, dialog) = answering(&portal).await;
+    let (anna, _, dialog) = answering(&portal).await;
     let registers = vec![Register::Read { dialog, seq: 1 }; 201];
     let answer = anna.call(Method::PUT, "/api/v1/registers", Some(json!({ "registers": registers }))).await;
     let problem = answer.problem();

@@ -3,6 +3,7 @@
 use serde_json::json;
 use wire::{Access, CloseReason, Command, EntryBody, Event, SessionState};
 
+use crate::handover::answering;
 use crate::kit::Portal;
 
 #[tokio::test]
@@ -31,10 +32,7 @@ async fn p5_spam_is_marked_and_closed_at_once_and_what_comes_later_is_not_offere
 #[tokio::test]
 async fn p5_any_operator_of_the_line_unmarks_and_it_is_queued_with_its_original_waiting_time() {
     let portal = Portal::start().await;
-    let mut anna = portal.on_shift("anna").await;
-    let customer = portal.customer().await;
-    customer.say("one").await;
-    let dialog = anna.accept_offer().await;
+    let (anna, customer, dialog) = answering(&portal).await;
     anna.give(Command::Spam { dialog }).await.applied();
     customer.say("I am your customer!").await;
     let since = portal.now();
@@ -61,10 +59,7 @@ async fn p5_any_operator_of_the_line_unmarks_and_it_is_queued_with_its_original_
 async fn p32_a_silent_customers_session_is_closed_after_idle_close_time_and_his_word_reopens_it() {
     let portal = Portal::start().await;
     portal.set_line(json!({ "idle_close_time": 3600 })).await;
-    let mut anna = portal.on_shift("anna").await;
-    let customer = portal.customer().await;
-    customer.say("one").await;
-    let dialog = anna.accept_offer().await;
+    let (mut anna, customer, dialog) = answering(&portal).await;
     anna.say(dialog, "Anything else?").await.applied();
     portal.advance_s(3000).await;
     // He is awaited anew since the last answer.
@@ -95,10 +90,7 @@ async fn p32_a_silent_customers_session_is_closed_after_idle_close_time_and_his_
 async fn p32_what_awaits_the_operator_is_not_closed_for_silence_and_0_is_never() {
     let portal = Portal::start().await;
     portal.set_line(json!({ "return_time": 0 })).await;
-    let mut anna = portal.on_shift("anna").await;
-    let customer = portal.customer().await;
-    customer.say("one").await;
-    let dialog = anna.accept_offer().await;
+    let (mut anna, customer, dialog) = answering(&portal).await;
     anna.say(dialog, "Yes?").await.applied();
     portal.advance_s(7 * 24 * 3600).await;
     anna.sync().await;
