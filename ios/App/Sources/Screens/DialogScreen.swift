@@ -76,12 +76,9 @@ private struct Question {
             (title, verb) = (Words.askTakeOverTitle, Words.actionTakeOver)
             text = Words.askTakeOverText(name: responsible ?? Words.authorColleague)
         case .leave: (title, text, verb) = (Words.askLeaveTitle, Words.askLeaveText, Words.actionLeave)
-        case .delete(_, let words):
+        case .delete(_, let words), .stopEdit(let words):
             (title, verb, destroys) = (Words.askDeleteTitle, Words.askDeleteAction, true)
             text = words.isEmpty ? Words.askDeleteStepText : Words.askDeleteText(words: String(words.prefix(200)))
-        case .stopEdit(let words):
-            (title, verb, destroys) = (Words.askDeleteTitle, Words.askDeleteAction, true)
-            text = Words.askDeleteText(words: String(words.prefix(200)))
         case .recall:
             (title, text, verb, destroys) = (Words.askRecallTitle, Words.askRecallText, Words.messageRecall, true)
         case nil: break

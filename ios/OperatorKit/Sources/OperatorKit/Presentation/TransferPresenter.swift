@@ -7,14 +7,16 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
     private let desk: Desk
     private let key: String
     private var colleagues: [ColleagueRow]?
-    private var lines: [LineRow] = []
 
     public init(_ desk: Desk, dialog: DialogId) {
         self.desk = desk
         key = "transfer.\(desk.info.id).\(dialog.value)"
         super.init(TransferState(id: dialog), clock: desk.clock, problem: \.problem)
         show { $0.note = desk.memory[key] ?? "" }
-        follow(desk.news) { [weak self] news in self?.show { $0.freshness = Freshness(news) } }
+        follow(desk.news) { [weak self] news in
+            self?.show { $0.freshness = Freshness(news) }
+            self?.sort()
+        }
         // Nobody tells when a colleague's shift changes, and one chooses by it.
         work.start { [weak self, clock] in
             while !Task.isCancelled {
@@ -42,10 +44,7 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
     }
 
     private func load() async {
-        let problem = await problemOf(clock) {
-            colleagues = try await desk.account.colleagues()
-            lines = try await desk.account.lines()
-        }
+        let problem = await problemOf(clock) { colleagues = try await desk.account.colleagues() }
         if let problem { show(problem) }
         sort()
     }
@@ -54,7 +53,7 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
         show {
             $0.colleagues = Self.choices(colleagues, dialog: $0.dialog, me: desk.info.operator)
             let here = $0.dialog?.line
-            $0.lines = lines.filter { $0.id != here }
+            $0.lines = (desk.news.now?.lines ?? []).filter { $0.id != here }
         }
     }
 

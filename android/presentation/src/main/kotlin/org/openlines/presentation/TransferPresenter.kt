@@ -1,13 +1,13 @@
 package org.openlines.presentation
 
 import kotlinx.coroutines.flow.emptyFlow
+import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.launch
 import org.openlines.core.Access
 import org.openlines.core.ColleagueRow
 import org.openlines.core.Command
 import org.openlines.core.DialogId
 import org.openlines.core.DialogRow
-import org.openlines.core.LineRow
 import org.openlines.core.OperatorId
 import org.openlines.core.ShiftState as Shift
 import org.openlines.kit.timelineSnapshots
@@ -19,11 +19,10 @@ class TransferPresenter(private val desk: Desk, private val id: DialogId) :
 
     private val key = "transfer.${desk.info.id}.${id.value}"
     private var colleagues: List<ColleagueRow>? = null
-    private var lines = emptyList<LineRow>()
 
     init {
         show { it.copy(note = desk.memory[key].orEmpty()) }
-        follow(desk.freshness) { state, freshness -> state.copy(freshness = freshness) }
+        follow(desk.news.filterNotNull()) { state, news -> sorted(state.copy(freshness = freshness(news))) }
         scope.launch {
             desk.account.timelineSnapshots(id, emptyFlow()).collect { timeline ->
                 show { sorted(it.copy(dialog = timeline.head.dialog)) }
@@ -51,16 +50,13 @@ class TransferPresenter(private val desk: Desk, private val id: DialogId) :
     override fun troubled(state: TransferState, problem: Problem?) = state.copy(problem = problem)
 
     private suspend fun load() {
-        val problem = problemOf(desk.clock) {
-            colleagues = desk.account.colleagues()
-            lines = desk.account.lines()
-        }
+        val problem = problemOf(desk.clock) { colleagues = desk.account.colleagues() }
         show { state -> sorted(if (problem == null) state else troubled(state, problem)) }
     }
 
     private fun sorted(state: TransferState) = state.copy(
         colleagues = choices(colleagues, state.dialog, desk.info.operator),
-        lines = lines.filter { it.id != state.dialog?.line },
+        lines = desk.news.value?.lines.orEmpty().filter { it.id != state.dialog?.line },
     )
 
     private fun choose(target: Target) = show { state ->

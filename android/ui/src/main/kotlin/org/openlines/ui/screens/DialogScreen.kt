@@ -266,13 +266,15 @@ private fun Asked(state: DialogState, onEvent: (DialogEvent) -> Unit) {
         }
         DialogQuestion.Leave ->
             Question(words.askLeaveTitle, words.askLeaveText, words.actionLeave, Icons.Leave, false, yes, no)
-        is DialogQuestion.Delete -> {
-            val text = question.words.ifEmpty { null }?.let { words.askDeleteText(it.take(200)) } ?: words.askDeleteStepText
-            Question(words.askDeleteTitle, text, words.askDeleteAction, Icons.Trash, true, yes, no)
-        }
-        is DialogQuestion.StopEdit ->
-            Question(words.askDeleteTitle, words.askDeleteText(question.words.take(200)), words.askDeleteAction, Icons.Trash, true, yes, no)
+        is DialogQuestion.Delete -> AskedToLose(question.words, yes, no)
+        is DialogQuestion.StopEdit -> AskedToLose(question.words, yes, no)
         is DialogQuestion.Recall ->
             Question(words.askRecallTitle, words.askRecallText, words.messageRecall, Icons.Trash, true, yes, no)
     }
+}
+
+@Composable
+private fun AskedToLose(lost: String, yes: () -> Unit, no: () -> Unit) {
+    val text = if (lost.isEmpty()) words.askDeleteStepText else words.askDeleteText(lost.take(200))
+    Question(words.askDeleteTitle, text, words.askDeleteAction, Icons.Trash, true, yes, no)
 }
