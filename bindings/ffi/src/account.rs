@@ -169,10 +169,15 @@ impl Account {
         Ok(self.0.sync_once(deadline).await?)
     }
 
-    /// What to notify of, and which notifications to take away, since the last call. Call it after `sync_once` and when
-    /// the offers or dialogs change while no screen is open; show and cancel everything it says, under the same ids.
+    /// What to notify of, and which notifications to take away. Call it after `sync_once` and when the offers or dialogs
+    /// change while no screen is open; show and cancel everything it says, under the same ids, then call `notices_drawn`.
     pub async fn notices(&self) -> Result<Notices, CoreError> {
         Ok(self.0.notices().await?.into())
+    }
+
+    /// Everything that the last `notices` said is shown or taken away. What was not is said again, to the next process too.
+    pub async fn notices_drawn(&self) -> Result<(), CoreError> {
+        Ok(self.0.notices_drawn().await?)
     }
 
     /// When the app should wake by itself, whatever the network does: replace all alarms set before by these. At each,

@@ -52,6 +52,8 @@ pub(crate) struct Inner {
     token: Mutex<String>,
     host: Mutex<Host>,
     engine: Mutex<Option<Engine>>,
+    /// What the host is drawing.
+    undrawn: Mutex<Option<notices::Drawn>>,
     gone: AtomicBool,
 }
 
@@ -89,6 +91,7 @@ impl Account {
             token: Mutex::new(if signed_out { String::new() } else { secrets.token }),
             host: Mutex::new(Host { network: true, foreground: true }),
             engine: Mutex::default(),
+            undrawn: Mutex::default(),
             gone: AtomicBool::new(false),
         };
         Ok(Some(Account { inner: Arc::new(inner) }))
@@ -225,13 +228,25 @@ impl Account {
         .await
     }
 
-    /// What to notify of and what to take away since the last call.
+    /// What to notify of and what to take away, since [`Account::notices_drawn`] was called last.
     ///
     /// # Errors
-    /// [`CoreError::Storage`] when it could not be remembered: then nothing was said.
+    /// [`CoreError::Storage`].
     pub async fn notices(&self) -> Result<Notices, CoreError> {
         let now = self.now();
-        self.write(Durability::Normal, move |w| notices::take(w, now)).await
+        let (notices, drawn) = self.read(move |r| notices::due(r, now)).await?;
+        *lock(&self.inner.undrawn) = Some(drawn);
+        Ok(notices)
+    }
+
+    /// Everything that the last [`Account::notices`] said has been shown or taken away. What was not is said again, to
+    /// the next process too.
+    ///
+    /// # Errors
+    /// [`CoreError::Storage`] when it could not be remembered: then it is said again.
+    pub async fn notices_drawn(&self) -> Result<(), CoreError> {
+        let Some(drawn) = lock(&self.inner.undrawn).take() else { return Ok(()) };
+        self.write(Durability::Normal, move |w| notices::drawn(w, &drawn)).await
     }
 
     /// When the phone should wake by itself: the deadlines of undecided offers and of norms.

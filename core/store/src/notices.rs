@@ -114,17 +114,21 @@ enum News {
     Alert(Timestamp),
 }
 
-/// What to show and what to take away, and remembers it as done. `now` is portal time.
+/// How the notifications stand once everything of a [`Notices`] is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Drawn(Vec<Shown>);
+
+/// What to show and what to take away since the last [`drawn`]. `now` is portal time.
 ///
 /// # Errors
 /// When the database fails.
-pub fn take(w: &Write<'_>, now: Timestamp) -> Result<Notices> {
-    let before: Vec<Shown> = account::get(w, "shown")?.unwrap_or_default();
+pub fn due(r: &Read<'_>, now: Timestamp) -> Result<(Notices, Drawn)> {
+    let before: Vec<Shown> = account::get(r, "shown")?.unwrap_or_default();
     let (mut show, mut after) = (Vec::new(), Vec::new());
-    for Wanted { mut notice, news } in wanted(w, now)? {
+    for Wanted { mut notice, news } in wanted(r, now)? {
         let known = before.iter().find(|shown| shown.id == notice.id);
         let (is_news, shown) = match news {
-            News::Message(seq) => message_shown(w, &mut notice, seq, known, now)?,
+            News::Message(seq) => message_shown(r, &mut notice, seq, known, now)?,
             News::Alert(called_at) => alert_shown(&mut notice, called_at, known),
         };
         after.push(shown);
@@ -132,8 +136,15 @@ pub fn take(w: &Write<'_>, now: Timestamp) -> Result<Notices> {
     }
     let gone = |shown: &&Shown| !after.iter().any(|kept| kept.id == shown.id);
     let withdrawn = before.iter().filter(gone).map(|shown| shown.id.clone()).collect();
-    account::put(w, "shown", &after)?;
-    Ok(Notices { show, withdrawn })
+    Ok((Notices { show, withdrawn }, Drawn(after)))
+}
+
+/// Remembers that it is done. Until then [`due`] says it again: a process that ends amid drawing loses no notice.
+///
+/// # Errors
+/// When the database fails.
+pub fn drawn(w: &Write<'_>, done: &Drawn) -> Result<()> {
+    account::put(w, "shown", &done.0).map(drop)
 }
 
 /// Whether an offer or a message is to be shown, and what was shown then.

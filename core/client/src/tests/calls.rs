@@ -30,6 +30,7 @@ fn mine_with(dialog: i64, last_seq: i64) -> Value {
 /// Id, words and silence of what is to be shown, and what is to be taken away.
 async fn notices(account: &Account) -> (Vec<(String, String, bool)>, Vec<String>) {
     let notices = account.notices().await.unwrap();
+    account.notices_drawn().await.unwrap();
     (notices.show.into_iter().map(|notice| (notice.id, notice.text, notice.silent)).collect(), notices.withdrawn)
 }
 
@@ -69,6 +70,13 @@ async fn p66_a_notice_is_said_once_and_taken_away_when_it_no_longer_holds() {
         (NoticeKind::Message, Some(DialogId(2)), "Hello")
     );
     assert!(told.withdrawn.is_empty());
+    drop(account);
+
+    let bench = bench.restarted();
+    bench.core.set_network(false);
+    let account = bench.core.accounts().await.unwrap().remove(0);
+    assert_eq!(account.notices().await.unwrap(), told, "the process ended before it was drawn");
+    account.notices_drawn().await.unwrap();
     assert_eq!(account.notices().await.unwrap(), crate::Notices::default(), "everything was said");
     drop(account);
 
@@ -89,7 +97,7 @@ async fn p66_an_offer_that_ran_out_needs_no_portal_to_be_taken_away() {
     bench.core.set_network(false);
     let alarm = account.alarms().await.unwrap().remove(0);
     assert_eq!((alarm.id.as_str(), alarm.at, alarm.offer), ("offer-4", T0.plus_s(60), Some(OfferId(4))));
-    assert_eq!(account.notices().await.unwrap().show.len(), 1);
+    assert_eq!(notices(&account).await.0.len(), 1);
     tokio::time::sleep(Duration::from_secs(61)).await;
     assert_eq!(notices(&account).await, (vec![], vec!["offer-4".to_owned()]));
     assert!(account.alarms().await.unwrap().is_empty());
@@ -115,7 +123,7 @@ async fn p66_what_an_accepted_offer_told_does_not_call_again() {
     let account = bench
         .with(&[shift("on"), head(1, Access::Offered, SessionState::Queued), offer(4, 1), said(1, 1, "Hello")])
         .await;
-    assert_eq!(account.notices().await.unwrap().show.len(), 1);
+    assert_eq!(notices(&account).await.0.len(), 1);
     let mut accepted = offer(4, 1);
     accepted["outcome"] = "accepted".into();
     accepted["ended_at"] = T0.plus_s(5).to_string().into();

@@ -38,7 +38,7 @@ fn line(managed: bool) -> Delta {
 impl Fixture {
     /// What is to be shown at this second, and what goes.
     async fn notices(&self, at_s: i64) -> (Vec<Notice>, Vec<String>) {
-        let notices = self.write(move |w| notices::take(w, T0.plus_s(at_s))).await;
+        let notices = self.draw_notices(T0.plus_s(at_s)).await;
         (notices.show, notices.withdrawn)
     }
 

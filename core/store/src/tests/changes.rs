@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::feed::check_index;
 use super::*;
 use crate::timeline::{self, TimelineRow};
-use crate::{dialogs, feed, history, notices, outbox, search};
+use crate::{dialogs, feed, history, outbox, search};
 
 const DIALOG: DialogId = DialogId(1);
 const NONE: [Seq; 0] = [];
@@ -119,7 +119,7 @@ async fn p3_a_deleted_message_is_read_by_the_staff_calls_nobody_and_counts() {
     fixture.feed(vec![mine(1, 2), said(1, 1, "Hello"), Delta::Entry(entry(1, 2, body))]).await;
     let unread = async || fixture.read(|r| dialogs::rows(r, &[DIALOG])).await[0].unread;
     let calls = async || {
-        let said = fixture.write(|w| notices::take(w, T0)).await;
+        let said = fixture.draw_notices(T0).await;
         said.show.into_iter().map(|notice| (notice.text, notice.silent)).collect::<Vec<_>>()
     };
     assert_eq!((unread().await, calls().await), (2, vec![("my card 4111".to_owned(), false)]));

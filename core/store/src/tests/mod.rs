@@ -19,6 +19,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use env::{Databases, Env, World};
 use wire::*;
 
+use crate::notices::{self, Notices};
 use crate::{Db, Durability, Read, Result, StoreError, Write};
 
 pub(crate) const KEY: [u8; 32] = [7; 32];
@@ -77,6 +78,16 @@ impl Fixture {
         body: impl FnOnce(&Write<'_>) -> Result<T> + Send + 'static,
     ) -> T {
         self.try_write(body).await.unwrap()
+    }
+
+    /// What is to be notified of, and does it.
+    pub(crate) async fn draw_notices(&self, now: Timestamp) -> Notices {
+        let draw = move |w: &Write<'_>| {
+            let (notices, drawn) = notices::due(w, now)?;
+            notices::drawn(w, &drawn)?;
+            Ok(notices)
+        };
+        self.write(draw).await
     }
 
     pub(crate) async fn read<T: Send + 'static>(

@@ -87,6 +87,8 @@ public final class Push {
             guard let notices = try? await account.notices(), let alarms = try? await account.alarms() else { continue }
             let rang = await self.alarms.takeRung(account)
             await board.show(account, notices, quiet: quiet, rang: rang)
+            // Else it is drawn once more the next time.
+            try? await account.noticesDrawn()
             await self.alarms.set(account, alarms)
         }
     }

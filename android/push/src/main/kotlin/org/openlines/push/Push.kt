@@ -2,8 +2,10 @@
 package org.openlines.push
 
 import android.content.Context
+import kotlinx.coroutines.NonCancellable
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
+import kotlinx.coroutines.withContext
 import org.openlines.core.Account
 import org.openlines.core.CoreException
 
@@ -49,13 +51,15 @@ class Push(context: Context, private val host: PushHost) {
         true
     }
 
-    private suspend fun draw(accounts: List<Account>, quiet: Boolean) {
+    /** To the end, even if who asked for it has gone: half drawn it would be heard twice. */
+    private suspend fun draw(accounts: List<Account>, quiet: Boolean) = withContext(NonCancellable) {
         val here = accounts.mapTo(HashSet()) { it.id() }
         board.keepOnly(here)
         alarms.keepOnly(here)
         for (account in accounts) {
             try {
                 board.show(account.id(), account.notices(), quiet)
+                account.noticesDrawn()
                 alarms.set(account.id(), account.alarms())
             } catch (_: CoreException.Closed) {
                 // Signed out in this moment: the next time it is not here.

@@ -88,6 +88,8 @@ class BoundaryTest {
         line.customer("Maria").writes("Hello")
         val offer = account.offered()
         val first = account.notices().show.single()
+        assertEquals("not drawn yet", first, account.notices().show.single())
+        account.noticesDrawn()
         assertEquals(NoticeKind.OFFER to offer.id, first.kind to first.offer)
         assertEquals(offer.id, account.alarms().single().offer)
         account.submit(Command.Accept(offer.id))
@@ -95,6 +97,7 @@ class BoundaryTest {
             shown.rows.any { it.text == "Hello" } && shown.rows.none { it.unsent != null }
         }
         val then = account.notices()
+        account.noticesDrawn()
         assertEquals(listOf(first.id), then.withdrawn)
         assertEquals("Maria" to "Hello", then.show.single().run { title to text })
         account.markRead(offer.dialog, 100)
