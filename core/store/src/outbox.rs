@@ -260,8 +260,7 @@ pub fn turn_into_note(w: &Write<'_>, id: CommandId, note: &CommandEnvelope) -> R
 pub fn discard(w: &Write<'_>, id: CommandId) -> Result<bool> {
     let Some(row) = get(w, id)?.filter(|row| row.state != State::Sending) else { return Ok(false) };
     w.run("DELETE FROM outbox WHERE command_id = ?1", [id.to_string()])?;
-    let sql = "DELETE FROM outbox WHERE lane = ?1 AND state <> 'sending' AND payload ->> 'message' = ?2";
-    w.run(sql, [row.envelope.lane.to_string(), id.to_string()])?;
+    take_changes(w, &row.envelope)?;
     registers::give_up(w, &row.envelope)?;
     touch(w, &row.envelope);
     Ok(true)
@@ -399,7 +398,39 @@ fn retry(w: &Write<'_>, id: CommandId, at: Timestamp) -> Result<()> {
 fn rest(w: &Write<'_>, id: CommandId, state: State, reason: &impl Serialize) -> Result<()> {
     let sql = "UPDATE outbox SET state = ?2, reason = ?3, next_try_at = 0 WHERE command_id = ?1";
     let reason = serde_json::to_string(reason)?;
-    changed(w, id, w.run(sql, params![id.to_string(), state.as_str(), reason])?)
+    changed(w, id, w.run(sql, params![id.to_string(), state.as_str(), reason])?)?;
+    take_in_changes(w, id)
+}
+
+/// The portal has nothing of a command that rests. What was on its way to change such a reply there changes it here: its
+/// last words are those to be looked at, and what was taken back is gone.
+fn take_in_changes(w: &Write<'_>, id: CommandId) -> Result<()> {
+    let Some(OutboxRow { mut envelope, .. }) = get(w, id)? else { return Ok(()) };
+    let changes = take_changes(w, &envelope)?;
+    if changes.iter().any(|change| matches!(change, Command::Recall { .. })) {
+        return discard(w, id).map(drop);
+    }
+    if let (Some(Command::Edit { text: last, .. }), Command::Send { text, .. }) =
+        (changes.last(), &mut envelope.command)
+    {
+        last.clone_into(text);
+        let sql = "UPDATE outbox SET payload = ?2 WHERE command_id = ?1";
+        w.run(sql, [id.to_string(), serde_json::to_string(&envelope)?])?;
+    }
+    Ok(())
+}
+
+/// Takes what was to change a reply out of the queue, in the order in which it was made.
+fn take_changes(w: &Write<'_>, of: &CommandEnvelope) -> Result<Vec<Command>> {
+    if !matches!(of.command, Command::Send { .. }) {
+        return Ok(Vec::new());
+    }
+    let sql = "DELETE FROM outbox WHERE lane = ?1 AND payload ->> 'message' = ?2 RETURNING id, payload";
+    let given = [of.lane.to_string(), of.id.to_string()];
+    let mut changes = w.rows(sql, given, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
+    changes.sort_unstable();
+    let command = |(_, payload): &(i64, String)| Ok(serde_json::from_str::<CommandEnvelope>(payload)?.command);
+    changes.iter().map(command).collect()
 }
 
 /// The dialog was not won: what was to be done in it is held for a look, with its words.

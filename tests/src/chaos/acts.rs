@@ -10,6 +10,8 @@ use super::dice::Dice;
 pub enum Act {
     Send,
     Note,
+    Edit,
+    Recall,
     /// Types something and leaves it.
     Draft,
     /// Reads to the end.
@@ -40,8 +42,12 @@ pub fn wishes(head: &DialogHead, me: OperatorId) -> Wishes {
     let Some(session) = &head.session else { return Wishes::new() };
     let mut wishes = match (head.access, session.state) {
         (Access::Responsible, SessionState::Answered) => responsible(session.pinned),
-        (Access::Responsible, SessionState::Closing) => vec![(6, Send), (2, Note), (3, Read), (1, NoReplyNeeded)],
-        (Access::Participant, _) => vec![(12, Send), (6, Note), (8, Leave), (5, Read), (4, Draft)],
+        (Access::Responsible, SessionState::Closing) => {
+            vec![(6, Send), (2, Edit), (2, Note), (3, Read), (1, NoReplyNeeded)]
+        }
+        (Access::Participant, _) => {
+            vec![(12, Send), (6, Note), (8, Leave), (5, Read), (4, Draft), (3, Edit), (2, Recall)]
+        }
         (Access::Manager, SessionState::Answered) => vec![
             (14, TakeOver),
             (8, Transfer),
@@ -59,7 +65,7 @@ pub fn wishes(head: &DialogHead, me: OperatorId) -> Wishes {
         (Access::Former | Access::Colleague | Access::Manager, SessionState::Closed) => {
             vec![(12, Resume), (2, Read), (1, Send)]
         }
-        _ => vec![(1, Send), (2, Read), (1, Take), (1, Resume)],
+        _ => vec![(1, Send), (1, Edit), (2, Read), (1, Take), (1, Resume)],
     };
     if session.transfer.is_some_and(|transfer| transfer.by == me || head.access == Access::Manager) {
         wishes.push((10, Withdraw));
@@ -74,6 +80,8 @@ fn responsible(pinned: bool) -> Wishes {
     use Act::*;
     vec![
         (22, Send),
+        (6, Edit),
+        (3, Recall),
         (5, Note),
         (7, Draft),
         (6, Read),
@@ -91,7 +99,7 @@ fn responsible(pinned: bool) -> Wishes {
 /// What decides over the dialog when two do it in the same instant.
 pub fn decisive(head: &DialogHead, me: OperatorId) -> Wishes {
     use Act::*;
-    let decides = |act: &Act| !matches!(act, Note | Draft | Read | Pin | Unpin | Nudge | Invite);
+    let decides = |act: &Act| !matches!(act, Note | Edit | Recall | Draft | Read | Pin | Unpin | Nudge | Invite);
     wishes(head, me).into_iter().filter(|(_, act)| decides(act)).map(|(weight, act)| (weight.min(10), act)).collect()
 }
 

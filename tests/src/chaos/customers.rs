@@ -78,6 +78,8 @@ pub struct Customer {
 pub struct Told {
     /// His words in the order in which they were acknowledged, with the number that the portal gave each.
     pub sent: Vec<(String, wire::Seq)>,
+    /// Which of them he has deleted.
+    pub deleted: Vec<wire::Seq>,
     /// What his feed shows.
     pub feed: Vec<VisitorEntry>,
     /// What went wrong, in words.
@@ -106,8 +108,21 @@ impl Customer {
                 Ok(stored) => told.sent.push((text, stored.entry.seq)),
                 Err(status) => told.trouble = Some(format!("message {n} refused: {status}")),
             }
+            if self.dice.percent(8) {
+                self.delete_one(&mut told).await;
+            }
         }
         (told, self.caller)
+    }
+
+    async fn delete_one(&mut self, told: &mut Told) {
+        let Some(seq) = self.dice.pick(&told.sent).map(|(_, seq)| *seq) else { return };
+        let path = format!("/livechat/v1/messages/{seq}");
+        match self.caller.insist::<_, VisitorMessageStored>("DELETE", &path, &()).await {
+            Ok(stored) if stored.entry.recalled => told.deleted.push(seq),
+            Ok(stored) => told.trouble = Some(format!("deleted and still there: {:?}", stored.entry)),
+            Err(status) => told.trouble = Some(format!("message {seq} not deleted: {status}")),
+        }
     }
 }
 
@@ -120,7 +135,13 @@ pub async fn read_feed(caller: &Caller) -> Result<Vec<VisitorEntry>, String> {
     loop {
         let path = format!("/livechat/v1/feed?after={cursor}");
         let page: VisitorPage = caller.insist("GET", &path, &()).await.map_err(|status| format!("feed: {status}"))?;
-        entries.extend(page.entries);
+        for entry in page.entries {
+            // What was changed comes again.
+            match entries.iter_mut().find(|known: &&mut VisitorEntry| known.seq == entry.seq) {
+                Some(known) => *known = entry,
+                None => entries.push(entry),
+            }
+        }
         cursor = page.cursor;
         if !page.more {
             return Ok(entries);

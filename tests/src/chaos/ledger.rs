@@ -29,8 +29,22 @@ pub struct Ledger {
 }
 
 impl Ledger {
-    /// The phone took a command on. `sure`: it lived to say so.
+    /// The operator's own replies in a dialog, as far as he knows of them.
+    pub fn messages(&self, dialog: DialogId) -> Vec<CommandId> {
+        let here = |command: &Command| matches!(command, Command::Send { dialog: one, .. } if *one == dialog);
+        self.said.iter().filter(|said| !said.discarded && here(&said.command)).map(|said| said.id).collect()
+    }
+
+    /// The phone took a command on. `sure`: it lived to say so. A change of a reply that had not left was made where that
+    /// waits, and has the reply's id.
     pub fn took(&mut self, id: CommandId, command: &Command, sure: bool) {
+        if command.message() == Some(id) {
+            return self.changed(id, command.words(), sure);
+        }
+        if let (Some(message), false) = (command.message(), sure) {
+            // With the old words, with the new ones, or not at all.
+            self.gave_up(message);
+        }
         if sure {
             self.said.push(Said { id, command: command.clone(), discarded: false });
         } else {
@@ -46,6 +60,34 @@ impl Ledger {
             let same = draft.as_deref() == command.words();
             *draft = draft.take().filter(|_| sure).map(|text| if same { String::new() } else { text });
         }
+    }
+
+    /// A reply that had not left got other words, or was taken back.
+    fn changed(&mut self, id: CommandId, words: Option<&str>, sure: bool) {
+        for said in self.said.iter_mut().filter(|said| said.id == id) {
+            match (words, &mut said.command) {
+                (Some(words), Command::Send { text, .. }) if sure => words.clone_into(text),
+                _ => said.discarded = true,
+            }
+        }
+        if !sure {
+            self.in_doubt.push(id);
+        }
+    }
+
+    /// What a command says by now: its words, or those of its last edit.
+    pub fn words<'a>(&'a self, said: &'a Said) -> Option<&'a str> {
+        self.changes(said).filter_map(|change| change.command.words()).last().or(said.command.words())
+    }
+
+    /// Whether it was taken back.
+    pub fn is_taken_back(&self, said: &Said) -> bool {
+        self.changes(said).any(|change| matches!(change.command, Command::Recall { .. }))
+    }
+
+    fn changes(&self, of: &Said) -> impl Iterator<Item = &Said> {
+        let id = of.id;
+        self.said.iter().filter(move |said| !said.discarded && said.command.message() == Some(id))
     }
 
     /// A held command got other words, or became a note of the same ones, under a new id and in the old one's place.

@@ -256,6 +256,7 @@ impl Person {
                 }
                 return;
             }
+            Act::Edit | Act::Recall => return self.change(phone, dialog, act).await,
             Act::Draft => return self.draft(phone, dialog).await,
             Act::Read => return self.read(phone, head).await,
             Act::Note => Command::Note { dialog, text: self.words("note"), draft: None },
@@ -328,6 +329,16 @@ impl Person {
             _ => self.words("reply"),
         };
         self.submit(phone, Command::Send { dialog, text, draft: None }).await;
+    }
+
+    /// Edits a message of his own, or takes it back, wherever it is by now.
+    async fn change(&mut self, phone: &Phone, dialog: DialogId, act: Act) {
+        let Some(message) = self.dice.pick(&self.ledger.messages(dialog)).copied() else { return };
+        let command = match act {
+            Act::Edit => Command::Edit { dialog, message, text: self.words("edited") },
+            _ => Command::Recall { dialog, message },
+        };
+        self.submit(phone, command).await;
     }
 
     async fn draft(&mut self, phone: &Phone, dialog: DialogId) {
@@ -411,7 +422,7 @@ fn is_open(offer: &OfferRow) -> bool {
 
 fn reword(command: &mut Command, words: &str) {
     match command {
-        Command::Send { text, .. } | Command::Note { text, .. } => words.clone_into(text),
+        Command::Send { text, .. } | Command::Note { text, .. } | Command::Edit { text, .. } => words.clone_into(text),
         Command::Transfer { note, .. } | Command::TransferToLine { note, .. } => *note = Some(words.to_owned()),
         _ => {}
     }

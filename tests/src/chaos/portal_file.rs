@@ -227,13 +227,18 @@ impl PortalFile {
             broken.push(format!("customer {number} was told {:?}, stored is {kept:?}", told.sent));
         }
         let Some((_, _, dialog)) = stored.first() else { return Ok(broken) };
-        let sql = "SELECT text, seq FROM entry WHERE dialog = ?1 AND kind IN ('customer_message', 'operator_message')
-                   ORDER BY seq";
+        // As they read: the last edit counts, and nothing is left of what was taken back.
+        let sql = "SELECT CASE WHEN EXISTS (SELECT 1 FROM entry t WHERE t.dialog = e.dialog AND t.target = e.seq
+                     AND t.kind = 'tombstone') THEN '' ELSE coalesce((SELECT t.text FROM entry t
+                     WHERE t.dialog = e.dialog AND t.target = e.seq AND t.kind = 'edit' ORDER BY t.seq DESC LIMIT 1), text) END,
+                   seq FROM entry e WHERE dialog = ?1 AND kind IN ('customer_message', 'operator_message') ORDER BY seq";
         let messages: Vec<(String, i64)> = self.rows(sql, [dialog], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let seen: Vec<(String, i64)> = told.feed.iter().map(|entry| (entry.text.clone(), entry.seq)).collect();
         if seen != messages {
             broken.push(format!("customer {number} sees {seen:?}, stored is {messages:?}"));
         }
+        let there = told.feed.iter().filter(|entry| told.deleted.contains(&entry.seq) && !entry.text.is_empty());
+        broken.extend(there.map(|entry| format!("customer {number} deleted {entry:?}")));
         Ok(broken)
     }
 

@@ -129,6 +129,8 @@ fn wrong(
         EntryBody::CustomerMessage { text, .. } => ("customer_message", text.as_str()),
         EntryBody::OperatorMessage { text } => ("operator_message", text.as_str()),
         EntryBody::Note { text } => ("note", text.as_str()),
+        EntryBody::Edit { text, .. } => ("edit", text.as_str()),
+        EntryBody::Tombstone { .. } => ("tombstone", ""),
         _ => ("event", ""),
     };
     let here = Some((kind.to_owned(), text.to_owned(), author));

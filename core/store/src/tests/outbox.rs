@@ -181,6 +181,29 @@ async fn p62_a_held_reply_is_edited_in_place_or_discarded() {
 }
 
 #[tokio::test]
+async fn p42_what_was_to_change_a_reply_that_comes_to_rest_changes_it_here() {
+    for rests in [Outcome::Held { what_changed: WhatChanged::CustomerWrote }, refused("not_responsible")] {
+        let fixture = Fixture::new();
+        let (dialog, message) = (DialogId(1), id(1));
+        let edit = |n: u8, text: &str| envelope(n, Command::Edit { dialog, message, text: text.into() });
+        enqueue(&fixture, vec![send(1, 1, "helo"), edit(3, "hello"), edit(2, "hello!"), send(4, 1, "b")]).await;
+        sending(&fixture, vec![id(1), id(3), id(2)]).await;
+        settle(&fixture, 1, rests.clone()).await;
+        settle(&fixture, 3, refused("not_found")).await;
+        settle(&fixture, 2, Outcome::Blocked).await;
+        assert_eq!(row(&fixture, 1).await.envelope.command.words(), Some("hello!"), "the last words, to be looked at");
+        assert_eq!(fixture.read(|r| outbox::rows(r, DialogId(1))).await.len(), 2, "they stand nowhere else");
+
+        let fixture = Fixture::new();
+        enqueue(&fixture, vec![send(1, 1, "helo"), edit(3, "hello"), envelope(2, Command::Recall { dialog, message })])
+            .await;
+        sending(&fixture, vec![id(1), id(3), id(2)]).await;
+        settle(&fixture, 1, rests).await;
+        assert!(fixture.read(|r| outbox::rows(r, DialogId(1))).await.is_empty(), "it was taken back");
+    }
+}
+
+#[tokio::test]
 async fn p62_so_are_the_words_of_a_held_transfer() {
     for transfer in [
         Command::Transfer { dialog: DialogId(1), to: ANNA, note: Some("a".into()) },
