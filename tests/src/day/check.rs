@@ -65,6 +65,7 @@ impl Day {
             self.report.breaks(now, format!("P14, P19: offer {offer} is to somebody on leave"));
         }
         self.check_norms(now)?;
+        self.check_returns(now)?;
         let waiting = "SELECT id FROM session s WHERE state = 'queued' AND awaited = 'operator' AND NOT EXISTS
                        (SELECT 1 FROM offer f WHERE f.session = s.id AND f.outcome IS NULL)
                        ORDER BY waiting_since LIMIT ?1";

@@ -4,6 +4,7 @@
 
 mod check;
 mod norms;
+mod offers;
 mod people;
 mod report;
 mod shape;
@@ -97,6 +98,8 @@ impl Day {
             server::store::db_path(folder),
             rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY,
         )?;
+        // The portal writes between any two looks, after which a page cache would be read anew.
+        db.pragma_update(None, "mmap_size", 1_i64 << 30)?;
         let mut dice = Dice::new(plan.seed, "day");
         let people = people::People::hire(&app, &plan, &mut dice).await?;
         let mut day = Day {

@@ -290,6 +290,7 @@ impl Day {
     /// Whoever was offered something since the last step gets it, and makes up his mind.
     pub(super) fn look_at_new_offers(&mut self) -> Result<(), Fault> {
         let after = self.seen;
+        self.check_offers(after, self.app.env.now())?;
         for row in self.offers_after(after)? {
             self.seen = row.id;
             let line = row.line;
