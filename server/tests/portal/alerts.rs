@@ -73,6 +73,26 @@ async fn p36_the_responsible_is_told_then_named_managers_then_the_next_level() {
 }
 
 #[tokio::test]
+async fn p36_whoever_is_told_is_called_by_one_push() {
+    let portal = promising().await;
+    let mut anna = portal.on_shift("anna").await;
+    let mut vera = portal.phone("vera").await;
+    let _maria = waiting(&portal, &mut anna).await;
+    let pushes = async || portal.count("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'push'").await;
+    portal.advance_s(899).await;
+    let before = pushes().await;
+    portal.advance_s(1).await;
+    assert_eq!(pushes().await, before + 1, "Anna");
+    portal.advance_s(59).await;
+    assert_eq!(pushes().await, before + 1);
+    portal.advance_s(1).await;
+    assert_eq!(pushes().await, before + 2, "Vera");
+    let hers = alerts(&mut vera).await.remove(0);
+    acknowledge(&vera, hers.id).await;
+    assert_eq!(pushes().await, before + 2, "she knows");
+}
+
+#[tokio::test]
 async fn p36_without_a_ladder_all_managers_of_the_line_are_told_at_once_and_with_an_empty_one_nobody() {
     for (ladder, managers) in [(json!(null), 1), (json!([]), 0)] {
         let portal = promising().await;
