@@ -9,7 +9,7 @@ use store::{Db, Durability, account, dialogs, notices, outbox, registers};
 use sync::{Clock, DEVICE_REVOKED, Engine, NetError, Portal, SIGNED_OUT, Signals, Start, Status, Typist};
 use tokio::sync::watch;
 use url::Url;
-use views::{Alarm, Notices, OffersView};
+use views::{Alarm, Notices, OffersView, TeamView};
 use wire::{
     Colleague, Command, CommandId, ComposerMode, DeviceId, DeviceRow, DialogId, Line, Me, OfferId, OperatorId, Seq,
     Shift, SignedIn, Timestamp,
@@ -298,6 +298,11 @@ impl Account {
     /// Opens the offers.
     pub fn offers(&self) -> OffersView {
         OffersView::open(&self.inner.db)
+    }
+
+    /// Opens the team: the colleagues on his lines, with their shifts.
+    pub fn team(&self) -> TeamView {
+        TeamView::open(&self.inner.db)
     }
 
     /// Opens the alerts. While they are shown, the portal tells of the dialogs that they are about.

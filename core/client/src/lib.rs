@@ -31,7 +31,7 @@ pub use view::{AccountSnapshot, AccountView};
 pub use views::{Alarm, AlarmKind, AlertDialog, AlertRow, Facts, Notice, NoticeKind, Notices, Refusal, ShiftRow};
 pub use views::{
     Anchor, Answer, BoardLineRow, Changed, DialogRow, OfferRow, OffersView, Participant, RowKind, Segment, Snapshot,
-    TimelineHead, TimelineRow,
+    TeamView, TimelineHead, TimelineRow,
 };
 pub use views::{Unsent, Who};
 pub use why::{DecisionRow, VerdictRow};

@@ -12,6 +12,7 @@ mod alerts;
 mod board;
 mod dialog_list;
 mod offers;
+mod team;
 #[cfg(test)]
 mod tests;
 mod timeline;
@@ -30,5 +31,6 @@ pub use store::offers::{Answer, OfferRow};
 pub use store::outbox::Refusal;
 pub use store::standing::{Facts, ShiftRow};
 pub use store::timeline::{Changed, Participant, RowKind, TimelineHead, TimelineRow, Unsent};
+pub use team::TeamView;
 pub use timeline::{Anchor, TimelineView};
 pub use window::{MAX_ROWS, Snapshot};

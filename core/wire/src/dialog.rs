@@ -497,6 +497,9 @@ pub struct Colleague {
     pub shift: ShiftState,
     /// False once deactivated.
     pub active: bool,
+    /// A stretch of leave is under way (P14): nothing can be handed to him.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub on_leave: bool,
     /// Since when his devices do not answer (P15); told to managers only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unreachable_since: Option<Timestamp>,

@@ -173,7 +173,7 @@ impl Read<'_> {
     /// A user as his colleagues see him.
     pub fn colleague(&self, id: OperatorId) -> Result<Option<Colleague>, Fault> {
         let mut statement = self.sql().prepare_cached(
-            "SELECT id, name, role, shift_state, active, unreachable_since FROM operator WHERE id = ?1",
+            "SELECT id, name, role, shift_state, active, unreachable_since, on_leave FROM operator WHERE id = ?1",
         )?;
         let row = statement.query_row([id.0], |row| {
             Ok(Colleague {
@@ -183,6 +183,7 @@ impl Read<'_> {
                 shift: words(row, 3)?,
                 active: row.get(4)?,
                 unreachable_since: row.get::<_, Option<i64>>(5)?.map(Timestamp),
+                on_leave: row.get(6)?,
             })
         });
         Ok(row.optional()?)

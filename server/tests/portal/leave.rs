@@ -78,9 +78,12 @@ async fn p20_nothing_is_transferred_to_who_is_on_leave() {
     says_leave(&portal, &mut boris, 0, 3600).await;
     portal.customer().await.say("one").await;
     let dialog = anna.accept_offer().await;
+    assert!(anna.known.colleagues[&boris.me.id].on_leave, "one can see it");
     assert_eq!(anna.transfer(dialog, boris.me.id).await.refused(), "target_unavailable");
     assert_eq!(anna.give(Command::ShiftEnd { to: Some(boris.me.id) }).await.refused(), "target_unavailable");
     portal.advance_s(3600).await;
+    anna.sync().await;
+    assert!(!anna.known.colleagues[&boris.me.id].on_leave);
     anna.transfer(dialog, boris.me.id).await.applied();
 }
 

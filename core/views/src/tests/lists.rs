@@ -1,7 +1,7 @@
 //! The dialog list and offers; waiting, stopping, conflation.
 
 use super::*;
-use crate::{BoardView, DialogListView, OffersView, Segment, Who};
+use crate::{BoardView, DialogListView, OffersView, Segment, TeamView, Who};
 
 fn ids(snapshot: &crate::Snapshot<crate::DialogRow>) -> Vec<i64> {
     snapshot.rows.iter().map(|row| row.id.0).collect()
@@ -323,4 +323,19 @@ async fn p41_an_offer_shows_the_answer_on_its_way_and_who_won() {
     assert_eq!(row.answer.as_ref().unwrap().refusal.as_ref().unwrap().code, "too_late");
     fixture.feed(vec![Delta::Removed(Removed::Offer { id: OfferId(3) })]).await;
     assert_eq!(view.next(third.revision).await.unwrap().rows.len(), 2);
+}
+
+#[tokio::test]
+async fn p20_whom_a_dialog_can_be_handed_to_is_told_anew_when_a_colleague_changes() {
+    let fixture = Fixture::new().await;
+    let view = TeamView::open(&fixture.db);
+    let known = view.next(0).await.unwrap();
+    assert_eq!((known.rows[0].name.as_str(), known.rows[0].on_leave), ("Anna", false));
+    let mut next = Box::pin(view.next(known.revision));
+    assert!(waits(&mut next).await);
+    let on_leave = Colleague { on_leave: true, ..known.rows[0].clone() };
+    fixture.feed(vec![Delta::Operator(on_leave.clone())]).await;
+    assert_eq!(next.await.unwrap().rows, [on_leave]);
+    view.stop();
+    assert!(view.next(9).await.is_none());
 }

@@ -47,6 +47,7 @@ impl Fixture {
             role: Role::Operator,
             shift: ShiftState::On,
             active: true,
+            on_leave: false,
             unreachable_since: None,
         };
         let line = Line { id: LineId(1), name: "Shop".into(), managed: false, confirm_transfer: false };

@@ -148,6 +148,7 @@ async fn rows_name_people_and_say_what_happened() {
         role: Role::Operator,
         shift: ShiftState::On,
         active: true,
+        on_leave: false,
         unreachable_since: None,
     };
     fixture.feed(vec![Delta::Operator(anna)]).await;
