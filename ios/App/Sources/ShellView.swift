@@ -88,6 +88,7 @@ private struct ScreenView: View {
             case .dialog(let presenter): Showing(presenter: presenter) { DialogScreen(state: $0, onEvent: $1) }
             case .heldReply(let presenter): Showing(presenter: presenter) { HeldReplyScreen(state: $0, onEvent: $1) }
             case .transfer(let presenter): Showing(presenter: presenter) { TransferScreen(state: $0, onEvent: $1) }
+            case .why(let presenter): Showing(presenter: presenter) { WhyScreen(state: $0, onEvent: $1) }
             case .shift(let presenter): Showing(presenter: presenter) { ShiftScreen(state: $0, onEvent: $1) }
             case .alerts(let presenter): Showing(presenter: presenter) { AlertsScreen(state: $0, onEvent: $1) }
             case .board(let presenter): Showing(presenter: presenter) { BoardScreen(state: $0, onEvent: $1) }

@@ -35,6 +35,8 @@ enum Words {
     static var actionUnpin: String { NSLocalizedString("action_unpin", comment: "") }
     /// No spam
     static var actionUnspam: String { NSLocalizedString("action_unspam", comment: "") }
+    /// Why me, why not me
+    static var actionWhy: String { NSLocalizedString("action_why", comment: "") }
     /// Seen
     static var alertAcknowledge: String { NSLocalizedString("alert_acknowledge", comment: "") }
     /// You have seen it
@@ -891,16 +893,56 @@ enum Words {
     static var unsentTakeBack: String { NSLocalizedString("unsent_take_back", comment: "") }
     /// It was offered to everybody who can answer.
     static var whyAll: String { NSLocalizedString("why_all", comment: "") }
+    /// Offered to everybody until {time}
+    static func whyChoiceAll(time: String) -> String { say("why_choice_all", time) }
+    /// The line is closed
+    static var whyChoiceClosed: String { NSLocalizedString("why_choice_closed", comment: "") }
+    /// The line is closed until {time}
+    static func whyChoiceClosedUntil(time: String) -> String { say("why_choice_closed_until", time) }
+    /// Offered to you until {time}
+    static func whyChoiceMe(time: String) -> String { say("why_choice_me", time) }
+    /// Nobody could be asked, it waits in the queue
+    static var whyChoiceNobody: String { NSLocalizedString("why_choice_nobody", comment: "") }
+    /// Offered until {time} to {name}
+    static func whyChoiceOffer(name: String, time: String) -> String { say("why_choice_offer", name, time) }
+    /// Something new was decided ({choice}). Update the app to read it.
+    static func whyChoiceOther(choice: String) -> String { say("why_choice_other", choice) }
+    /// Everybody was asked, it waits until {time}
+    static func whyChoiceWait(time: String) -> String { say("why_choice_wait", time) }
     /// {considered, plural, one {Of # operator {eligible} could be asked.} other {Of # operators {eligible} could be asked.}}
     static func whyConsidered(considered: Int, eligible: String) -> String { say("why_considered", considered, eligible) }
+    /// The queue is asked when a customer begins or a dialog comes back to it, not when somebody takes or resumes one.
+    static var whyEmptyText: String { NSLocalizedString("why_empty_text", comment: "") }
+    /// The queue decided nothing here
+    static var whyEmptyTitle: String { NSLocalizedString("why_empty_title", comment: "") }
     /// You have gone longest without dialog work.
     static var whyEvenly: String { NSLocalizedString("why_evenly", comment: "") }
     /// Your last work on a dialog: {time}
     static func whyLastWork(time: String) -> String { say("why_last_work", time) }
+    /// {count, plural, one {Show # more} other {Show # more}}
+    static func whyMore(count: Int) -> String { say("why_more", count) }
     /// You have not worked on a dialog yet.
     static var whyNoWork: String { NSLocalizedString("why_no_work", comment: "") }
     /// The line’s rule chose you.
     static var whyOther: String { NSLocalizedString("why_other", comment: "") }
+    /// Round {round}
+    static func whyRound(round: String) -> String { say("why_round", round) }
+    /// Everybody is asked at once, and whoever accepts first gets it.
+    static var whyRuleAll: String { NSLocalizedString("why_rule_all", comment: "") }
+    /// First comes whom the CRM names for this customer.
+    static var whyRuleCrm: String { NSLocalizedString("why_rule_crm", comment: "") }
+    /// First comes who has gone longest without dialog work.
+    static var whyRuleEvenly: String { NSLocalizedString("why_rule_evenly", comment: "") }
+    /// Outside working hours nobody is asked.
+    static var whyRuleOffHours: String { NSLocalizedString("why_rule_off_hours", comment: "") }
+    /// Another rule chose ({rule}).
+    static func whyRuleOther(rule: String) -> String { say("why_rule_other", rule) }
+    /// First comes who answers this customer in another dialog.
+    static var whyRuleSameCustomer: String { NSLocalizedString("why_rule_same_customer", comment: "") }
+    /// First comes who answered here last.
+    static var whyRuleSticky: String { NSLocalizedString("why_rule_sticky", comment: "") }
+    /// Asked in the order of the line’s list.
+    static var whyRuleStrictly: String { NSLocalizedString("why_rule_strictly", comment: "") }
     /// You are answering this customer in another dialog.
     static var whySameCustomer: String { NSLocalizedString("why_same_customer", comment: "") }
     /// You answered this customer last.
@@ -909,4 +951,36 @@ enum Words {
     static var whyStrictly: String { NSLocalizedString("why_strictly", comment: "") }
     /// Why you
     static var whyTitle: String { NSLocalizedString("why_title", comment: "") }
+    /// Asked already in this round
+    static var whyVerdictAsked: String { NSLocalizedString("why_verdict_asked", comment: "") }
+    /// Could be asked, but somebody else came first
+    static var whyVerdictBehind: String { NSLocalizedString("why_verdict_behind", comment: "") }
+    /// Got the offer
+    static var whyVerdictChosen: String { NSLocalizedString("why_verdict_chosen", comment: "") }
+    /// Another offer waits for an answer
+    static var whyVerdictHoldsOffer: String { NSLocalizedString("why_verdict_holds_offer", comment: "") }
+    /// Account is inactive
+    static var whyVerdictInactive: String { NSLocalizedString("why_verdict_inactive", comment: "") }
+    /// Has as many dialogs as allowed on this line
+    static var whyVerdictLineCap: String { NSLocalizedString("why_verdict_line_cap", comment: "") }
+    /// Off shift
+    static var whyVerdictNoShift: String { NSLocalizedString("why_verdict_no_shift", comment: "") }
+    /// Not considered
+    static var whyVerdictNone: String { NSLocalizedString("why_verdict_none", comment: "") }
+    /// The line is closed
+    static var whyVerdictOffHours: String { NSLocalizedString("why_verdict_off_hours", comment: "") }
+    /// Day off
+    static var whyVerdictOnLeave: String { NSLocalizedString("why_verdict_on_leave", comment: "") }
+    /// Another reason ({verdict})
+    static func whyVerdictOther(verdict: String) -> String { say("why_verdict_other", verdict) }
+    /// On a pause
+    static var whyVerdictPaused: String { NSLocalizedString("why_verdict_paused", comment: "") }
+    /// Was asked before, the reminder comes later
+    static var whyVerdictRemindedLater: String { NSLocalizedString("why_verdict_reminded_later", comment: "") }
+    /// Has as many dialogs as allowed over all lines
+    static var whyVerdictTotalCap: String { NSLocalizedString("why_verdict_total_cap", comment: "") }
+    /// Phone cannot be reached
+    static var whyVerdictUnreachable: String { NSLocalizedString("why_verdict_unreachable", comment: "") }
+    /// You
+    static var whyYou: String { NSLocalizedString("why_you", comment: "") }
 }

@@ -204,6 +204,7 @@ extension DialogAction {
         case .transfer: Words.actionTransfer
         case .invite: Words.actionInvite
         case .nudge: Words.actionNudge
+        case .why: Words.actionWhy
         case .leave: Words.actionLeave
         case .spam: Words.actionSpam
         case .unspam: Words.actionUnspam
@@ -219,6 +220,7 @@ extension DialogAction {
         case .transfer: "arrowshape.turn.up.right"
         case .invite: "person.badge.plus"
         case .nudge: "bell"
+        case .why: "questionmark.circle"
         case .leave: "rectangle.portrait.and.arrow.right"
         case .spam: "nosign"
         case .unspam: "checkmark"

@@ -147,7 +147,7 @@ extension Live {
                 dialog.on(.choose(.close))
                 dialog.on(.confirm)
                 try await dialog.until("closed") { $0.dialog?.state == .closed && $0.foot == .step(.resume) }
-                #expect(dialog.state.menu.isEmpty)
+                #expect(dialog.state.menu == [.why])
                 dialog.on(.takeStep)
                 try await dialog.until("open again") { $0.foot == .write }
                 dialog.close()

@@ -21,12 +21,12 @@ extension Live {
             try await Scene.play { scene in
                 let (hand, _, dialog) = try await scene.talk()
                 let inbox = InboxPresenter(hand.desk)
-                let whole: [DialogAction] = [.noReplyNeeded, .pin, .transfer, .invite, .spam, .close]
+                let whole: [DialogAction] = [.noReplyNeeded, .pin, .transfer, .invite, .why, .spam, .close]
                 try await dialog.until("its menu") { $0.menu == whole }
                 try await hand.network(false)
                 dialog.on(.choose(.pin))
                 try await inbox.until("pinned, without a network") { $0.rows?.first?.pinned == true }
-                #expect(dialog.state.menu.isEmpty || dialog.state.dialog?.pending == nil)
+                #expect(dialog.state.menu == [.why] || dialog.state.dialog?.pending == nil)
                 try await hand.network(true)
                 try await dialog.until("pinned") { $0.menu.contains(.unpin) && $0.dialog?.pending == nil }
                 inbox.on(.swiped(dialog.state.id, .unpin))
@@ -58,7 +58,7 @@ extension Live {
                 hand.clock.advance(Timing.spamUndo)
                 let closed = try await dialog.until("closed as spam") { $0.dialog?.spam == true && $0.dialog?.pending == nil }
                 #expect(closed.dialog?.closeReason == .spam)
-                #expect(closed.menu == [.unspam])
+                #expect(closed.menu == [.why, .unspam])
                 #expect(try await maria.sees().allSatisfy(\.isMine), "the customer is told nothing")
                 dialog.on(.choose(.unspam))
                 try await dialog.until("no spam") { $0.dialog?.spam == false }
@@ -85,7 +85,7 @@ extension Live {
                 try await mine.until("he is counted") { $0.dialog?.participants == 1 }
 
                 let dialog = DialogPresenter(his.desk, dialog: mine.state.id)
-                try await dialog.until("he may write") { $0.foot == .write && $0.menu == [.leave] }
+                try await dialog.until("he may write") { $0.foot == .write && $0.menu == [.why, .leave] }
                 dialog.on(.choose(.leave))
                 #expect(dialog.state.asking == .leave)
                 dialog.on(.confirm)
@@ -101,7 +101,7 @@ extension Live {
                 let hers = try await scene.hand(three.vera)
                 let inbox = try await allLines(hers)
                 let dialog = DialogPresenter(hers.desk, dialog: three.dialog.state.id)
-                try await dialog.until("a manager's menu") { $0.menu == [.transfer, .nudge] }
+                try await dialog.until("a manager's menu") { $0.menu == [.transfer, .nudge, .why] }
                 dialog.on(.choose(.nudge))
                 try await three.dialog.until("Anna is asked") { $0.rows?.contains { $0.event == .nudged } == true }
                 try await dialog.until("once more") { $0.menu.contains(.nudge) }
@@ -137,7 +137,7 @@ extension Live {
                 three.dialog.on(.choose(.close))
                 three.dialog.on(.confirm)
                 try await three.dialog.until("closed") { $0.foot == .step(.resume) }
-                #expect(three.dialog.state.menu.isEmpty)
+                #expect(three.dialog.state.menu == [.why])
                 three.dialog.on(.takeStep)
                 try await three.dialog.until("open again") { $0.foot == .write }
 

@@ -349,7 +349,7 @@ extension Live {
                 let state = try await three.dialog.until("waiting for Oleg") { $0.rows?.last?.kind == .action }
                 #expect(state.rows?.last?.whomName == "Oleg")
                 #expect(state.dialog?.pending == "transfer")
-                #expect(state.menu.isEmpty)
+                #expect(state.menu == [.why])
                 // The row may show before the screen hears that its command is stored.
                 try await screen.until("stored") { !$0.busy }
                 #expect(TransferPresenter(desk, dialog: id).state.note == "")

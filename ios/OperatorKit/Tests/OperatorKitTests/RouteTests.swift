@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test func everyScreenComesBackFromItsString() {
-        let all: [Route] = [.inbox, offer, dialog, .heldReply(DialogId("4"), CommandId("a-b")), .transfer(DialogId("4")), .shift, .alerts, .board, .settings]
+        let all: [Route] = [.inbox, offer, dialog, .heldReply(DialogId("4"), CommandId("a-b")), .transfer(DialogId("4")), .why(DialogId("4")), .shift, .alerts, .board, .settings]
         #expect(Routes.restored(Routes(all).save()) == all)
     }
 

@@ -311,6 +311,7 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         case .pin: submit(.pin(dialog: state.id))
         case .unpin: submit(.unpin(dialog: state.id))
         case .nudge: submit(.nudge(dialog: state.id))
+        case .why: desk.routes.open(.why(state.id))
         case .spam: spam()
         case .unspam: submit(.unspam(dialog: state.id))
         }

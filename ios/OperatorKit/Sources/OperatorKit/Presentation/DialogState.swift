@@ -110,7 +110,7 @@ public struct Composer: Equatable, Sendable {
 
 /// What the head's menu does, in the order in which it stands there.
 public enum DialogAction: CaseIterable, Sendable {
-    case noReplyNeeded, pin, unpin, transfer, invite, nudge, leave, spam, unspam, close
+    case noReplyNeeded, pin, unpin, transfer, invite, nudge, why, leave, spam, unspam, close
 }
 
 extension Unsent {

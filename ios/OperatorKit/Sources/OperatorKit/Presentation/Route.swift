@@ -10,6 +10,7 @@ public enum Route: Hashable, Sendable {
     case dialog(DialogId)
     case heldReply(DialogId, CommandId)
     case transfer(DialogId)
+    case why(DialogId)
     case shift
     case alerts
     case board
@@ -82,6 +83,7 @@ extension Route {
         case .dialog(let dialog): "dialog:\(dialog.value)"
         case .heldReply(let dialog, let command): "held:\(dialog.value):\(command.value)"
         case .transfer(let dialog): "transfer:\(dialog.value)"
+        case .why(let dialog): "why:\(dialog.value)"
         case .shift: "shift"
         case .alerts: "alerts"
         case .board: "board"
@@ -100,6 +102,7 @@ extension Route {
         case ("dialog", 1): self = .dialog(DialogId(parts[1]))
         case ("held", 2): self = .heldReply(DialogId(parts[1]), CommandId(parts[2]))
         case ("transfer", 1): self = .transfer(DialogId(parts[1]))
+        case ("why", 1): self = .why(DialogId(parts[1]))
         case ("shift", 0): self = .shift
         case ("alerts", 0): self = .alerts
         case ("board", 0): self = .board

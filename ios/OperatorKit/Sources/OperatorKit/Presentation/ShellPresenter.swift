@@ -249,6 +249,7 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
         case .heldReply(let dialog, let command):
             return .heldReply(HeldReplyPresenter(desk, dialog: dialog, command: command))
         case .transfer(let dialog): return .transfer(TransferPresenter(desk, dialog: dialog))
+        case .why(let dialog): return .why(WhyPresenter(desk, dialog: dialog))
         case .shift: return .shift(ShiftPresenter(desk))
         case .alerts: return .alerts(AlertsPresenter(desk))
         case .board: return .board(BoardPresenter(desk))

@@ -92,8 +92,10 @@ extension DialogRow {
 
     /// What the menu of the open dialog offers.
     var menu: [DialogAction] {
-        guard pending == nil else { return [] }
-        var actions = Set(rowActions.compactMap(\.inMenu))
+        let why: Set<DialogAction> = session == nil ? [] : [.why]
+        // It changes nothing, so it is there whatever is on its way.
+        guard pending == nil else { return Array(why) }
+        var actions = Set(rowActions.compactMap(\.inMenu)).union(why)
         if isMyTurn { actions.insert(.invite) }
         if access == .manager, state == .answered { actions.insert(.nudge) }
         if access == .participant { actions.insert(.leave) }

@@ -329,4 +329,4 @@ private val faultShots = listOf(
 )
 
 /** Every golden picture. */
-val SHOTS: List<Shot> = inboxShots + dialogShots + otherShots + faultShots + teamShots + longShots
+val SHOTS: List<Shot> = inboxShots + dialogShots + otherShots + faultShots + teamShots + longShots + whyShots

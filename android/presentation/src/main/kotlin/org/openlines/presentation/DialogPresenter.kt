@@ -377,6 +377,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         DialogAction.PIN -> submit(Command.Pin(id))
         DialogAction.UNPIN -> submit(Command.Unpin(id))
         DialogAction.NUDGE -> submit(Command.Nudge(id))
+        DialogAction.WHY -> desk.routes.open(Route.Why(id))
         DialogAction.SPAM -> spam()
         DialogAction.UNSPAM -> submit(Command.Unspam(id))
     }

@@ -114,7 +114,7 @@ val String.characters: Int get() = codePointCount(0, length)
 internal fun isSendable(text: String): Boolean = text.isNotBlank() && text.characters <= MAX_TEXT
 
 /** What the head's menu does, in the order in which it stands there. */
-enum class DialogAction { NO_REPLY_NEEDED, PIN, UNPIN, TRANSFER, INVITE, NUDGE, LEAVE, SPAM, UNSPAM, CLOSE }
+enum class DialogAction { NO_REPLY_NEEDED, PIN, UNPIN, TRANSFER, INVITE, NUDGE, WHY, LEAVE, SPAM, UNSPAM, CLOSE }
 
 /** What is asked once before it is done. */
 sealed interface DialogQuestion {
@@ -158,7 +158,7 @@ sealed interface DialogEvent {
 
     /** Accept, take, take over or resume: whatever [DialogState.foot] shows. */
     data object TakeStep : DialogEvent
-    /** Close, no reply needed and leave ask first, spam can be undone, transfer and invite go on to a choice. */
+    /** Close, no reply needed and leave ask first, spam can be undone, transfer, invite and why go on from here. */
     data class Choose(val action: DialogAction) : DialogEvent
     /** Brings this colleague in, at once. */
     data class Invite(val operator: OperatorId) : DialogEvent

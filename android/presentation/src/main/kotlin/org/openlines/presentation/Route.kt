@@ -16,6 +16,7 @@ sealed interface Route {
     data class Dialog(val dialog: DialogId) : Route
     data class HeldReply(val dialog: DialogId, val command: CommandId) : Route
     data class Transfer(val dialog: DialogId) : Route
+    data class Why(val dialog: DialogId) : Route
     data object Shift : Route
     data object Settings : Route
     data object Alerts : Route
@@ -79,6 +80,7 @@ class Routes(start: List<Route> = listOf(Route.Inbox)) {
             is Route.Dialog -> "dialog:${route.dialog.value}"
             is Route.HeldReply -> "held:${route.dialog.value}:${route.command.value}"
             is Route.Transfer -> "transfer:${route.dialog.value}"
+            is Route.Why -> "why:${route.dialog.value}"
             Route.Shift -> "shift"
             Route.Settings -> "settings"
             Route.Alerts -> "alerts"
@@ -96,6 +98,7 @@ class Routes(start: List<Route> = listOf(Route.Inbox)) {
                 "dialog" to 1 -> Route.Dialog(DialogId(ids[0]))
                 "held" to 2 -> Route.HeldReply(DialogId(ids[0]), CommandId(ids[1]))
                 "transfer" to 1 -> Route.Transfer(DialogId(ids[0]))
+                "why" to 1 -> Route.Why(DialogId(ids[0]))
                 "shift" to 0 -> Route.Shift
                 "settings" to 0 -> Route.Settings
                 "alerts" to 0 -> Route.Alerts

@@ -223,6 +223,7 @@ class ShellPresenter(
             is Route.Dialog -> Screen.Dialog(route, DialogPresenter(desk, route.dialog))
             is Route.HeldReply -> Screen.HeldReply(route, HeldReplyPresenter(desk, route.dialog, route.command))
             is Route.Transfer -> Screen.Transfer(route, TransferPresenter(desk, route.dialog))
+            is Route.Why -> Screen.Why(route, WhyPresenter(desk, route.dialog))
             Route.Board -> Screen.Board(route, BoardPresenter(desk))
             Route.Alerts -> Screen.Alerts(route, AlertsPresenter(desk))
             Route.Shift -> Screen.Shift(route, ShiftPresenter(desk))

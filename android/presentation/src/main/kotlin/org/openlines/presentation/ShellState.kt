@@ -23,6 +23,7 @@ sealed interface Screen {
     data class Dialog(override val route: Route, override val presenter: DialogPresenter) : Screen
     data class HeldReply(override val route: Route, override val presenter: HeldReplyPresenter) : Screen
     data class Transfer(override val route: Route, override val presenter: TransferPresenter) : Screen
+    data class Why(override val route: Route, override val presenter: WhyPresenter) : Screen
     data class Shift(override val route: Route, override val presenter: ShiftPresenter) : Screen
     data class Board(override val route: Route, override val presenter: BoardPresenter) : Screen
     data class Alerts(override val route: Route, override val presenter: AlertsPresenter) : Screen

@@ -86,13 +86,15 @@ fun rowActions(row: DialogRow): List<RowAction> {
 
 /** What the menu of an open dialog offers. */
 internal fun menu(row: DialogRow?): List<DialogAction> {
-    if (row == null || row.isMoving) return emptyList()
+    val why = listOf(DialogAction.WHY).filter { row?.session != null }
+    // It changes nothing, so it is there whatever is on its way.
+    if (row == null || row.isMoving) return why
     val actions = rowActions(row).mapNotNull { it.inMenu } + buildList {
         if (row.isMyTurn) add(DialogAction.INVITE)
         if (canNudge(row)) add(DialogAction.NUDGE)
         if (row.access == Access.PARTICIPANT) add(DialogAction.LEAVE)
     }
-    return actions.sorted()
+    return (actions + why).sorted()
 }
 
 private fun canNudge(row: DialogRow): Boolean =

@@ -187,7 +187,7 @@ class DialogTest {
         screen.on(DialogEvent.Confirm)
         val closed = screen.state.until("resume in its place") { it.foot == Foot.Step(FootStep.Resume) }
         assertEquals(SessionState.CLOSED, closed.dialog?.state)
-        assertTrue(closed.menu.isEmpty())
+        assertEquals(listOf(DialogAction.WHY), closed.menu)
         screen.on(DialogEvent.TakeStep)
         screen.on(DialogEvent.TakeStep)
         screen.ready()

@@ -45,7 +45,7 @@ class RoutesTest {
     fun `every screen comes back from its string`() {
         val all = listOf(
             Route.Inbox, Route.Offer(OfferId("7")), dialog, held, Route.Transfer(DialogId("4")), Route.Shift,
-            Route.Settings, Route.Alerts, Route.Board,
+            Route.Settings, Route.Alerts, Route.Board, Route.Why(DialogId("4")),
         )
         assertEquals(all, Routes.restored(Routes(all).save()))
     }

@@ -95,17 +95,19 @@ class StandingTest {
     fun `p19 p21 the menu is what each may do`() {
         val mine = dialogRow(Access.RESPONSIBLE, ANSWERED)
         val all = listOf(
-            DialogAction.NO_REPLY_NEEDED, DialogAction.PIN, DialogAction.TRANSFER, DialogAction.INVITE, DialogAction.SPAM,
-            DialogAction.CLOSE,
+            DialogAction.NO_REPLY_NEEDED, DialogAction.PIN, DialogAction.TRANSFER, DialogAction.INVITE, DialogAction.WHY,
+            DialogAction.SPAM, DialogAction.CLOSE,
         )
         assertEquals(all, menu(mine))
         assertEquals(all - DialogAction.PIN + DialogAction.UNPIN, menu(mine.copy(pinned = true)).sortedBy { it == DialogAction.UNPIN })
         assertEquals("what changes nothing hides nothing", all, menu(mine.copy(pending = "invite")))
-        assertEquals(listOf(DialogAction.LEAVE), menu(dialogRow(Access.PARTICIPANT, ANSWERED)))
+        assertEquals(listOf(DialogAction.WHY, DialogAction.LEAVE), menu(dialogRow(Access.PARTICIPANT, ANSWERED)))
         val theirs = dialogRow(Access.MANAGER, ANSWERED)
-        assertEquals(listOf(DialogAction.TRANSFER, DialogAction.NUDGE), menu(theirs))
-        assertEquals("once is enough", listOf(DialogAction.TRANSFER), menu(theirs.copy(pending = "nudge")))
-        assertEquals("nobody to nudge", listOf(DialogAction.TRANSFER), menu(dialogRow(Access.MANAGER, QUEUED)))
+        assertEquals(listOf(DialogAction.TRANSFER, DialogAction.NUDGE, DialogAction.WHY), menu(theirs))
+        assertEquals("once is enough", listOf(DialogAction.TRANSFER, DialogAction.WHY), menu(theirs.copy(pending = "nudge")))
+        assertEquals("nobody to nudge", listOf(DialogAction.TRANSFER, DialogAction.WHY), menu(dialogRow(Access.MANAGER, QUEUED)))
+        assertEquals("p22 it can be asked meanwhile", listOf(DialogAction.WHY), menu(mine.copy(pending = "close")))
+        assertEquals("nothing to ask about", emptyList<DialogAction>(), menu(dialogRow(Access.FORMER, null).copy(session = null)))
     }
 
     @Test

@@ -23,7 +23,7 @@ class TeamTest {
         val dialog = hand.acceptNext()
         hand.desk.routes.open(Route.Dialog(dialog))
         val screen = DialogPresenter(hand.desk, dialog)
-        screen.state.until("hers") { it.foot == Foot.Write && it.menu.isNotEmpty() }
+        screen.state.until("hers") { it.foot == Foot.Write && DialogAction.TRANSFER in it.menu }
         return Talk(hand, screen, dialog)
     }
 
@@ -97,8 +97,8 @@ class TeamTest {
         talk.screen.state.until("he is in") { it.has { row -> row.event == EntryEvent.Invited } && it.dialog?.participants == 1 }
         assertEquals("by name", listOf("Oleg"), talk.screen.state.until("his name") { it.participants.isNotEmpty() }.participants.map { it.name })
         val his = DialogPresenter(oleg2.desk, talk.dialog)
-        val open = his.state.until("he may write") { it.foot == Foot.Write && it.menu.isNotEmpty() }
-        assertEquals(listOf(DialogAction.LEAVE), open.menu)
+        val open = his.state.until("he may write") { it.foot == Foot.Write && DialogAction.LEAVE in it.menu }
+        assertEquals(listOf(DialogAction.WHY, DialogAction.LEAVE), open.menu)
         his.on(DialogEvent.Choose(DialogAction.LEAVE))
         assertEquals(DialogQuestion.Leave, his.state.value.asking)
         his.on(DialogEvent.Confirm)
@@ -113,8 +113,8 @@ class TeamTest {
         val manager = hand(vera).knowsLines()
         InboxPresenter(manager.desk).on(InboxEvent.OpenTab(Tab.ALL_LINES))
         val screen = DialogPresenter(manager.desk, talk.dialog)
-        val menu = screen.state.until("a menu") { it.menu.isNotEmpty() }.menu
-        assertEquals(listOf(DialogAction.TRANSFER, DialogAction.NUDGE), menu)
+        val menu = screen.state.until("a menu") { DialogAction.NUDGE in it.menu }.menu
+        assertEquals(listOf(DialogAction.TRANSFER, DialogAction.NUDGE, DialogAction.WHY), menu)
         screen.on(DialogEvent.Choose(DialogAction.NUDGE))
         talk.screen.state.until("she reads it") { it.has { row -> row.event == EntryEvent.Nudged && row.whoName == "Vera" } }
     }

@@ -86,7 +86,7 @@ class TransferTest {
         val state = dialog.state.until("waiting for Oleg") { it.last?.kind == RowKind.ACTION }
         assertEquals("Oleg", state.rows!!.last().whomName)
         assertEquals("transfer", state.dialog?.pending)
-        assertTrue(state.menu.isEmpty())
+        assertEquals(listOf(DialogAction.WHY), state.menu)
         assertEquals("", TransferPresenter(talk.hand.desk, talk.dialog).state.value.note)
     }
 

@@ -38,6 +38,7 @@ import org.openlines.ui.screens.SettingsScreen
 import org.openlines.ui.screens.ShiftScreen
 import org.openlines.ui.screens.SignInScreen
 import org.openlines.ui.screens.TransferScreen
+import org.openlines.ui.screens.WhyScreen
 
 /** From here on up the list stands beside what was opened from it. */
 private val TWO_PANES = 600.dp
@@ -103,6 +104,7 @@ private fun Shown(screen: Screen, beside: Boolean, open: DialogId?) = when (scre
     is Screen.Dialog -> Of(screen.presenter) { state, on -> DialogScreen(state, on, beside) }
     is Screen.HeldReply -> Of(screen.presenter) { state, on -> HeldReplyScreen(state, on) }
     is Screen.Transfer -> Of(screen.presenter) { state, on -> TransferScreen(state, on) }
+    is Screen.Why -> Of(screen.presenter) { state, on -> WhyScreen(state, on) }
     is Screen.Shift -> Of(screen.presenter) { state, on -> ShiftScreen(state, on) }
     is Screen.Board -> Of(screen.presenter) { state, on -> BoardScreen(state, on) }
     is Screen.Alerts -> Of(screen.presenter) { state, on -> AlertsScreen(state, on) }

@@ -20,6 +20,7 @@ internal object Icons {
     val Hourglass by lazy { pen("hourglass", "M7 4H17 M7 20H17 M8 4V7.5L12 12L16 7.5V4 M8 20V16.5L12 12L16 16.5V20") }
     val Alert by lazy { pen("alert", "M12 4L21 19.5H3Z M12 10V14 M12 16.7V17") }
     val Info by lazy { pen("info", "$RING M12 11V16 M12 7.8V8") }
+    val Question by lazy { pen("question", "$RING M9.6 9.8A2.4 2.4 0 1 1 12 12.4V13.6 M12 16.4V16.6") }
     val Lock by lazy { pen("lock", "M6 11H18V20H6Z M8.5 11V8A3.5 3.5 0 0 1 15.5 8V11") }
     val Chat by lazy { pen("chat", "M4 5H20V16H11L7 19.5V16H4Z") }
     val Copy by lazy { pen("copy", "M8.5 8.5H19.5V20H8.5Z M15.5 8.5V4.5H4.5V16H8.5") }

@@ -211,6 +211,7 @@ internal fun nameOf(action: DialogAction): String = when (action) {
     DialogAction.UNPIN -> words.actionUnpin
     DialogAction.INVITE -> words.actionInvite
     DialogAction.NUDGE -> words.actionNudge
+    DialogAction.WHY -> words.actionWhy
     DialogAction.LEAVE -> words.actionLeave
     DialogAction.SPAM -> words.actionSpam
     DialogAction.UNSPAM -> words.actionUnspam
@@ -224,6 +225,7 @@ internal fun iconOf(action: DialogAction): ImageVector = when (action) {
     DialogAction.UNPIN -> Icons.PinOff
     DialogAction.INVITE -> Icons.Invite
     DialogAction.NUDGE -> Icons.Bell
+    DialogAction.WHY -> Icons.Question
     DialogAction.LEAVE -> Icons.Leave
     DialogAction.SPAM -> Icons.Block
     DialogAction.UNSPAM -> Icons.Check
