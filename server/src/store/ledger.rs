@@ -198,17 +198,20 @@ impl Write<'_> {
             return Ok(None);
         }
         // What is the session's own is not logged for all.
-        let without_asked: Vec<Operator> =
-            operators.iter().map(|one| Operator { asked: None, gave_it_back: false, ..*one }).collect();
-        let latest = "(SELECT l.state FROM operator_log l WHERE l.line = ?1 AND l.operator = now.operator
-                       ORDER BY l.version DESC LIMIT 1)";
-        let sql = format!(
-            "INSERT INTO operator_log (line, operator, state)
-             SELECT ?1, now.operator, now.state
-             FROM (SELECT CAST(value ->> 'id' AS INTEGER) AS operator, value AS state FROM json_each(?2)) now
-             WHERE now.state IS NOT {latest}"
-        );
-        self.sql().prepare_cached(&sql)?.execute(params![line.0, serde_json::to_string(&without_asked)?])?;
+        let shared = operators.iter().map(|one| Operator { asked: None, gave_it_back: false, ..*one });
+        let changed: Vec<Operator> = shared.filter(|one| !self.logged.is(line, one)).collect();
+        if !changed.is_empty() {
+            let latest = "(SELECT l.state FROM operator_log l WHERE l.line = ?1 AND l.operator = now.operator
+                           ORDER BY l.version DESC LIMIT 1)";
+            let sql = format!(
+                "INSERT INTO operator_log (line, operator, state)
+                 SELECT ?1, now.operator, now.state
+                 FROM (SELECT CAST(value ->> 'id' AS INTEGER) AS operator, value AS state FROM json_each(?2)) now
+                 WHERE now.state IS NOT {latest}"
+            );
+            self.sql().prepare_cached(&sql)?.execute(params![line.0, serde_json::to_string(&changed)?])?;
+            changed.into_iter().for_each(|one| self.logged.learn(line, one));
+        }
         let mut statement = self.sql().prepare_cached("SELECT max(version) FROM operator_log")?;
         Ok(statement.query_row([], |row| row.get(0))?)
     }
@@ -220,6 +223,8 @@ impl Write<'_> {
         for operator in gone {
             statement.execute([line.0, operator.0])?;
         }
+        drop(statement);
+        gone.iter().for_each(|operator| self.logged.forget(line, *operator));
         Ok(())
     }
 }

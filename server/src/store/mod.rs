@@ -17,6 +17,7 @@ mod feed;
 mod handover;
 mod idempotency;
 mod ledger;
+mod logged;
 mod norms;
 mod people;
 mod promises;
@@ -72,6 +73,7 @@ pub struct Write<'c> {
     pub now: Timestamp,
     env: &'c Env,
     position: &'c mut i64,
+    logged: &'c mut logged::Logged,
     effects: Effects,
 }
 
@@ -214,6 +216,7 @@ impl<'c> Write<'c> {
     /// Whatever `body` returns.
     pub fn nested<T, E: From<Fault>>(&mut self, body: impl FnOnce(&mut Write) -> Result<T, E>) -> Result<T, E> {
         let mark = (self.effects.touched.len(), self.effects.visitors.len());
+        let logged = self.logged.mark();
         self.batch("SAVEPOINT part")?;
         match body(self) {
             Ok(value) => {
@@ -223,6 +226,7 @@ impl<'c> Write<'c> {
             Err(error) => {
                 self.effects.touched.truncate(mark.0);
                 self.effects.visitors.truncate(mark.1);
+                self.logged.undo(logged);
                 if !self.conn.is_autocommit() {
                     self.batch("ROLLBACK TO part; RELEASE part")?;
                 }

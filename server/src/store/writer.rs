@@ -10,6 +10,7 @@ use env::{Databases, Env};
 use rusqlite::Connection;
 use tokio::sync::oneshot;
 
+use super::logged::Logged;
 use super::{Effects, Read, Write};
 use crate::bus::Bus;
 use crate::fault::Fault;
@@ -32,6 +33,7 @@ pub(super) struct State {
     bus: Arc<Bus>,
     /// Position of the newest change.
     position: i64,
+    logged: Logged,
     /// SQLite's count of changes by other processes (`openlines user add` beside a running portal).
     data_version: i64,
 }
@@ -69,7 +71,8 @@ impl<T: Send, F: FnOnce(&mut Write) -> Result<T, Fault> + Send> Job for UseCase<
 
 impl Writer {
     pub(super) fn start(conn: Connection, path: PathBuf, env: Env, bus: Arc<Bus>) -> Result<Self, Fault> {
-        let mut state = State { conn, path, env: env.clone(), bus, position: 0, data_version: -1 };
+        let mut state =
+            State { conn, path, env: env.clone(), bus, position: 0, logged: Logged::default(), data_version: -1 };
         state.find_position()?;
         if env.databases() == Databases::Inline {
             return Ok(Writer::Inline(Mutex::new(state)));
@@ -134,6 +137,7 @@ impl State {
             let fault = Fault::from(error);
             return self.fail(done.into_iter().map(|(job, own)| (job, own.or(Some(fault.clone())))).collect(), start);
         }
+        self.logged.keep();
         self.env.committed(&self.path);
         effects.publish(&self.bus);
         for (job, fault) in done {
@@ -161,6 +165,7 @@ impl State {
         if version != self.data_version {
             self.position = self.conn.query_row("SELECT position FROM newest", [], |row| row.get(0))?;
             self.data_version = version;
+            self.logged.clear();
         }
         Ok(())
     }
@@ -168,6 +173,7 @@ impl State {
     /// Answers everybody of a lost transaction: the one that failed with its own fault, the others with a transient one.
     fn fail(&mut self, done: Vec<(Box<dyn Job>, Option<Fault>)>, start: i64) {
         self.position = start;
+        self.logged.undo(0);
         let cause = done.iter().rev().find_map(|(_, fault)| fault.clone());
         for (job, own) in done {
             let fault = own.or_else(|| {
@@ -182,12 +188,13 @@ impl State {
 
     fn savepoint(&mut self, job: &mut dyn Job, effects: &mut Effects) -> Result<(), Fault> {
         self.conn.prepare_cached("SAVEPOINT use_case")?.execute([])?;
-        let position = self.position;
+        let (position, logged) = (self.position, self.logged.mark());
         let mut write = Write {
             read: Read { conn: &self.conn },
             now: self.env.now(),
             env: &self.env,
             position: &mut self.position,
+            logged: &mut self.logged,
             effects: Effects::default(),
         };
         let ran = catch_unwind(AssertUnwindSafe(|| job.run(&mut write).and_then(|()| write.flush())));
@@ -201,6 +208,7 @@ impl State {
             }
             Err(fault) => {
                 self.position = position;
+                self.logged.undo(logged);
                 if !self.conn.is_autocommit() {
                     self.conn.execute_batch("ROLLBACK TO use_case; RELEASE use_case")?;
                 }

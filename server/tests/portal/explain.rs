@@ -1,7 +1,8 @@
 //! Decisions made again from the record (P22).
 
 use serde_json::{Value, json};
-use wire::{Command, SessionId};
+use server::{Fault, queue};
+use wire::{Command, SessionId, ShiftState};
 
 use crate::kit::Portal;
 use crate::kit::run;
@@ -28,7 +29,7 @@ async fn p22_every_decision_of_a_busy_hour_comes_out_the_same_again() {
             }
         }
         for session in 1..=24 {
-            let explained = server::queue::explain(&portal.app, SessionId(session)).await.unwrap();
+            let explained = queue::explain(&portal.app, SessionId(session)).await.unwrap();
             assert!(explained.same, "{mode}: {}", explained.text);
         }
         assert!(portal.count("SELECT count(*) FROM decision").await > 24);
@@ -52,6 +53,26 @@ async fn p22_who_left_the_line_since_is_still_in_the_decisions_of_then() {
     assert_eq!(considered(0)[1], json!([boris.me.id, "behind"]));
     assert_eq!(considered(1).len(), 1, "only Anna is left");
     assert_eq!(found["decisions"][0]["same"], true);
+}
+
+#[tokio::test]
+async fn p22_what_was_undone_was_never_logged() {
+    let portal = Portal::start().await;
+    portal.customer().await.say("one").await;
+    let boris = portal.phone("boris").await;
+    let (bus, id) = (portal.app.bus.clone(), boris.me.id);
+    let undone = portal.app.store.write(move |write| {
+        let tried: Result<(), Fault> = write.nested(|write| {
+            queue::set_shift(write, &bus, id, ShiftState::On, None).map_err(|_| Fault::not_found("a shift"))?;
+            assert!(write.open_offer(SessionId(1))?.is_some(), "it was offered to him");
+            Err(Fault::not_found("an end"))
+        });
+        Ok(tried.is_err())
+    });
+    assert!(undone.await.unwrap());
+    boris.give(Command::ShiftStart { planned_end: None }).await.applied();
+    let explained = queue::explain(&portal.app, SessionId(1)).await.unwrap();
+    assert!(explained.same, "{}", explained.text);
 }
 
 #[tokio::test]

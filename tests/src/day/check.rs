@@ -8,8 +8,10 @@ use wire::{DialogId, LineId, OfferId, OperatorId, SessionId, Timestamp};
 
 use super::{Day, Report};
 
-/// Queued sessions without an offer that are looked at after each step: those that wait longest.
-const LOOKED_AT: usize = 4;
+/// What the looks after each step ask for and the portal itself never does.
+pub(super) const INDEXES: &str = "
+    CREATE INDEX day_due ON session (norm_due_at) WHERE state IN ('queued', 'answered');
+    CREATE INDEX day_waits ON session (waiting_since) WHERE state = 'answered' AND awaited = 'operator';";
 
 /// An offer, as far as the day cares.
 pub(super) struct Offered {
@@ -59,26 +61,34 @@ impl Day {
         for operator in self.rows(several, 0, |row| row.get::<_, i64>(0))? {
             self.report.breaks(now, format!("P14: operator {operator} holds two offers of the queue"));
         }
-        let on_leave = "SELECT f.id FROM offer f JOIN operator o ON o.id = f.operator
-                        WHERE f.outcome IS NULL AND o.on_leave AND f.id > ?1";
+        let on_leave = "SELECT f.id FROM operator o CROSS JOIN offer f ON f.operator = o.id
+                        WHERE f.outcome IS NULL AND o.on_leave AND o.id > ?1";
         for offer in self.rows(on_leave, 0, |row| row.get::<_, i64>(0))? {
             self.report.breaks(now, format!("P14, P19: offer {offer} is to somebody on leave"));
         }
         self.check_norms(now)?;
         self.check_returns(now)?;
-        let waiting = "SELECT id FROM session s WHERE state = 'queued' AND awaited = 'operator' AND NOT EXISTS
-                       (SELECT 1 FROM offer f WHERE f.session = s.id AND f.outcome IS NULL)
-                       ORDER BY waiting_since LIMIT ?1";
-        for session in self.rows(waiting, LOOKED_AT as i64, |row| row.get(0).map(SessionId))? {
-            if self.would_be_offered(session, now).await? {
-                if self.report.broken_in_all == 0 {
-                    let explained = server::queue::explain(&self.app, session).await?;
-                    self.report.breaks(now, explained.text);
-                }
-                self.report.breaks(now, format!("P17: session {session} waits although somebody can be asked"));
+        if let Some(session) = self.next_waiting()?
+            && self.would_be_offered(session, now).await?
+        {
+            if self.report.broken_in_all == 0 {
+                let explained = server::queue::explain(&self.app, session).await?;
+                self.report.breaks(now, explained.text);
             }
+            self.report.breaks(now, format!("P17: session {session} waits although somebody can be asked"));
         }
         Ok(())
+    }
+
+    /// Of the queued sessions without an offer the one behind that which was looked at last: each has its turn.
+    fn next_waiting(&mut self) -> Result<Option<SessionId>, Fault> {
+        let waiting = "SELECT min(id) FROM session s INDEXED BY session_queued WHERE state = 'queued'
+                       AND awaited = 'operator' AND id > ?1
+                       AND NOT EXISTS (SELECT 1 FROM offer f WHERE f.session = s.id AND f.outcome IS NULL)";
+        let found = self.rows(waiting, self.looked_at.0, |row| row.get::<_, Option<i64>>(0))?;
+        let found = found.first().copied().flatten().map(SessionId);
+        self.looked_at = found.unwrap_or(SessionId(0));
+        Ok(found)
     }
 
     async fn would_be_offered(&self, session: SessionId, now: Timestamp) -> Result<bool, Fault> {

@@ -17,7 +17,7 @@ use std::sync::Arc;
 
 use env::{Databases, Env};
 use server::{App, Config, Shared, timers};
-use wire::{DialogId, OfferId, Timestamp};
+use wire::{DialogId, OfferId, SessionId, Timestamp};
 
 use crate::chaos::Dice;
 pub use report::Report;
@@ -68,6 +68,8 @@ struct Day {
     planned: u64,
     people: people::People,
     seen: OfferId,
+    /// The waiting session that was looked at last.
+    looked_at: SessionId,
     /// The portal's database, to look past its code.
     db: rusqlite::Connection,
     report: Report,
@@ -94,12 +96,9 @@ impl Day {
     async fn begin(plan: Plan, folder: &Path) -> Result<Day, server::Fault> {
         let clock = Arc::new(Clock::new(plan.seed));
         let app = App::open(Config::new(folder), Env::new(clock.clone(), Databases::Inline)).await?;
-        let db = rusqlite::Connection::open_with_flags(
-            server::store::db_path(folder),
-            rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY,
-        )?;
-        // The portal writes between any two looks, after which a page cache would be read anew.
-        db.pragma_update(None, "mmap_size", 1_i64 << 30)?;
+        let path = server::store::db_path(folder);
+        rusqlite::Connection::open(&path)?.execute_batch(check::INDEXES)?;
+        let db = rusqlite::Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let mut dice = Dice::new(plan.seed, "day");
         let people = people::People::hire(&app, &plan, &mut dice).await?;
         let mut day = Day {
@@ -111,6 +110,7 @@ impl Day {
             planned: 0,
             people,
             seen: OfferId(0),
+            looked_at: SessionId(0),
             db,
             report: Report::default(),
         };

@@ -5,6 +5,7 @@ use server::Fault;
 use wire::{OfferId, Timestamp};
 
 use super::Day;
+use super::people::RETURN_TIME_S;
 
 /// The undecided offers of the queue to one operator `x` that were made after ?1.
 const NEW: &str = "SELECT f.id FROM offer f JOIN operator x ON x.id = f.operator JOIN session s ON s.id = f.session
@@ -36,9 +37,9 @@ const PASSED_OVER: &str = "EXISTS (SELECT 1 FROM line_operator m JOIN operator c
 
 /// Kept too long (P19): unpinned and waiting for its responsible beyond the line's time, on a line that always works, and
 /// nobody was told that there is no one else.
-const KEPT: &str = "SELECT s.id FROM line l JOIN session s ON s.line = l.id
-    WHERE s.state = 'answered' AND s.awaited = 'operator' AND NOT s.pinned AND l.hours IS NULL AND l.return_time > 0
-    AND max(s.waiting_since, s.owned_since) + 1000 * l.return_time < ?1 AND s.kept_since IS NOT s.waiting_since";
+const KEPT: &str = "SELECT s.id FROM session s JOIN line l ON l.id = s.line
+    WHERE s.state = 'answered' AND s.awaited = 'operator' AND s.waiting_since < ?1 AND s.owned_since < ?1
+    AND NOT s.pinned AND l.hours IS NULL AND s.kept_since IS NOT s.waiting_since";
 
 impl Day {
     /// The offers that were made after `seen` are to whom the rules say.
@@ -56,7 +57,8 @@ impl Day {
 
     /// What waits too long for its responsible has gone back, or its managers know.
     pub(super) fn check_returns(&mut self, now: Timestamp) -> Result<(), Fault> {
-        for session in self.rows(KEPT, now.0 - 1000, |row| row.get::<_, i64>(0))? {
+        let since = now.0 - 1000 * (RETURN_TIME_S + 1);
+        for session in self.rows(KEPT, since, |row| row.get::<_, i64>(0))? {
             self.report.breaks(now, format!("P19: session {session} stays with who does not answer"));
         }
         Ok(())

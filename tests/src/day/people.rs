@@ -27,6 +27,9 @@ pub(super) struct Operator {
 /// Most dialogs of an operator on a line.
 pub(super) const MAX_DIALOGS: u32 = 5;
 
+/// Seconds without an answer until a session goes back.
+pub(super) const RETURN_TIME_S: i64 = 600;
+
 /// A line.
 pub(super) struct Line {
     pub id: LineId,
@@ -97,6 +100,7 @@ fn open(write: &mut Write, operators: usize, serving: &[Vec<usize>]) -> Result<(
         if let Some(mut settings) = write.line_settings(id)? {
             settings.mode = mode;
             settings.max_dialogs = MAX_DIALOGS;
+            settings.return_time = RETURN_TIME_S;
             settings.norms = Norms { first: 120, next: 180, resolution: if n % 2 == 0 { 3600 } else { 0 } };
             settings.confirm_transfer = n % 2 == 1;
             settings.hours = (n % 5 == 4).then(office_hours);
