@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use client::Segment;
-use client::wire::{CommandId, ComposerMode, DialogId, LineId, OfferId, OperatorId, Role, ShiftState, Timestamp};
+use client::wire::{CommandId, ComposerMode, DialogId, LineId, OfferId, Timestamp};
 
 use crate::alerts::AlertsView;
 use crate::board::BoardView;
@@ -12,27 +12,13 @@ use crate::command::{Command, Receipt};
 use crate::core::AccountInfo;
 use crate::error::CoreError;
 use crate::offers::{Alarm, Notices};
+use crate::team::TeamView;
 use crate::views::{AccountView, DialogListView, OffersView, TimelineView};
 use crate::why::DecisionRow;
 
 /// One operator on one portal. Handles to the same account share it.
 #[derive(uniffi::Object)]
 pub struct Account(client::Account);
-
-/// A colleague, for a transfer.
-#[derive(Debug, Clone, PartialEq, uniffi::Record)]
-pub struct ColleagueRow {
-    /// Who.
-    pub id: OperatorId,
-    /// His name.
-    pub name: String,
-    /// His role.
-    pub role: Role,
-    /// His shift.
-    pub shift: ShiftState,
-    /// False once he is deactivated: nothing can be handed to him.
-    pub active: bool,
-}
 
 /// A line of the operator.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
@@ -186,19 +172,6 @@ impl Account {
         Ok(self.0.alarms().await?.into_iter().map(Alarm::from).collect())
     }
 
-    /// The colleagues on this operator's lines, by name.
-    pub async fn colleagues(&self) -> Result<Vec<ColleagueRow>, CoreError> {
-        let colleagues = self.0.colleagues().await?.into_iter();
-        let row = |one: client::wire::Colleague| ColleagueRow {
-            id: one.id,
-            name: one.name,
-            role: one.role,
-            shift: one.shift,
-            active: one.active,
-        };
-        Ok(colleagues.map(row).collect())
-    }
-
     /// This operator's lines, by name.
     pub async fn lines(&self) -> Result<Vec<LineRow>, CoreError> {
         Ok(self.0.lines().await?.into_iter().map(LineRow::from).collect())
@@ -262,6 +235,11 @@ impl Account {
     /// Opens a window onto the offers.
     pub fn offers(&self) -> Arc<OffersView> {
         Arc::new(OffersView(self.0.offers()))
+    }
+
+    /// Opens a window onto the colleagues on this operator's lines.
+    pub fn team(&self) -> Arc<TeamView> {
+        Arc::new(TeamView(self.0.team()))
     }
 }
 

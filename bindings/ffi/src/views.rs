@@ -229,7 +229,7 @@ impl OffersView {
     }
 }
 
-fn revision(after: i64) -> u64 {
+pub(crate) fn revision(after: i64) -> u64 {
     u64::try_from(after).unwrap_or(0)
 }
 

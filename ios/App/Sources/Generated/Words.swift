@@ -189,6 +189,8 @@ enum Words {
     static var colleagueOff: String { NSLocalizedString("colleague_off", comment: "") }
     /// On shift
     static var colleagueOn: String { NSLocalizedString("colleague_on", comment: "") }
+    /// Day off
+    static var colleagueOnLeave: String { NSLocalizedString("colleague_on_leave", comment: "") }
     /// On shift, paused
     static var colleaguePaused: String { NSLocalizedString("colleague_paused", comment: "") }
     /// Stop editing

@@ -102,7 +102,8 @@ struct Colleague: View {
     }
 
     private var shift: (name: String, icon: String) {
-        switch choice.colleague.shift {
+        if choice.colleague.onLeave { return (Words.colleagueOnLeave, "calendar") }
+        return switch choice.colleague.shift {
         case .on: (Words.colleagueOn, "checkmark.circle")
         case .paused: (Words.colleaguePaused, "pause.circle")
         case .off: (Words.colleagueOff, "moon")

@@ -247,10 +247,7 @@ extension Live {
                 #expect(transfer.state.chosen == nil)
 
                 try await receiver.onShift()
-                try await transfer.until("Oleg, on shift") { state in
-                    hand.clock.advance(Timing.colleaguesAgain)
-                    return state.colleagues?.first?.possible == true
-                }
+                try await transfer.until("Oleg, on shift") { $0.colleagues?.first?.possible == true }
                 hand.desk.routes.open(.transfer(dialog.state.id))
                 transfer.on(.chosen(.colleague(OperatorId(oleg.id))))
                 transfer.on(.noteChanged("she wants a discount"))

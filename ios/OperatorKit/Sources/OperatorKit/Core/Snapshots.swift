@@ -20,12 +20,14 @@ extension TimelineSnapshot: Revisioned {}
 extension OffersSnapshot: Revisioned {}
 extension AlertsSnapshot: Revisioned {}
 extension BoardSnapshot: Revisioned {}
+extension TeamSnapshot: Revisioned {}
 extension AccountView: SnapshotSource {}
 extension DialogListView: SnapshotSource {}
 extension TimelineView: SnapshotSource {}
 extension OffersView: SnapshotSource {}
 extension AlertsView: SnapshotSource {}
 extension BoardView: SnapshotSource {}
+extension TeamView: SnapshotSource {}
 
 /// Every revision that its reader has time for, from the present one on. A cancelled task stops the window, because
 /// cancelling alone does not reach a call that waits in the core; a stopped window ends the sequence.

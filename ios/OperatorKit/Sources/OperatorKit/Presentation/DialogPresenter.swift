@@ -327,7 +327,7 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         show { $0.inviting = Inviting() }
         work.start { [self] in
             await attempt {
-                let colleagues = try await desk.account.colleagues()
+                let colleagues = try await TransferPresenter.team(of: desk.account)
                 let here = Set(state.participants.map(\.operator))
                 let choices = TransferPresenter.choices(colleagues, dialog: state.dialog, me: desk.info.operator)
                 let others = choices?.filter { !here.contains($0.colleague.id) }

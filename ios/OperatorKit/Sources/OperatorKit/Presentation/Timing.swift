@@ -11,8 +11,6 @@ public enum Timing {
     public static let noContact: TimeInterval = 5 * 60
     /// How long it is worth showing that somebody types.
     public static let typing: TimeInterval = 5
-    /// How often the colleagues are read again while one of them is chosen.
-    public static let colleaguesAgain: TimeInterval = 2
     /// How long a lost offer stays on screen.
     public static let lost: TimeInterval = 8
 }

@@ -17,11 +17,10 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
             self?.show { $0.freshness = Freshness(news) }
             self?.sort()
         }
-        // Nobody tells when a colleague's shift changes, and one chooses by it.
-        work.start { [weak self, clock] in
-            while !Task.isCancelled {
-                await self?.load()
-                await clock.wait(until: clock.now().addingTimeInterval(Timing.colleaguesAgain))
+        if let team = opened({ try desk.account.team() }) {
+            follow(team) { [weak self] team in
+                self?.colleagues = team.rows
+                self?.sort()
             }
         }
         guard let timeline = opened({ try desk.account.timeline(dialog: dialog) }) else { return }
@@ -43,12 +42,6 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
         }
     }
 
-    private func load() async {
-        let problem = await problemOf(clock) { colleagues = try await desk.account.colleagues() }
-        if let problem { show(problem) }
-        sort()
-    }
-
     private func sort() {
         show {
             $0.colleagues = Self.choices(colleagues, dialog: $0.dialog, me: desk.info.operator)
@@ -57,18 +50,20 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
         }
     }
 
-    /// Those to whom it can go: on shift first, then by name. A manager may hand it to somebody off shift, too.
+    /// Those to whom it can go: on shift first, then by name. A manager may hand it to somebody off shift or on leave, too.
     static func choices(_ colleagues: [ColleagueRow]?, dialog: DialogRow?, me: OperatorId) -> [TransferState.Choice]? {
-        func order(_ row: ColleagueRow) -> Int {
-            switch row.shift {
-            case .on: 0
-            case .paused: 1
-            case .off: 2
-            }
-        }
+        func works(_ row: ColleagueRow) -> Bool { row.shift != .off && !row.onLeave }
+        func order(_ row: ColleagueRow) -> Int { works(row) ? (row.shift == .paused ? 1 : 0) : 2 }
         return colleagues?.filter { $0.active && $0.id != me && $0.id != dialog?.responsible }
             .sorted { (order($0), $0.name.lowercased()) < (order($1), $1.name.lowercased()) }
-            .map { TransferState.Choice(colleague: $0, possible: $0.shift != .off || dialog?.access == .manager) }
+            .map { TransferState.Choice(colleague: $0, possible: works($0) || dialog?.access == .manager) }
+    }
+
+    /// The colleagues as they are now.
+    static func team(of account: Account) async throws -> [ColleagueRow]? {
+        let team = try account.team()
+        defer { team.stop() }
+        return await team.next(after: 0)?.rows
     }
 
     private func choose(_ target: TransferState.Target) {

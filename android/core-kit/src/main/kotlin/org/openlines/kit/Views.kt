@@ -14,6 +14,7 @@ import org.openlines.core.DialogId
 import org.openlines.core.DialogListSnapshot
 import org.openlines.core.OffersSnapshot
 import org.openlines.core.Segment
+import org.openlines.core.TeamSnapshot
 import org.openlines.core.TimelineAnchor
 import org.openlines.core.TimelineSnapshot
 
@@ -39,6 +40,10 @@ fun Account.snapshots(): Flow<AccountSnapshot> =
 /** The offers to this operator. */
 fun Account.offerSnapshots(): Flow<OffersSnapshot> =
     revisions({ offers() }, { next(it) }, { stop() }, OffersSnapshot::revision)
+
+/** The colleagues on this operator's lines. */
+fun Account.teamSnapshots(): Flow<TeamSnapshot> =
+    revisions({ team() }, { next(it) }, { stop() }, TeamSnapshot::revision)
 
 /** What this operator is told of. */
 fun Account.alertSnapshots(): Flow<AlertsSnapshot> =

@@ -143,7 +143,7 @@ internal val transfer = TransferState(
         TransferState.Choice(colleague("3", "Oleg Petrov", CoreShiftState.ON), true),
         TransferState.Choice(colleague("4", "Fatima Zahra Benali", CoreShiftState.ON), true),
         TransferState.Choice(colleague("5", "Jonas Berg", CoreShiftState.PAUSED), true),
-        TransferState.Choice(colleague("6", "Lidia Vega", CoreShiftState.OFF), false),
+        TransferState.Choice(colleague("6", "Lidia Vega", CoreShiftState.ON, onLeave = true), false),
     ),
     listOf(LineRow(LineId("2"), "Wholesale", false, false)), TransferState.Target.Colleague(OperatorId("3")),
     "She wants the blue shade too. 59 € is agreed.", freshness = LIVE,

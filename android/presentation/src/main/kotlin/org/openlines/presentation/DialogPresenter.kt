@@ -6,6 +6,7 @@ import kotlinx.coroutines.flow.MutableStateFlow
 import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.filter
 import kotlinx.coroutines.flow.filterNotNull
+import kotlinx.coroutines.flow.firstOrNull
 import kotlinx.coroutines.flow.onCompletion
 import kotlinx.coroutines.launch
 import org.openlines.core.AccountSnapshot
@@ -23,6 +24,7 @@ import org.openlines.core.TimelineRow
 import org.openlines.core.TimelineSnapshot
 import org.openlines.core.UnsentState
 import org.openlines.kit.TimelinePlace
+import org.openlines.kit.teamSnapshots
 import org.openlines.kit.timelineSnapshots
 
 /** A dialog: the window onto its timeline, the two composers with their drafts, and what can be done with it. */
@@ -392,7 +394,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         show { it.copy(inviting = Inviting()) }
         scope.launch {
             attempt(desk.clock) {
-                val colleagues = desk.account.colleagues()
+                val colleagues = desk.account.teamSnapshots().firstOrNull()?.rows
                 show { state ->
                     val here = state.participants.map { it.operator }
                     val choices = choices(colleagues, state.dialog, desk.info.operator).orEmpty().filter { it.colleague.id !in here }

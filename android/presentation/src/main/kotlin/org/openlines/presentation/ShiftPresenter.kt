@@ -13,6 +13,7 @@ import org.openlines.core.OperatorId
 import org.openlines.core.Segment
 import org.openlines.core.ShiftState as Shift
 import org.openlines.kit.dialogSnapshots
+import org.openlines.kit.teamSnapshots
 
 /** One's own shift: start, pause, continue, end, and when one is on leave. It counts when the portal has it (P49). */
 class ShiftPresenter(private val desk: Desk) : Presenter<ShiftState, ShiftEvent>(desk.scope, ShiftState()) {
@@ -76,7 +77,7 @@ class ShiftPresenter(private val desk: Desk) : Presenter<ShiftState, ShiftEvent>
         scope.launch {
             attempt(desk.clock) {
                 val mine = desk.account.dialogSnapshots(Segment.Mine, emptyFlow()).firstOrNull()
-                val colleagues = choices(desk.account.colleagues(), null, desk.info.operator).orEmpty()
+                val colleagues = choices(desk.account.teamSnapshots().firstOrNull()?.rows, null, desk.info.operator).orEmpty()
                 val question = EndQuestion(mine?.let(::goesOn) ?: 0, colleagues.filter { it.possible })
                 show { it.copy(askingEnd = question) }
             }

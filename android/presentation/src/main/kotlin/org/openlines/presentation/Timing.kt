@@ -14,8 +14,5 @@ val NO_CONTACT: Duration = Duration.ofMinutes(5)
 /** How long it is worth showing that somebody types. */
 val TYPING_TIME: Duration = Duration.ofSeconds(5)
 
-/** How often the colleagues are read again while one of them is chosen. */
-val COLLEAGUES_AGAIN: Duration = Duration.ofSeconds(2)
-
 /** How long a lost offer stays on screen. */
 val LOST_TIME: Duration = Duration.ofSeconds(8)

@@ -10,6 +10,7 @@ import org.openlines.core.DialogId
 import org.openlines.core.DialogRow
 import org.openlines.core.OperatorId
 import org.openlines.core.ShiftState as Shift
+import org.openlines.kit.teamSnapshots
 import org.openlines.kit.timelineSnapshots
 import org.openlines.presentation.TransferState.Target
 
@@ -29,10 +30,9 @@ class TransferPresenter(private val desk: Desk, private val id: DialogId) :
             }
         }
         scope.launch {
-            // Nobody tells when a colleague's shift changes, and one chooses by it.
-            while (true) {
-                load()
-                desk.clock.wait(COLLEAGUES_AGAIN)
+            desk.account.teamSnapshots().collect { team ->
+                colleagues = team.rows
+                show(::sorted)
             }
         }
     }
@@ -48,11 +48,6 @@ class TransferPresenter(private val desk: Desk, private val id: DialogId) :
     }
 
     override fun troubled(state: TransferState, problem: Problem?) = state.copy(problem = problem)
-
-    private suspend fun load() {
-        val problem = problemOf(desk.clock) { colleagues = desk.account.colleagues() }
-        show { state -> sorted(if (problem == null) state else troubled(state, problem)) }
-    }
 
     private fun sorted(state: TransferState) = state.copy(
         colleagues = choices(colleagues, state.dialog, desk.info.operator),
@@ -95,14 +90,16 @@ class TransferPresenter(private val desk: Desk, private val id: DialogId) :
     }
 }
 
-/** Those to whom it can go: on shift first, then by name. A manager may hand it to somebody off shift, too. */
+/** Those to whom it can go: on shift first, then by name. A manager may hand it to somebody off shift or on leave, too. */
 internal fun choices(colleagues: List<ColleagueRow>?, dialog: DialogRow?, me: OperatorId): List<TransferState.Choice>? =
     colleagues?.filter { it.active && it.id != me && it.id != dialog?.responsible }
-        ?.map { TransferState.Choice(it, it.shift != Shift.OFF || dialog?.access == Access.MANAGER) }
-        ?.sortedWith(compareBy({ shiftOrder(it.colleague.shift) }, { it.colleague.name.lowercase() }))
+        ?.map { TransferState.Choice(it, it.works || dialog?.access == Access.MANAGER) }
+        ?.sortedWith(compareBy({ order(it.colleague) }, { it.colleague.name.lowercase() }))
 
-private fun shiftOrder(shift: Shift) = when (shift) {
-    Shift.ON -> 0
-    Shift.PAUSED -> 1
-    Shift.OFF -> 2
+private val ColleagueRow.works get() = shift != Shift.OFF && !onLeave
+
+private fun order(colleague: ColleagueRow) = when {
+    !colleague.works -> 2
+    colleague.shift == Shift.PAUSED -> 1
+    else -> 0
 }

@@ -166,8 +166,8 @@ class StandingTest {
 
     @Test
     fun `who can be handed a dialog`() {
-        fun colleague(id: String, name: String, shift: Shift, active: Boolean = true) =
-            ColleagueRow(OperatorId(id), name, Role.OPERATOR, shift, active)
+        fun colleague(id: String, name: String, shift: Shift, active: Boolean = true, onLeave: Boolean = false) =
+            ColleagueRow(OperatorId(id), name, Role.OPERATOR, shift, active, onLeave)
         val all = listOf(
             colleague("1", "Zoe", Shift.ON),
             colleague("2", "anna", Shift.ON),
@@ -175,12 +175,13 @@ class StandingTest {
             colleague("4", "Ben", Shift.OFF),
             colleague("5", "Gone", Shift.OFF, active = false),
             colleague("6", "Pia", Shift.PAUSED),
+            colleague("7", "Away", Shift.ON, onLeave = true),
             colleague("9", "Me", Shift.ON),
         )
         val row = dialogRow(Access.RESPONSIBLE, ANSWERED)
         val choices = choices(all, row, OperatorId("9")).orEmpty()
-        assertEquals(listOf("anna", "Zoe", "Pia", "Ben"), choices.map { it.colleague.name })
-        assertEquals(listOf(true, true, true, false), choices.map { it.possible })
+        assertEquals(listOf("anna", "Zoe", "Pia", "Away", "Ben"), choices.map { it.colleague.name })
+        assertEquals(listOf(true, true, true, false, false), choices.map { it.possible })
         assertTrue(choices(all, row.copy(access = Access.MANAGER), OperatorId("9")).orEmpty().all { it.possible })
     }
 }

@@ -22,11 +22,7 @@ class TransferTest {
 
     private suspend fun TransferPresenter.untilOnShift(hand: Hand, name: String): TransferState {
         fun isThere(state: TransferState) = state.colleagues.orEmpty().any { it.possible && it.colleague.name == name }
-        eventually("$name is on shift") {
-            hand.clock.advance(COLLEAGUES_AGAIN)
-            isThere(state.value)
-        }
-        return state.value
+        return state.until("$name is on shift", ::isThere)
     }
 
     private suspend fun Scene.talk(anna: Portal.Person, line: Portal.Line): Talk {

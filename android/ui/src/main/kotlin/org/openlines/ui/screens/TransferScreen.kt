@@ -144,6 +144,7 @@ internal fun ColleagueLine(choice: TransferState.Choice, modifier: Modifier, mar
 @Composable
 private fun standing(choice: TransferState.Choice): String = when {
     !choice.colleague.active -> words.colleagueInactive
+    choice.colleague.onLeave -> words.colleagueOnLeave
     choice.colleague.shift == ShiftState.ON -> words.colleagueOn
     choice.colleague.shift == ShiftState.PAUSED -> words.colleaguePaused
     else -> words.colleagueOff
