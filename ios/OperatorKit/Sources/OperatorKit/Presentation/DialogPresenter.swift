@@ -326,13 +326,11 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
     private func chooseColleague() {
         show { $0.inviting = Inviting() }
         work.start { [self] in
-            await attempt {
-                let colleagues = try await TransferPresenter.team(of: desk.account)
-                let here = Set(state.participants.map(\.operator))
-                let choices = TransferPresenter.choices(colleagues, dialog: state.dialog, me: desk.info.operator)
-                let others = choices?.filter { !here.contains($0.colleague.id) }
-                show { if $0.inviting != nil { $0.inviting = Inviting(colleagues: others) } }
-            }
+            let colleagues = await TransferPresenter.team(of: desk.account)
+            let here = Set(state.participants.map(\.operator))
+            let choices = TransferPresenter.choices(colleagues, dialog: state.dialog, me: desk.info.operator)
+            let others = choices?.filter { !here.contains($0.colleague.id) }
+            show { if $0.inviting != nil { $0.inviting = Inviting(colleagues: others) } }
         }
     }
 

@@ -17,11 +17,9 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
             self?.show { $0.freshness = Freshness(news) }
             self?.sort()
         }
-        if let team = opened({ try desk.account.team() }) {
-            follow(team) { [weak self] team in
-                self?.colleagues = team.rows
-                self?.sort()
-            }
+        follow(desk.account.team()) { [weak self] team in
+            self?.colleagues = team.rows
+            self?.sort()
         }
         guard let timeline = opened({ try desk.account.timeline(dialog: dialog) }) else { return }
         follow(timeline) { [weak self] timeline in
@@ -60,8 +58,8 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
     }
 
     /// The colleagues as they are now.
-    static func team(of account: Account) async throws -> [ColleagueRow]? {
-        let team = try account.team()
+    static func team(of account: Account) async -> [ColleagueRow]? {
+        let team = account.team()
         defer { team.stop() }
         return await team.next(after: 0)?.rows
     }

@@ -393,13 +393,11 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
     private fun chooseColleague() {
         show { it.copy(inviting = Inviting()) }
         scope.launch {
-            attempt(desk.clock) {
-                val colleagues = desk.account.teamSnapshots().firstOrNull()?.rows
-                show { state ->
-                    val here = state.participants.map { it.operator }
-                    val choices = choices(colleagues, state.dialog, desk.info.operator).orEmpty().filter { it.colleague.id !in here }
-                    if (state.inviting == null) state else state.copy(inviting = Inviting(choices))
-                }
+            val colleagues = desk.account.teamSnapshots().firstOrNull()?.rows
+            show { state ->
+                val here = state.participants.map { it.operator }
+                val choices = choices(colleagues, state.dialog, desk.info.operator).orEmpty().filter { it.colleague.id !in here }
+                if (state.inviting == null) state else state.copy(inviting = Inviting(choices))
             }
         }
     }
