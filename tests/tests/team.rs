@@ -174,7 +174,8 @@ async fn p21_the_head_of_a_timeline_names_who_was_invited() {
     let anna = house.sign_in(&core, "anna").await;
     house.customer().await.say("one").await;
     let dialog = accepted(&anna).await;
-    let boris = anna.colleagues().await.unwrap().into_iter().find(|who| who.name == "Boris").unwrap().id;
+    let team = anna.team().next(0).await.unwrap();
+    let boris = team.rows.iter().find(|who| who.name == "Boris").unwrap().id;
     let timeline = anna.timeline(dialog);
     assert!(soon("the timeline", timeline.next(0)).await.unwrap().head.participants.is_empty());
     anna.submit(Command::Invite { dialog, operator: boris }).await.unwrap();

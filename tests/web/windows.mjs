@@ -2,7 +2,7 @@
 // ends everything. Takes demo.mjs's options; leaves target/demo/windows.png.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -18,22 +18,29 @@ const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1600x1000x24',
 let demo;
 try {
   const env = { ...process.env, DISPLAY: `:${await number(server)}`, WAYLAND_DISPLAY: '' };
-  demo = spawn(process.execPath, [join(here, 'demo.mjs'), ...process.argv.slice(2)], { env, stdio: ['ignore', 'inherit', 'inherit'] });
+  // A group of its own, as at a terminal: ctrl-C reaches everybody in it.
+  const stdio = ['ignore', 'pipe', 'inherit'];
+  demo = spawn(process.execPath, [join(here, 'demo.mjs'), ...process.argv.slice(2)], { env, stdio, detached: true });
+  let said = '';
+  demo.stdout.setEncoding('utf8').on('data', (text) => (process.stdout.write(text), (said += text)));
   const ended = once(demo, 'exit');
   await sideBySide(env, ended);
   mkdirSync(dirname(picture), { recursive: true });
   // A moment for what is inside them.
   await sleep(2_000);
   execFileSync('scrot', ['--overwrite', picture], { env });
-  demo.kill('SIGINT');
+  process.kill(-demo.pid, 'SIGINT');
   const [code] = await Promise.race([ended, late('the demo does not end after ctrl-C')]);
   if (code !== 0) throw new Error(`the demo ended with ${code}`);
   const left = windows(env);
   if (Object.values(WINDOWS).some((window) => window.test(left))) throw new Error(`windows are left:\n${left}`);
+  const [url, folder] = /runs on (\S+) \(data in (\S+),/.exec(said)?.slice(1) ?? [];
+  if (!url || existsSync(folder)) throw new Error(`the portal's data is left: ${folder}`);
+  if (await fetch(url).then(() => true, () => false)) throw new Error(`a portal still answers at ${url}`);
   console.log('ok: both windows stand side by side, and ctrl-C ends everything');
 } catch (error) {
   console.error(`failed: ${error.message}`);
-  demo?.kill('SIGTERM');
+  if (demo?.exitCode === null) process.kill(-demo.pid, 'SIGTERM');
   process.exitCode = 1;
 } finally {
   server.kill();

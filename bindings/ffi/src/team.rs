@@ -5,7 +5,7 @@ use client::wire::{OperatorId, Role, ShiftState, Timestamp};
 use crate::rows::long;
 use crate::views::revision;
 
-/// A colleague, for a transfer.
+/// A colleague and how he stands.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
 pub struct ColleagueRow {
     /// Who.
@@ -18,7 +18,7 @@ pub struct ColleagueRow {
     pub shift: ShiftState,
     /// False once he is deactivated: nothing can be handed to him.
     pub active: bool,
-    /// He is on leave: nothing can be handed to him.
+    /// He is on leave: only a manager can hand him anything.
     pub on_leave: bool,
 }
 

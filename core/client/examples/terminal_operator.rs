@@ -160,8 +160,8 @@ impl Terminal {
             ("/transfer", Some(dialog)) => {
                 let (name, note) = rest.split_once(' ').unwrap_or((rest, ""));
                 let note = Some(note.trim().to_owned()).filter(|note| !note.is_empty());
-                let colleagues = self.account.colleagues().await.unwrap_or_default();
-                let to = colleagues.iter().find(|one| one.name.to_lowercase().starts_with(&name.to_lowercase()));
+                let Some(team) = self.account.team().next(0).await else { return };
+                let to = team.rows.iter().find(|one| one.name.to_lowercase().starts_with(&name.to_lowercase()));
                 to.filter(|_| !name.is_empty()).map(|to| Command::Transfer { dialog, to: to.id, note })
             }
             (word, _) if word.starts_with('/') => None,

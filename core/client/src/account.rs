@@ -11,8 +11,8 @@ use tokio::sync::watch;
 use url::Url;
 use views::{Alarm, Notices, OffersView, TeamView};
 use wire::{
-    Colleague, Command, CommandId, ComposerMode, DeviceId, DeviceRow, DialogId, Line, Me, OfferId, OperatorId, Seq,
-    Shift, SignedIn, Timestamp,
+    Command, CommandId, ComposerMode, DeviceId, DeviceRow, DialogId, Line, Me, OfferId, OperatorId, Seq, Shift,
+    SignedIn, Timestamp,
 };
 
 use crate::home::{Home, Secrets};
@@ -52,8 +52,6 @@ pub(crate) struct Inner {
     token: Mutex<String>,
     host: Mutex<Host>,
     engine: Mutex<Option<Engine>>,
-    /// What the host is drawing.
-    undrawn: Mutex<Option<notices::Drawn>>,
     gone: AtomicBool,
 }
 
@@ -91,7 +89,6 @@ impl Account {
             token: Mutex::new(if signed_out { String::new() } else { secrets.token }),
             host: Mutex::new(Host { network: true, foreground: true }),
             engine: Mutex::default(),
-            undrawn: Mutex::default(),
             gone: AtomicBool::new(false),
         };
         Ok(Some(Account { inner: Arc::new(inner) }))
@@ -228,15 +225,13 @@ impl Account {
         .await
     }
 
-    /// What to notify of and what to take away, since [`Account::notices_drawn`] was called last.
+    /// What to notify of and what to take away, since [`Account::notices_drawn`] was called last. For one caller at a time.
     ///
     /// # Errors
-    /// [`CoreError::Storage`].
+    /// [`CoreError::Storage`] when it could not be remembered that it may be on screen: then nothing was said.
     pub async fn notices(&self) -> Result<Notices, CoreError> {
         let now = self.now();
-        let (notices, drawn) = self.read(move |r| notices::due(r, now)).await?;
-        *lock(&self.inner.undrawn) = Some(drawn);
-        Ok(notices)
+        self.write(Durability::Normal, move |w| notices::due(w, now)).await
     }
 
     /// Everything that the last [`Account::notices`] said has been shown or taken away. What was not is said again, to
@@ -245,8 +240,7 @@ impl Account {
     /// # Errors
     /// [`CoreError::Storage`] when it could not be remembered: then it is said again.
     pub async fn notices_drawn(&self) -> Result<(), CoreError> {
-        let Some(drawn) = lock(&self.inner.undrawn).take() else { return Ok(()) };
-        self.write(Durability::Normal, move |w| notices::drawn(w, &drawn)).await
+        self.write(Durability::Normal, notices::drawn).await
     }
 
     /// When the phone should wake by itself: the deadlines of undecided offers and of norms.
@@ -321,14 +315,6 @@ impl Account {
     /// [`CoreError::Storage`].
     pub async fn lines(&self) -> Result<Vec<Line>, CoreError> {
         self.read(dialogs::lines).await
-    }
-
-    /// The colleagues on his lines, with their shifts.
-    ///
-    /// # Errors
-    /// [`CoreError::Storage`].
-    pub async fn colleagues(&self) -> Result<Vec<Colleague>, CoreError> {
-        self.read(dialogs::colleagues).await
     }
 
     /// The operator's own shift as the portal told it last.

@@ -1,6 +1,8 @@
 //! What calls the operator when no screen is open (P66): which notifications there should be, compared with those that
 //! were shown, so that each is said once and taken away when it no longer holds; and the alarms of offers and norms (P65).
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use wire::{AlertId, AlertKind, DialogHead, DialogId, Offer, OfferId, Seq, ShiftState, Timestamp};
 
@@ -88,7 +90,7 @@ pub struct Alarm {
     pub dialog: DialogId,
 }
 
-/// What was shown: kept as the fact `shown`.
+/// A notification: what was shown is kept as the fact `shown`, what is being drawn as `drawing`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct Shown {
     id: String,
@@ -114,37 +116,43 @@ enum News {
     Alert(Timestamp),
 }
 
-/// How the notifications stand once everything of a [`Notices`] is done.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Drawn(Vec<Shown>);
-
-/// What to show and what to take away since the last [`drawn`]. `now` is portal time.
+/// What to show and what to take away since the last [`drawn`]. From now on it may be on screen: should the process end amid
+/// drawing, the next call says what is to be shown again, and takes away what is over by then. `now` is portal time.
 ///
 /// # Errors
 /// When the database fails.
-pub fn due(r: &Read<'_>, now: Timestamp) -> Result<(Notices, Drawn)> {
-    let before: Vec<Shown> = account::get(r, "shown")?.unwrap_or_default();
+pub fn due(w: &Write<'_>, now: Timestamp) -> Result<Notices> {
+    let before: Vec<Shown> = account::get(w, "shown")?.unwrap_or_default();
+    let mut perhaps: BTreeSet<String> = account::get(w, "perhaps_shown")?.unwrap_or_default();
+    perhaps.extend(before.iter().map(|shown| shown.id.clone()));
     let (mut show, mut after) = (Vec::new(), Vec::new());
-    for Wanted { mut notice, news } in wanted(r, now)? {
+    for Wanted { mut notice, news } in wanted(w, now)? {
         let known = before.iter().find(|shown| shown.id == notice.id);
         let (is_news, shown) = match news {
-            News::Message(seq) => message_shown(r, &mut notice, seq, known, now)?,
+            News::Message(seq) => message_shown(w, &mut notice, seq, known, now)?,
             News::Alert(called_at) => alert_shown(&mut notice, called_at, known),
         };
         after.push(shown);
         show.extend(is_news.then_some(notice));
     }
-    let gone = |shown: &&Shown| !after.iter().any(|kept| kept.id == shown.id);
-    let withdrawn = before.iter().filter(gone).map(|shown| shown.id.clone()).collect();
-    Ok((Notices { show, withdrawn }, Drawn(after)))
+    let gone = |id: &&String| !after.iter().any(|kept| kept.id == **id);
+    let withdrawn = perhaps.iter().filter(gone).cloned().collect();
+    perhaps.extend(after.iter().map(|shown| shown.id.clone()));
+    account::put(w, "perhaps_shown", &perhaps)?;
+    account::put(w, "drawing", &after)?;
+    Ok(Notices { show, withdrawn })
 }
 
-/// Remembers that it is done. Until then [`due`] says it again: a process that ends amid drawing loses no notice.
+/// Everything that the last [`due`] said is done.
 ///
 /// # Errors
 /// When the database fails.
-pub fn drawn(w: &Write<'_>, done: &Drawn) -> Result<()> {
-    account::put(w, "shown", &done.0).map(drop)
+pub fn drawn(w: &Write<'_>) -> Result<()> {
+    if let Some(drawing) = account::get::<Vec<Shown>>(w, "drawing")? {
+        account::put(w, "shown", &drawing)?;
+        account::put(w, "perhaps_shown", &BTreeSet::<String>::new())?;
+    }
+    Ok(())
 }
 
 /// Whether an offer or a message is to be shown, and what was shown then.

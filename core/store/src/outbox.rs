@@ -252,7 +252,7 @@ pub fn turn_into_note(w: &Write<'_>, id: CommandId, note: &CommandEnvelope) -> R
     Ok(true)
 }
 
-/// Gives a command up, and with a reply what waits to change it. False when there is none, or when it is being sent and may
+/// Gives a command up, and with a reply what was to change it. False when there is none, or when it is being sent and may
 /// have taken effect already.
 ///
 /// # Errors
@@ -403,25 +403,38 @@ fn rest(w: &Write<'_>, id: CommandId, state: State, reason: &impl Serialize) -> 
 }
 
 /// The portal has nothing of a command that rests. What was on its way to change such a reply there changes it here: its
-/// last words are those to be looked at, and what was taken back is gone.
+/// last words are those to be looked at, as a command of their own, and what was taken back is gone.
 fn take_in_changes(w: &Write<'_>, id: CommandId) -> Result<()> {
     let Some(OutboxRow { mut envelope, .. }) = get(w, id)? else { return Ok(()) };
     let changes = take_changes(w, &envelope)?;
-    if changes.iter().any(|change| matches!(change, Command::Recall { .. })) {
+    if changes.iter().any(|change| matches!(change.command, Command::Recall { .. })) {
         return discard(w, id).map(drop);
     }
-    if let (Some(Command::Edit { text: last, .. }), Command::Send { text, .. }) =
-        (changes.last(), &mut envelope.command)
-    {
+    let Some(CommandEnvelope { id: edit, command: Command::Edit { text: last, .. }, .. }) = changes.last() else {
+        return Ok(());
+    };
+    if let Command::Send { text, .. } = &mut envelope.command {
         last.clone_into(text);
-        let sql = "UPDATE outbox SET payload = ?2 WHERE command_id = ?1";
-        w.run(sql, [id.to_string(), serde_json::to_string(&envelope)?])?;
     }
+    envelope.id = reworded(id, *edit);
+    let sql = "UPDATE outbox SET command_id = ?2, payload = ?3 WHERE command_id = ?1";
+    w.run(sql, [id.to_string(), envelope.id.to_string(), serde_json::to_string(&envelope)?])?;
+    touch(w, &envelope);
     Ok(())
 }
 
+/// The id of what became of a reply and its edit. The portal knows either by its words: it must not take the new ones for
+/// them.
+fn reworded(reply: CommandId, edit: CommandId) -> CommandId {
+    let mut random = [0; 10];
+    let bytes = reply.0.as_bytes().iter().zip(edit.0.as_bytes()).skip(6);
+    random.iter_mut().zip(bytes).for_each(|(byte, (one, other))| *byte = one ^ other);
+    let made_at = edit.made_at_ms().and_then(|at| u64::try_from(at).ok());
+    CommandId::from_parts(made_at.unwrap_or(0), &random)
+}
+
 /// Takes what was to change a reply out of the queue, in the order in which it was made.
-fn take_changes(w: &Write<'_>, of: &CommandEnvelope) -> Result<Vec<Command>> {
+fn take_changes(w: &Write<'_>, of: &CommandEnvelope) -> Result<Vec<CommandEnvelope>> {
     if !matches!(of.command, Command::Send { .. }) {
         return Ok(Vec::new());
     }
@@ -429,8 +442,7 @@ fn take_changes(w: &Write<'_>, of: &CommandEnvelope) -> Result<Vec<Command>> {
     let given = [of.lane.to_string(), of.id.to_string()];
     let mut changes = w.rows(sql, given, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)))?;
     changes.sort_unstable();
-    let command = |(_, payload): &(i64, String)| Ok(serde_json::from_str::<CommandEnvelope>(payload)?.command);
-    changes.iter().map(command).collect()
+    changes.iter().map(|(_, payload)| Ok(serde_json::from_str(payload)?)).collect()
 }
 
 /// The dialog was not won: what was to be done in it is held for a look, with its words.

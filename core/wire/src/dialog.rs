@@ -497,7 +497,7 @@ pub struct Colleague {
     pub shift: ShiftState,
     /// False once deactivated.
     pub active: bool,
-    /// A stretch of leave is under way (P14): nothing can be handed to him.
+    /// A stretch of leave is under way (P14): only a manager can hand him anything.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub on_leave: bool,
     /// Since when his devices do not answer (P15); told to managers only.

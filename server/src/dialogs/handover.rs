@@ -80,7 +80,7 @@ pub(super) fn give_back(write: &mut Write, bus: &Bus, session: &SessionRow, reas
 }
 
 /// The customer wrote in an owned session: its responsible hears of it, or, when he has no open shift, it goes back to
-/// the queue at once (P19).
+/// the queue at once (P19). `is_news`: he did not wait for an answer already.
 ///
 /// # Errors
 /// Those of the store.
@@ -89,6 +89,7 @@ pub(super) fn customer_wrote_to(
     bus: &Bus,
     session: SessionId,
     operator: OperatorId,
+    is_news: bool,
 ) -> Result<(), Fault> {
     let Some(row) = write.session(session)? else { return Ok(()) };
     let on_leave = write.on_leave(operator)?;
@@ -97,7 +98,8 @@ pub(super) fn customer_wrote_to(
         return give_back(write, bus, &row, why);
     }
     push::queue(write, bus, operator, "message", row.dialog.0)?;
-    watch_wait(write, session)
+    // Of one that was kept it is asked again at once whether there is somebody else by now.
+    if is_news || row.kept_since.is_some() { watch_wait(write, session) } else { Ok(()) }
 }
 
 /// Arms or disarms the instant at which an unanswered session goes back to the queue (P19). Called when a wait or a

@@ -38,7 +38,10 @@ pub fn customer_message(
     let Some(dialog) = write.dialog(id)? else { return Err(Fault::defect("a visitor without his dialog")) };
     let current = dialog.session.as_ref();
     let arrival = session::customer_wrote(current.map(|row| &row.life), dialog.spam, write.now);
+    // Of several messages in a row only the first changes how the session stands.
+    let is_news = current.is_none_or(|row| row.life != *arrival.session());
     let session = match (&arrival, current) {
+        (Arrival::Append { .. }, Some(row)) if !is_news => row.id,
         (Arrival::Append { session }, Some(row)) => {
             write.save_session(row.id, session)?;
             row.id
@@ -76,7 +79,7 @@ pub fn customer_message(
             if takes_slot_again(write, &dialog, &arrival)? {
                 write.became_busy(operator)?;
             }
-            handover::customer_wrote_to(write, bus, session, operator)?;
+            handover::customer_wrote_to(write, bus, session, operator, is_news)?;
         }
         // Also one that lost its responsible after his answer (P19): it is offered now.
         None if !current.is_some_and(|row| row.life.wants_operator()) => drop(queue::ask(write, bus, session)?),

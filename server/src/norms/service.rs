@@ -24,11 +24,15 @@ pub fn follow(write: &mut Write, session: SessionId, event: Event) -> Result<(),
 pub fn follow_at(write: &mut Write, session: SessionId, event: Event, at: Timestamp) -> Result<(), Fault> {
     let Some(row) = write.session(session)? else { return Ok(()) };
     let promise = write.promise(row.line)?;
-    let Followed { clocks, passed, ended } = write.clocks(session)?.follow(event, at, &promise.line());
+    let before = write.clocks(session)?;
+    let Followed { clocks, passed, ended } = before.follow(event, at, &promise.line());
     for record in &ended {
         write.add_norm_record(&row, record)?;
     }
-    write.save_clocks(session, &clocks, &promise)?;
+    // Whoever waits already goes on waiting, whatever else he writes.
+    if clocks != before || event != Event::CustomerWrote {
+        write.save_clocks(session, &clocks, &promise)?;
+    }
     match event {
         Event::OperatorWrote | Event::NoReplyNeeded | Event::Closed | Event::Spam => {
             alerts::wait_is_over(write, session)

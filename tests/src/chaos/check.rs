@@ -71,8 +71,11 @@ pub async fn commands(portal: &PortalFile, phone: &Phone, ledger: &Ledger, me: O
                 }
                 // A late copy of a request may have been refused where the first one was held: the phone hears of it when
                 // it tries again.
-                if row.state == State::Refused && !outcome.contains("refused") {
+                if row.state == State::Refused && !outcome.contains("refused") && !said.reworded {
                     broken.push(format!("{name} is shown as {:?}, the portal says {outcome:?}", row.state));
+                }
+                if ledger.is_taken_back(said) {
+                    broken.push(format!("{name} was taken back and rests as {:?}", row.state));
                 }
                 if row.envelope.command.words() != ledger.words(said) {
                     broken.push(format!("{name} is kept with other words: {:?}", row.envelope.command));
@@ -81,6 +84,7 @@ pub async fn commands(portal: &PortalFile, phone: &Phone, ledger: &Ledger, me: O
             None if !applied && ledger.is_taken_back(said) => {}
             None if !applied && went_into_its_reply(portal, said)? => {}
             None if !applied => broken.push(format!("{name} was taken on and is gone; the portal says {outcome:?}")),
+            None if entries.is_empty() && is_recalled(portal, said)? => {}
             None => broken.extend(effect(said, &entries, me).map(|wrong| format!("{name} {wrong}"))),
         }
         if let Some(entry) = entries.first() {
@@ -91,6 +95,14 @@ pub async fn commands(portal: &PortalFile, phone: &Phone, ledger: &Ledger, me: O
         }
     }
     Ok(broken)
+}
+
+/// Whether a command takes back what was taken back before: there was nothing left to do.
+fn is_recalled(portal: &PortalFile, said: &Said) -> Result<bool, String> {
+    let Command::Recall { message, .. } = said.command else { return Ok(false) };
+    let made = portal.entries_of(message).map_err(|error| error.to_string())?;
+    let Some(reply) = made.first() else { return Ok(false) };
+    portal.is_recalled(reply.dialog, reply.seq).map_err(|error| error.to_string())
 }
 
 /// Whether a command changes a reply that never took effect: what it says went there.
@@ -170,8 +182,6 @@ fn effect(said: &Said, entries: &[Made], me: OperatorId) -> Option<String> {
         Command::Send { text, .. } => made("operator_message", text, Some(me.0)),
         Command::Note { text, .. } => made("note", text, Some(me.0)),
         Command::Edit { text, .. } => made("edit", text, Some(me.0)),
-        // It was taken back before.
-        Command::Recall { .. } if entries.is_empty() => None,
         Command::Recall { .. } => made("tombstone", "", Some(me.0)),
         // Nothing was left to do, or what they do is no item of a timeline.
         Command::Decline { .. } | Command::DeclineTransfer { .. } | Command::Invite { .. } | Command::Unspam { .. }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use store::outbox::OutboxRow;
 use wire::{Command, CommandId, ComposerMode, DialogId, Seq};
 
 /// A command that the phone took on.
@@ -13,6 +14,8 @@ pub struct Said {
     pub command: Command,
     /// The operator gave it up later.
     pub discarded: bool,
+    /// It came to rest with its edits in it: the portal decided about it under another id.
+    pub reworded: bool,
 }
 
 /// What the operator was promised.
@@ -46,7 +49,7 @@ impl Ledger {
             self.gave_up(message);
         }
         if sure {
-            self.said.push(Said { id, command: command.clone(), discarded: false });
+            self.said.push(Said { id, command: command.clone(), discarded: false, reworded: false });
         } else {
             self.in_doubt.push(id);
         }
@@ -83,6 +86,22 @@ impl Ledger {
     /// Whether it was taken back.
     pub fn is_taken_back(&self, said: &Said) -> bool {
         self.changes(said).any(|change| matches!(change.command, Command::Recall { .. }))
+    }
+
+    /// A reply that came to rest with its edits in it goes on under an id of its own.
+    pub fn adopt(&mut self, row: &OutboxRow) {
+        let Command::Send { text, .. } = &row.envelope.command else { return };
+        if self.said.iter().any(|said| said.id == row.envelope.id) {
+            return;
+        }
+        let became = |said: &&Said| {
+            let edited = self.changes(said).next().is_some();
+            edited && said.command.dialog() == row.envelope.command.dialog() && self.words(said) == Some(text)
+        };
+        let Some(old) = self.said.iter().find(became).map(|said| said.id) else { return };
+        self.said.retain(|said| said.command.message() != Some(old));
+        self.replaced(old, row.envelope.id, &row.envelope.command, true);
+        self.said.iter_mut().filter(|said| said.id == row.envelope.id).for_each(|said| said.reworded = true);
     }
 
     fn changes(&self, of: &Said) -> impl Iterator<Item = &Said> {

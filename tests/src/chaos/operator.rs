@@ -130,8 +130,17 @@ impl Person {
         Ok((self, phone))
     }
 
+    /// Learns under which ids replies go on that came to rest with their edits in them.
+    pub async fn adopt(&mut self, phone: &Phone) -> Result<(), String> {
+        phone.outbox().await?.iter().filter(|row| rests(row)).for_each(|row| self.ledger.adopt(row));
+        Ok(())
+    }
+
     async fn step(&mut self, phone: &Phone) -> Result<(), String> {
-        for missing in check::out_of_sight(phone, &self.ledger).await? {
+        let missing = check::out_of_sight(phone, &self.ledger).await?;
+        self.adopt(phone).await?;
+        // What goes on under another id is there under that.
+        for missing in missing.into_iter().filter(|missing| self.ledger.said.iter().any(|said| said.id == missing.send)) {
             if !self.missing.contains(&missing) {
                 self.trace.say(self.name(), format_args!("misses {missing:?}"));
                 self.missing.push(missing);

@@ -259,6 +259,15 @@ impl PortalFile {
         })
     }
 
+    /// Whether a message has a tombstone.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn is_recalled(&self, dialog: i64, seq: i64) -> Sql<bool> {
+        let sql = "SELECT 1 FROM entry WHERE dialog = ?1 AND target = ?2 AND kind = 'tombstone'";
+        Ok(self.row(sql, [dialog, seq], |_| Ok(()))?.is_some())
+    }
+
     /// What became of a command, as JSON.
     ///
     /// # Errors

@@ -266,7 +266,7 @@ impl Stage {
         broken.extend(self.quiet(&pairs).await?);
         broken.extend(self.portal_keeps_its_promises(&customers).await?);
         let file = PortalFile::open(&self.portal.folder())?;
-        for pair in &pairs {
+        for pair in &mut pairs {
             broken.extend(pair.keeps_its_promises(&file).await?);
         }
         Ok(Report {
@@ -352,8 +352,9 @@ impl Pair {
         Ok(())
     }
 
-    async fn keeps_its_promises(&self, file: &PortalFile) -> Result<Broken, String> {
+    async fn keeps_its_promises(&mut self, file: &PortalFile) -> Result<Broken, String> {
         let Pair { person, phone, mirror } = self;
+        person.adopt(phone).await?;
         let mut broken = check::commands(file, phone, &person.ledger, person.id).await?;
         broken.extend(check::vanished(file, &person.missing)?);
         broken.extend(check::registers(file, phone, &person.ledger, person.id).await?);

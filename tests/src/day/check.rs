@@ -8,7 +8,7 @@ use wire::{DialogId, LineId, OfferId, OperatorId, SessionId, Timestamp};
 
 use super::{Day, Report};
 
-/// What the looks after each step ask for and the portal itself never does.
+/// What the looks after each step ask for and the portal itself never does; its own schema has none of them.
 pub(super) const INDEXES: &str = "
     CREATE INDEX day_due ON session (norm_due_at) WHERE state IN ('queued', 'answered');
     CREATE INDEX day_waits ON session (waiting_since) WHERE state = 'answered' AND awaited = 'operator';";
@@ -48,7 +48,7 @@ impl Day {
     }
 
     /// P13: no undecided offer outlives its deadline by more than a second. P14: nobody holds two offers of the queue.
-    /// P17: what waits without an offer waits because nobody can be asked. (One responsible, exactly while answered or
+    /// P17: what waits without an offer, one session in turn, waits because nobody can be asked. (One responsible, exactly while answered or
     /// closing, is a constraint of the database.)
     pub(super) async fn check_step(&mut self) -> Result<(), Fault> {
         let now = self.app.env.now();
@@ -85,10 +85,15 @@ impl Day {
         let waiting = "SELECT min(id) FROM session s INDEXED BY session_queued WHERE state = 'queued'
                        AND awaited = 'operator' AND id > ?1
                        AND NOT EXISTS (SELECT 1 FROM offer f WHERE f.session = s.id AND f.outcome IS NULL)";
-        let found = self.rows(waiting, self.looked_at.0, |row| row.get::<_, Option<i64>>(0))?;
-        let found = found.first().copied().flatten().map(SessionId);
-        self.looked_at = found.unwrap_or(SessionId(0));
-        Ok(found)
+        // Behind the last one it begins anew.
+        for after in [self.looked_at.0, 0] {
+            let found = self.rows(waiting, after, |row| row.get::<_, Option<i64>>(0))?;
+            if let Some(session) = found.first().copied().flatten().map(SessionId) {
+                self.looked_at = session;
+                return Ok(Some(session));
+            }
+        }
+        Ok(None)
     }
 
     async fn would_be_offered(&self, session: SessionId, now: Timestamp) -> Result<bool, Fault> {

@@ -45,8 +45,9 @@ impl Story {
 impl Day {
     /// An answer that is overdue has been told of. (A resolution may not be: the first reply after it quiets it for good.)
     pub(super) fn check_norms(&mut self, now: Timestamp) -> Result<(), Fault> {
-        let quiet = "SELECT s.id FROM session s WHERE s.state IN ('queued', 'answered') AND s.norm_due_at BETWEEN ?1 - 600000 AND ?1
-                     AND s.norm_kind <> 'resolution'
+        // Of the last ten minutes: before, it was looked at then.
+        let quiet = "SELECT s.id FROM session s WHERE s.state IN ('queued', 'answered')
+                     AND s.norm_due_at BETWEEN ?1 - 600000 AND ?1 AND s.norm_kind <> 'resolution'
                      AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.session = s.id AND a.kind = 'norm_violation')";
         for session in self.rows(quiet, now.0 - 1000, |row| row.get::<_, i64>(0))? {
             self.report.breaks(now, format!("P36: session {session} is overdue and nobody was told"));

@@ -9,11 +9,12 @@ use super::people::RETURN_TIME_S;
 
 /// The undecided offers of the queue to one operator `x` that were made after ?1.
 const NEW: &str = "SELECT f.id FROM offer f JOIN operator x ON x.id = f.operator JOIN session s ON s.id = f.session
-    JOIN line l ON l.id = f.line JOIN line_operator xm ON xm.line = f.line AND xm.operator = x.id
+    JOIN line l ON l.id = f.line LEFT JOIN line_operator xm ON xm.line = f.line AND xm.operator = x.id
     WHERE f.id > ?1 AND f.kind = 'queue' AND f.outcome IS NULL";
 
-/// Asked without being eligible (P14), or over the line's cap (P16): with this one he must not have more than that.
-const NOT_ELIGIBLE: &str = "(NOT x.active OR x.shift_state <> 'on' OR x.on_leave
+/// Asked without serving the line or being eligible (P14), or over the line's cap (P16): with this one he must not have more
+/// than that. (Only a query that repeats its condition is served by the partial index of owned sessions.)
+const NOT_ELIGIBLE: &str = "(xm.operator IS NULL OR NOT x.active OR x.shift_state <> 'on' OR x.on_leave
     OR l.max_dialogs <= (SELECT count(*) FROM session o WHERE o.responsible = x.id AND o.line = f.line
                          AND o.state IN ('answered', 'closing') AND o.state = 'answered'))";
 

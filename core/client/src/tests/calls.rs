@@ -91,6 +91,21 @@ async fn p66_a_notice_is_said_once_and_taken_away_when_it_no_longer_holds() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn p66_what_was_being_drawn_when_the_process_ended_is_taken_away_once_it_is_over() {
+    let bench = Bench::new();
+    let account = bench.with(&[shift("on"), head(1, Access::Offered, SessionState::Queued), offer(4, 1)]).await;
+    bench.core.set_network(false);
+    assert_eq!(account.notices().await.unwrap().show.len(), 1);
+    drop(account);
+    let bench = bench.restarted();
+    bench.core.set_network(false);
+    let account = bench.core.accounts().await.unwrap().remove(0);
+    account.submit(Command::Accept { offer: OfferId(4) }).await.unwrap();
+    assert_eq!(notices(&account).await, (vec![], vec!["offer-4".to_owned()]), "it may be on screen");
+    assert_eq!(notices(&account).await, (vec![], vec![]));
+}
+
+#[tokio::test(start_paused = true)]
 async fn p66_an_offer_that_ran_out_needs_no_portal_to_be_taken_away() {
     let bench = Bench::new();
     let account = bench.with(&[shift("on"), head(1, Access::Offered, SessionState::Queued), offer(4, 1)]).await;

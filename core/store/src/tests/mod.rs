@@ -83,8 +83,8 @@ impl Fixture {
     /// What is to be notified of, and does it.
     pub(crate) async fn draw_notices(&self, now: Timestamp) -> Notices {
         let draw = move |w: &Write<'_>| {
-            let (notices, drawn) = notices::due(w, now)?;
-            notices::drawn(w, &drawn)?;
+            let notices = notices::due(w, now)?;
+            notices::drawn(w)?;
             Ok(notices)
         };
         self.write(draw).await

@@ -191,8 +191,11 @@ async fn p42_what_was_to_change_a_reply_that_comes_to_rest_changes_it_here() {
         settle(&fixture, 1, rests.clone()).await;
         settle(&fixture, 3, refused("not_found")).await;
         settle(&fixture, 2, Outcome::Blocked).await;
-        assert_eq!(row(&fixture, 1).await.envelope.command.words(), Some("hello!"), "the last words, to be looked at");
-        assert_eq!(fixture.read(|r| outbox::rows(r, DialogId(1))).await.len(), 2, "they stand nowhere else");
+        let rows = fixture.read(|r| outbox::rows(r, DialogId(1))).await;
+        let words: Vec<_> = rows.iter().map(|row| row.envelope.command.words().unwrap()).collect();
+        assert_eq!(words, ["hello!", "b"], "the last words, to be looked at, stand where the reply stood");
+        assert!(![id(1), id(2)].contains(&rows[0].envelope.id), "the portal knows those by other words");
+        assert_ne!(rows[0].state, State::Queued);
 
         let fixture = Fixture::new();
         enqueue(&fixture, vec![send(1, 1, "helo"), edit(3, "hello"), envelope(2, Command::Recall { dialog, message })])

@@ -911,7 +911,7 @@ enum Words {
     static func whyChoiceOther(choice: String) -> String { say("why_choice_other", choice) }
     /// Everybody was asked, it waits until {time}
     static func whyChoiceWait(time: String) -> String { say("why_choice_wait", time) }
-    /// {considered, plural, one {Of # operator {eligible} could be asked.} other {Of # operators {eligible} could be asked.}}
+    /// {considered, plural, one {{eligible} of # operator could be asked.} other {{eligible} of # operators could be asked.}}
     static func whyConsidered(considered: Int, eligible: String) -> String { say("why_considered", considered, eligible) }
     /// The queue is asked when a customer begins or a dialog comes back to it, not when somebody takes or resumes one.
     static var whyEmptyText: String { NSLocalizedString("why_empty_text", comment: "") }

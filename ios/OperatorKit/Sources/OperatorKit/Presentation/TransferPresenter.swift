@@ -45,6 +45,11 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
             $0.colleagues = Self.choices(colleagues, dialog: $0.dialog, me: desk.info.operator)
             let here = $0.dialog?.line
             $0.lines = (desk.news.now?.lines ?? []).filter { $0.id != here }
+            // Whoever cannot have it any more is chosen no longer.
+            if let chosen = $0.chosen, !Self.isPossible(chosen, in: $0) {
+                $0.chosen = nil
+                $0.asking = false
+            }
         }
     }
 
@@ -65,14 +70,17 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
     }
 
     private func choose(_ target: TransferState.Target) {
-        let possible = switch target {
-        case .colleague(let id): state.colleagues?.contains { $0.colleague.id == id && $0.possible } == true
-        case .line(let id): state.lines.contains { $0.id == id }
-        }
-        guard possible else { return }
+        guard Self.isPossible(target, in: state) else { return }
         show {
             $0.chosen = target
             $0.problem = nil
+        }
+    }
+
+    private static func isPossible(_ target: TransferState.Target, in state: TransferState) -> Bool {
+        switch target {
+        case .colleague(let id): state.colleagues?.contains { $0.colleague.id == id && $0.possible } == true
+        case .line(let id): state.lines.contains { $0.id == id }
         }
     }
 

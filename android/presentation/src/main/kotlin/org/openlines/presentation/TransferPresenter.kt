@@ -49,17 +49,22 @@ class TransferPresenter(private val desk: Desk, private val id: DialogId) :
 
     override fun troubled(state: TransferState, problem: Problem?) = state.copy(problem = problem)
 
-    private fun sorted(state: TransferState) = state.copy(
-        colleagues = choices(colleagues, state.dialog, desk.info.operator),
-        lines = desk.news.value?.lines.orEmpty().filter { it.id != state.dialog?.line },
-    )
+    /** Whoever cannot have it any more is chosen no longer. */
+    private fun sorted(state: TransferState): TransferState {
+        val sorted = state.copy(
+            colleagues = choices(colleagues, state.dialog, desk.info.operator),
+            lines = desk.news.value?.lines.orEmpty().filter { it.id != state.dialog?.line },
+        )
+        return if (sorted.chosen?.let(sorted::isPossible) == false) sorted.copy(chosen = null, asking = false) else sorted
+    }
 
     private fun choose(target: Target) = show { state ->
-        val possible = when (target) {
-            is Target.Colleague -> state.colleagues?.any { it.colleague.id == target.id && it.possible } == true
-            is Target.Line -> state.lines.any { it.id == target.id }
-        }
-        if (possible) state.copy(chosen = target, problem = null) else state
+        if (state.isPossible(target)) state.copy(chosen = target, problem = null) else state
+    }
+
+    private fun TransferState.isPossible(target: Target) = when (target) {
+        is Target.Colleague -> colleagues?.any { it.colleague.id == target.id && it.possible } == true
+        is Target.Line -> lines.any { it.id == target.id }
     }
 
     private fun note(text: String) {

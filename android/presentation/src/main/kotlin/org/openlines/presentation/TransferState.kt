@@ -37,7 +37,7 @@ data class TransferState(
         data class Line(val id: LineId) : Target
     }
 
-    /** A colleague; [possible] is false when he would be refused. */
+    /** A colleague; [possible] is false when he does not work now and it would be refused. */
     data class Choice(val colleague: ColleagueRow, val possible: Boolean)
 }
 

@@ -51,19 +51,26 @@ class Push(context: Context, private val host: PushHost) {
         true
     }
 
-    /** To the end, even if who asked for it has gone: half drawn it would be heard twice. */
+    /**
+     * To the end, even if who asked for it has gone: half drawn it would be heard twice. One account's trouble keeps no other
+     * from being drawn.
+     */
     private suspend fun draw(accounts: List<Account>, quiet: Boolean) = withContext(NonCancellable) {
         val here = accounts.mapTo(HashSet()) { it.id() }
         board.keepOnly(here)
         alarms.keepOnly(here)
+        var trouble: CoreException? = null
         for (account in accounts) {
             try {
+                alarms.set(account.id(), account.alarms())
                 board.show(account.id(), account.notices(), quiet)
                 account.noticesDrawn()
-                alarms.set(account.id(), account.alarms())
             } catch (_: CoreException.Closed) {
                 // Signed out in this moment: the next time it is not here.
+            } catch (failed: CoreException) {
+                trouble = failed
             }
         }
+        trouble?.let { throw it }
     }
 }
