@@ -130,7 +130,9 @@ pub async fn out_of_sight(phone: &Phone, ledger: &Ledger) -> Result<Vec<Missing>
     for head in mine {
         let of_dialog =
             |said: &&Said| !said.discarded && matches!(said.command, Command::Send { dialog, .. } if dialog == head.id);
-        let ids: Vec<CommandId> = ledger.said.iter().filter(of_dialog).map(|said| said.id).collect();
+        // What was taken back before it took effect is gone with its words.
+        let stays = |said: &&Said| !ledger.is_taken_back(said);
+        let ids: Vec<CommandId> = ledger.said.iter().filter(of_dialog).filter(stays).map(|said| said.id).collect();
         let read = phone.db.read(move |r| {
             let entries = store::history::entries(r, head.id, head.first_seq, head.last_seq)?;
             let holes = store::history::holes(r, head.id, head.first_seq, head.last_seq)?;

@@ -232,6 +232,30 @@ extension Live {
     }
 
     @MainActor @Suite(.serialized) struct TransferTests {
+        @Test func whoGoesOnLeaveMeanwhileIsChosenNoLonger() async throws {
+            try await Scene.play { scene in
+                let (anna, oleg) = (try await scene.portal.person("Anna"), try await scene.portal.person("Oleg"))
+                let line = try await scene.portal.line().staff(anna, oleg)
+                let hand = try await scene.hand(anna).onShift()
+                try await line.customer("Maria").writes("hello")
+                let dialog = try await hand.dialog()
+                let his = try await scene.hand(oleg).onShift()
+                let transfer = TransferPresenter(hand.desk, dialog: dialog.state.id)
+                try await transfer.until("Oleg, on shift") { $0.colleagues?.first?.possible == true }
+                transfer.on(.chosen(.colleague(OperatorId(oleg.id))))
+                transfer.on(.send)
+                #expect(transfer.state.asking)
+                let now = Date()
+                _ = try await his.desk.account.submit(command: .leaveDays(leave: [Leave(from: now, to: now.addingTimeInterval(3600))]))
+                let state = try await transfer.until("on leave") { $0.colleagues?.first?.colleague.onLeave == true }
+                #expect(state.chosen == nil)
+                #expect(!state.asking)
+                #expect(state.colleagues?.first?.possible == false)
+                transfer.close()
+                dialog.close()
+            }
+        }
+
         @Test func itGoesToAColleagueWithANoteAskedOnce() async throws {
             try await Scene.play { scene in
                 let (anna, oleg) = (try await scene.portal.person("Anna"), try await scene.portal.person("Oleg"))

@@ -6,7 +6,7 @@ import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.withTimeoutOrNull
 
 /** How long a test waits for what should happen at once. */
-const val PATIENCE_MS = 20_000L
+const val PATIENCE_MS = 45_000L
 
 /** The first value of a flow that is as wanted; an error that shows the last one when none comes. */
 suspend fun <T> Flow<T>.until(what: String, wanted: (T) -> Boolean): T {

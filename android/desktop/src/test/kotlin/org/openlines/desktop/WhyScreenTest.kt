@@ -51,7 +51,7 @@ class WhyScreenTest {
         rule.onNodeWithText("Offered until 13:54 to Oleg Petrov").assertIsDisplayed()
         rule.onNodeWithText("13:53 · Round 2").assertIsDisplayed()
         rule.onAllNodesWithText("First comes who has gone longest without dialog work.")[0].assertIsDisplayed()
-        rule.onAllNodesWithText("Of 3 operators 2 could be asked.")[0].assertIsDisplayed()
+        rule.onAllNodesWithText("2 of 3 operators could be asked.")[0].assertIsDisplayed()
         // Read in one breath by who does not see it.
         rule.onNode(hasText("You") and hasText("Asked already in this round")).assertIsDisplayed()
         rule.onNode(hasText("Oleg Petrov") and hasText("Got the offer")).assertIsDisplayed()

@@ -62,11 +62,6 @@ class TransferPresenter(private val desk: Desk, private val id: DialogId) :
         if (state.isPossible(target)) state.copy(chosen = target, problem = null) else state
     }
 
-    private fun TransferState.isPossible(target: Target) = when (target) {
-        is Target.Colleague -> colleagues?.any { it.colleague.id == target.id && it.possible } == true
-        is Target.Line -> lines.any { it.id == target.id }
-    }
-
     private fun note(text: String) {
         desk.memory[key] = text.ifEmpty { null }
         show { it.copy(note = text) }

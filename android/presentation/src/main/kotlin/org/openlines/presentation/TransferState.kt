@@ -31,6 +31,11 @@ data class TransferState(
         }
     val canSend: Boolean get() = !busy && chosen != null && note.characters <= MAX_TEXT
 
+    fun isPossible(target: Target): Boolean = when (target) {
+        is Target.Colleague -> colleagues?.any { it.colleague.id == target.id && it.possible } == true
+        is Target.Line -> lines.any { it.id == target.id }
+    }
+
     /** To whom or where it goes. */
     sealed interface Target {
         data class Colleague(val id: OperatorId) : Target

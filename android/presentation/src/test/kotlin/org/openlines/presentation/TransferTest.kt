@@ -1,5 +1,6 @@
 package org.openlines.presentation
 
+import java.time.Instant
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
@@ -9,18 +10,18 @@ import org.junit.Test
 import org.openlines.core.Command
 import org.openlines.core.ComposerMode
 import org.openlines.core.DialogId
+import org.openlines.core.Leave
 import org.openlines.core.RowKind
 import org.openlines.presentation.TransferState.Target
 import org.openlines.stage.Portal
 import org.openlines.stage.Wire
-import org.openlines.stage.eventually
 import org.openlines.stage.until
 
 /** Handing a dialog on, on a real core and a real portal. */
 class TransferTest {
     private class Talk(val hand: Hand, val wire: Wire, val dialog: DialogId)
 
-    private suspend fun TransferPresenter.untilOnShift(hand: Hand, name: String): TransferState {
+    private suspend fun TransferPresenter.untilOnShift(name: String): TransferState {
         fun isThere(state: TransferState) = state.colleagues.orEmpty().any { it.possible && it.colleague.name == name }
         return state.until("$name is on shift", ::isThere)
     }
@@ -42,7 +43,7 @@ class TransferTest {
         val talk = talk(anna, line)
         val oleg2 = hand(oleg).onShift()
         val screen = TransferPresenter(talk.hand.desk, talk.dialog)
-        val state = screen.untilOnShift(talk.hand, "Oleg")
+        val state = screen.untilOnShift("Oleg")
         assertEquals(listOf("Oleg", "Pia"), state.colleagues?.map { it.colleague.name })
         assertFalse(state.colleagues!!.last().possible)
         screen.on(TransferEvent.Chosen(Target.Colleague(pia.id)))
@@ -67,7 +68,7 @@ class TransferTest {
         val talk = talk(anna, portal.line().staff(anna, oleg))
         hand(oleg).onShift()
         val first = TransferPresenter(talk.hand.desk, talk.dialog)
-        first.untilOnShift(talk.hand, "Oleg")
+        first.untilOnShift("Oleg")
         first.on(TransferEvent.NoteChanged("knows the case"))
         first.close()
         talk.wire.become(Wire.State.CUT)
@@ -84,6 +85,22 @@ class TransferTest {
         assertEquals("transfer", state.dialog?.pending)
         assertEquals(listOf(DialogAction.WHY), state.menu)
         assertEquals("", TransferPresenter(talk.hand.desk, talk.dialog).state.value.note)
+    }
+
+    @Test
+    fun `P14 who goes on leave meanwhile is chosen no longer`() = scene(portal) {
+        val (anna, oleg) = portal.person("Anna") to portal.person("Oleg")
+        val talk = talk(anna, portal.line().staff(anna, oleg))
+        val his = hand(oleg).onShift()
+        val screen = TransferPresenter(talk.hand.desk, talk.dialog)
+        screen.untilOnShift("Oleg")
+        screen.on(TransferEvent.Chosen(Target.Colleague(oleg.id)))
+        screen.on(TransferEvent.Send)
+        assertTrue(screen.state.value.asking)
+        val now = Instant.now()
+        his.desk.account.submit(Command.LeaveDays(listOf(Leave(now, now.plusSeconds(3600)))))
+        val state = screen.state.until("on leave") { it.colleagues?.singleOrNull()?.colleague?.onLeave == true }
+        assertEquals(listOf(null, false, false), listOf(state.chosen, state.asking, state.colleagues!!.single().possible))
     }
 
     @Test
