@@ -18,7 +18,7 @@ use crate::fault::Fault;
 /// Most use cases in one transaction.
 const MAX_BATCH: usize = 256;
 /// Longest time that a transaction takes further use cases in.
-const MAX_WAIT: Duration = Duration::from_millis(5);
+const MAX_WAIT: Duration = Duration::from_millis(2);
 
 /// Runs use cases one after the other.
 pub(super) enum Writer {
