@@ -75,7 +75,7 @@ pub struct DialogRow {
     pub responsible_name: Option<String>,
     /// Who must act next.
     pub awaited: Option<Awaited>,
-    /// What the countdown runs from.
+    /// What the countdown runs from; unknown to who had the dialog once.
     pub waiting_since: Option<Timestamp>,
     /// When the session was closed.
     pub closed_at: Option<Timestamp>,
@@ -277,11 +277,12 @@ fn from_head(head: DialogHead, me: Option<OperatorId>) -> DialogRow {
         responsible: session.and_then(|session| session.responsible),
         responsible_name: None,
         awaited: session.map(|session| session.awaited),
-        waiting_since: session.and_then(|session| session.waiting_since),
+        // Who had it once is not told of every message: how long the customer waits now he cannot know.
+        waiting_since: session.and_then(|session| session.waiting_since).filter(|_| head.access != Access::Former),
         closed_at: session.and_then(|session| session.closed_at),
         close_reason: session.and_then(|session| session.close_reason),
         takeable: session.is_some_and(|session| session.takeable),
-        norm: session.and_then(|session| session.norm),
+        norm: session.and_then(|session| session.norm).filter(|_| head.access != Access::Former),
         transfer: session.and_then(|session| session.transfer),
         spam,
         participants: session.map_or(0, |session| u32::try_from(session.participants.len()).unwrap_or(u32::MAX)),

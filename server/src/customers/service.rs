@@ -13,6 +13,30 @@ use crate::dialogs;
 use crate::fault::Fault;
 use crate::store::{ErasureRow, NewEntry, Write};
 
+/// Gives the identities and dialogs of `other` to `id`: they are one person (P8). How many dialogs came.
+///
+/// # Errors
+/// 404 when there is no such customer, 422 for the same one twice or one who was erased; those of the store.
+pub(super) async fn join(app: &App, id: CustomerId, other: CustomerId, by: OperatorId) -> Result<usize, Fault> {
+    if id == other {
+        return Err(Fault::field("customer", "name another customer than that of the address"));
+    }
+    let joined = app.store.write(move |write| {
+        for one in [id, other] {
+            write.customer_since(one)?.ok_or_else(|| Fault::not_found("customer"))?;
+            if write.erasure(one)?.is_some() {
+                return Err(Fault::field("customer", "one of them was erased: nothing may lead to him"));
+            }
+        }
+        let dialogs = write.join_customers(id, other)?;
+        dialogs.iter().try_for_each(|dialog| write.touch_dialog(*dialog, true))?;
+        Ok(dialogs.len())
+    });
+    let dialogs = joined.await?;
+    tracing::info!(customer = %id, other = %other, by = %by, "customers joined");
+    Ok(dialogs)
+}
+
 /// Erases a customer and all that belongs to him.
 ///
 /// # Errors

@@ -25,6 +25,7 @@ use crate::app::Shared;
         crate::dialogs::entries,
         crate::dialogs::decisions,
         crate::dialogs::file_link,
+        crate::customers::join_customers,
         crate::customers::erase_customer,
         crate::admin::list_users,
         crate::admin::add_user,

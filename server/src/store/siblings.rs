@@ -1,7 +1,7 @@
 //! Dialogs of one customer: who is responsible for another open one (P8).
 
 use rusqlite::{OptionalExtension, params};
-use wire::{AlsoOpen, ChannelId, DialogId, LineId, OperatorId};
+use wire::{AlsoOpen, ChannelId, CustomerId, DialogId, LineId, OperatorId};
 
 use super::access::Staff;
 use super::{DialogRow, Read, SessionRow, Write};
@@ -42,6 +42,19 @@ impl Read<'_> {
 }
 
 impl Write<'_> {
+    /// Gives everything of `other` to `customer` and forgets `other`. The dialogs that came.
+    pub fn join_customers(&mut self, customer: CustomerId, other: CustomerId) -> Result<Vec<DialogId>, Fault> {
+        let dialogs = self.dialogs_of(other)?;
+        for sql in [
+            "UPDATE visitor SET customer = ?1 WHERE customer = ?2",
+            "UPDATE dialog SET customer = ?1 WHERE customer = ?2",
+        ] {
+            self.sql().execute(sql, (customer.0, other.0))?;
+        }
+        self.sql().execute("DELETE FROM customer WHERE id = ?1", [other.0])?;
+        Ok(dialogs)
+    }
+
     /// Tells the followers of the customer's other open dialogs: their heads say how this one stands.
     pub(super) fn touch_siblings(&mut self, dialog: &DialogRow) -> Result<(), Fault> {
         let siblings = {

@@ -23,7 +23,7 @@ const MAX_WAIT: Duration = Duration::from_millis(2);
 /// Runs use cases one after the other.
 pub(super) enum Writer {
     Thread(mpsc::Sender<Box<dyn Job>>),
-    Inline(Mutex<State>),
+    Inline(Box<Mutex<State>>),
 }
 
 pub(super) struct State {
@@ -75,7 +75,7 @@ impl Writer {
             State { conn, path, env: env.clone(), bus, position: 0, logged: Logged::default(), data_version: -1 };
         state.find_position()?;
         if env.databases() == Databases::Inline {
-            return Ok(Writer::Inline(Mutex::new(state)));
+            return Ok(Writer::Inline(Box::new(Mutex::new(state))));
         }
         let (queue, jobs) = mpsc::channel();
         env.thread("store-writer", move || {

@@ -2,7 +2,10 @@
 
 use http::Method;
 use serde_json::{Value, json};
-use wire::{Access, Awaited, Command, DialogId, Entry, EntryBody, Event, ReturnReason, SessionHead, SessionState};
+use server::auth::SignedInAs;
+use wire::{
+    Access, Awaited, Command, DialogId, Entry, EntryBody, Event, Outcome, ReturnReason, SessionHead, SessionState,
+};
 
 use crate::kit::{Customer, Phone, Portal};
 
@@ -240,6 +243,23 @@ async fn p19_deactivation_overrides_a_pin_and_what_awaits_the_operator_is_offere
     let why = Event::Returned { operator: anna.me.id, reason: ReturnReason::Deactivated };
     boris.fill_holes().await;
     assert!(events(&boris, dialog).contains(&why));
+}
+
+#[tokio::test]
+async fn p19_what_was_on_its_way_from_a_deactivated_operator_is_refused_with_its_words() {
+    let portal = Portal::start().await;
+    let mut anna = portal.on_shift("anna").await;
+    portal.customer().await.say("one").await;
+    let dialog = anna.accept_offer().await;
+    let reply = anna.envelope(Command::Send { dialog, text: "Good day".into(), draft: None });
+    // Past the door, in front of the writer.
+    let who = SignedInAs { me: anna.me.clone(), device: anna.device };
+    deactivate(&portal, &anna).await;
+    let bus = portal.app.bus.clone();
+    let given = portal.app.store.write(move |write| server::commands::carry_out(write, &bus, &who, vec![reply]));
+    let outcome = given.await.unwrap().remove(0).outcome;
+    assert!(matches!(&outcome, Outcome::Refused { code, .. } if code == "operator_inactive"), "{outcome:?}");
+    assert_eq!(portal.count("SELECT count(*) FROM entry WHERE text = 'Good day'").await, 0);
 }
 
 #[tokio::test]

@@ -16,6 +16,7 @@ mod files;
 mod free;
 mod handover;
 mod hours;
+mod join;
 mod kit;
 mod leave;
 mod life;

@@ -24,6 +24,8 @@ struct Cast {
 
 /// Somebody without a dialog, who may be erased without harm to the others.
 const OTHER_CUSTOMER: &str = "2";
+/// Somebody who turns out to be him.
+const SAME_CUSTOMER: &str = "3";
 
 impl Cast {
     async fn gather() -> Cast {
@@ -31,6 +33,7 @@ impl Cast {
         let mut boris = portal.on_shift("boris").await;
         let customer = portal.customer().await;
         let message = customer.say("one").await.seq.to_string();
+        portal.customer().await;
         portal.customer().await;
         let dialog = boris.accept_offer().await;
         let mut anna = portal.on_shift("anna").await;
@@ -111,7 +114,7 @@ fn empty() -> Option<Value> {
 }
 
 /// In an order in which no row spoils a later one.
-const TABLE: [Row; 30] = [
+const TABLE: [Row; 31] = [
     row("GET", "/api/v1/feed", none, EVERYBODY, 0),
     // A socket wants an upgrade; that it says so is proof that it let the caller in.
     Row { opens_to: &[], others: 400, ..row("GET", "/api/v1/socket", none, EVERYBODY, 400) },
@@ -133,6 +136,7 @@ const TABLE: [Row; 30] = [
     row("POST", "/api/v1/admin/lines/{id}/sites", || Some(json!({ "name": "New" })), ADMIN, 403),
     row("PUT", "/api/v1/admin/sites/{id}/origins", || Some(json!({ "origins": [] })), ADMIN, 403),
     row("PUT", "/api/v1/admin/lines/{id}/staff", || Some(json!({ "operators": [] })), ADMIN, 403),
+    row("POST", "/api/v1/customers/{id}/join", || Some(json!({ "customer": SAME_CUSTOMER })), ADMIN, 403),
     row("POST", "/api/v1/customers/{id}/erase", || Some(json!({ "customer": OTHER_CUSTOMER })), ADMIN, 403),
     row("DELETE", "/api/v1/devices/{id}", none, &["anna"], 404),
     // Anna's device is revoked by now; the others can still sign out.

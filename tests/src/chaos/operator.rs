@@ -140,7 +140,8 @@ impl Person {
         let missing = check::out_of_sight(phone, &self.ledger).await?;
         self.adopt(phone).await?;
         // What goes on under another id is there under that.
-        for missing in missing.into_iter().filter(|missing| self.ledger.said.iter().any(|said| said.id == missing.send)) {
+        for missing in missing.into_iter().filter(|missing| self.ledger.said.iter().any(|said| said.id == missing.send))
+        {
             if !self.missing.contains(&missing) {
                 self.trace.say(self.name(), format_args!("misses {missing:?}"));
                 self.missing.push(missing);

@@ -1,4 +1,4 @@
-//! Who was asked (P10, P11, P14, P16, P18) and what goes back (P19), looked at a second time: in plain SQL over the portal's
+//! Who was asked (P10, P11, P14, P15, P16) and what goes back (P19), looked at a second time: in plain SQL over the portal's
 //! rows, past its code.
 
 use server::Fault;
@@ -19,8 +19,8 @@ const NOT_ELIGIBLE: &str = "(xm.operator IS NULL OR NOT x.active OR x.shift_stat
                          AND o.state IN ('answered', 'closing') AND o.state = 'answered'))";
 
 /// Passed over: a colleague `c` of the line who was eligible for sure, at that instant and before, who was never asked about
-/// this session, and whose turn it was. `evenly`: he is longer without work. `strictly`: it is the first offer of the
-/// session, and he is before in the list.
+/// this session, and whose turn it was: he answers and the other's devices do not (P15), or, `evenly`, he is longer without
+/// work (P10), or, `strictly`, it is the first offer of the session, and he is before in the list (P11).
 const PASSED_OVER: &str = "EXISTS (SELECT 1 FROM line_operator m JOIN operator c ON c.id = m.operator
     WHERE m.line = f.line AND c.id <> x.id AND c.active AND c.shift_state = 'on' AND c.shift_since < f.made_at
     AND NOT c.on_leave AND c.unreachable_since IS NULL AND s.returned_from IS NOT c.id
@@ -29,12 +29,12 @@ const PASSED_OVER: &str = "EXISTS (SELECT 1 FROM line_operator m JOIN operator c
     AND NOT EXISTS (SELECT 1 FROM offer p WHERE p.session = s.id AND p.operator = c.id)
     AND (SELECT count(*) FROM session o WHERE o.responsible = c.id AND o.line = f.line
          AND o.state IN ('answered', 'closing')) < l.max_dialogs
-    AND CASE l.mode
+    AND CASE WHEN x.unreachable_since < f.made_at THEN 1 ELSE CASE l.mode
         WHEN 'evenly' THEN max(coalesce(c.last_work, 0), coalesce(c.last_expired, 0))
                            < max(coalesce(x.last_work, 0), coalesce(x.last_expired, 0))
         WHEN 'strictly' THEN m.place < xm.place
                              AND NOT EXISTS (SELECT 1 FROM offer p WHERE p.session = s.id AND p.id < f.id)
-        ELSE 0 END)";
+        ELSE 0 END END)";
 
 /// Kept too long (P19): unpinned and waiting for its responsible beyond the line's time, on a line that always works, and
 /// nobody was told that there is no one else.
@@ -47,7 +47,7 @@ impl Day {
     pub(super) fn check_offers(&mut self, seen: OfferId, now: Timestamp) -> Result<(), Fault> {
         for (rule, wrong) in [
             ("P14, P16: somebody was asked who may not be: offer", NOT_ELIGIBLE),
-            ("P10, P11: somebody was passed over: offer", PASSED_OVER),
+            ("P10, P11, P15: somebody was passed over: offer", PASSED_OVER),
         ] {
             for offer in self.rows(&format!("{NEW} AND {wrong}"), seen.0, |row| row.get::<_, i64>(0))? {
                 self.report.breaks(now, format!("{rule} {offer}"));

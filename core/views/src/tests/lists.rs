@@ -339,3 +339,15 @@ async fn p20_whom_a_dialog_can_be_handed_to_is_told_anew_when_a_colleague_change
     view.stop();
     assert!(view.next(9).await.is_none());
 }
+
+#[tokio::test]
+async fn p40_who_had_a_dialog_once_sees_no_wait_that_he_is_not_told_the_end_of() {
+    let fixture = Fixture::new().await;
+    let waits = || session(SessionState::Answered, Awaited::Operator, Some(30));
+    let mine = head(1, Access::Responsible, 1, waits());
+    let former = head(2, Access::Former, 1, SessionHead { responsible: Some(ANNA), ..waits() });
+    fixture.feed(vec![Delta::Dialog(mine), Delta::Dialog(former)]).await;
+    let since = async |segment| DialogListView::open(&fixture.db, segment).next(0).await.unwrap().rows[0].waiting_since;
+    assert!(since(Segment::Mine).await.is_some());
+    assert_eq!(since(Segment::History).await, None);
+}

@@ -270,7 +270,7 @@ impl Stage {
         }
         let customer = &self.customers[&name];
         if verb == Verb::SamePerson {
-            customer.is_the_same_person_as(&self.customers[words.of("CUST2")]);
+            customer.is_the_same_person_as(&self.customers[words.of("CUST2")]).await;
         } else {
             customer.say(words.of("TEXT")).await;
         }

@@ -37,6 +37,7 @@ class WindowsTest {
         "AlertsView" to { account.alerts().use { view -> view.next(0)!!.rows.size.also { view.stop() } } },
         // The board is of who manages a line: nobody does here.
         "BoardView" to { account.board().use { view -> view.next(0)!!.operators.size.also { view.stop() } } },
+        "TeamView" to { account.team().use { view -> view.next(0)!!.rows.size.also { view.stop() } } },
         "OffersView" to { account.offers().use { view -> view.next(0)!!.rows.size.also { view.stop() } } },
     )
 
@@ -69,7 +70,7 @@ class WindowsTest {
     /** An accepted dialog, an offer and a queue. */
     private suspend fun fill() {
         val anna = portal.person("Anna")
-        val line = portal.line().staff(anna)
+        val line = portal.line().staff(anna, portal.person("Oleg"))
         account = phone.signIn(anna, portal.url)
         account.submit(Command.ShiftStart(null))
         val customer = line.customer("Maria").writes("Hello")
