@@ -20,7 +20,8 @@ const NOT_ELIGIBLE: &str = "(xm.operator IS NULL OR NOT x.active OR x.shift_stat
 
 /// Passed over: a colleague `c` of the line who was eligible for sure, at that instant and before, who was never asked about
 /// this session, and whose turn it was: he answers and the other's devices do not (P15), or, `evenly`, he is longer without
-/// work (P10), or, `strictly`, it is the first offer of the session, and he is before in the list (P11).
+/// work (P10), or, `strictly`, it is the first offer of the session, and he is before in the list (P11). He has two slots: one
+/// may have become free in that very instant, by a dialog that went back.
 const PASSED_OVER: &str = "EXISTS (SELECT 1 FROM line_operator m JOIN operator c ON c.id = m.operator
     WHERE m.line = f.line AND c.id <> x.id AND c.active AND c.shift_state = 'on' AND c.shift_since < f.made_at
     AND NOT c.on_leave AND c.unreachable_since IS NULL AND s.returned_from IS NOT c.id
@@ -28,7 +29,7 @@ const PASSED_OVER: &str = "EXISTS (SELECT 1 FROM line_operator m JOIN operator c
     AND NOT EXISTS (SELECT 1 FROM offer h WHERE h.operator = c.id AND h.outcome IS NULL)
     AND NOT EXISTS (SELECT 1 FROM offer p WHERE p.session = s.id AND p.operator = c.id)
     AND (SELECT count(*) FROM session o WHERE o.responsible = c.id AND o.line = f.line
-         AND o.state IN ('answered', 'closing')) < l.max_dialogs
+         AND o.state IN ('answered', 'closing')) < l.max_dialogs - 1
     AND CASE WHEN x.unreachable_since < f.made_at THEN 1 ELSE CASE l.mode
         WHEN 'evenly' THEN max(coalesce(c.last_work, 0), coalesce(c.last_expired, 0))
                            < max(coalesce(x.last_work, 0), coalesce(x.last_expired, 0))
