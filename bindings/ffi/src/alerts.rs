@@ -3,6 +3,7 @@
 use client::wire::{AlertId, AlertKind, DialogId, LineId, NormKind, Timestamp};
 
 use crate::rows::{int, long};
+use crate::views::revision;
 
 /// A dialog of an alert.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
@@ -65,7 +66,7 @@ pub struct AlertsView(pub(crate) client::AlertsView);
 impl AlertsView {
     /// Waits for a revision above `after` (0 at first); null once stopped. The wait may be given up at any time.
     pub async fn next(&self, after: i64) -> Option<AlertsSnapshot> {
-        self.0.next(u64::try_from(after).unwrap_or(0)).await.map(AlertsSnapshot::from)
+        self.0.next(revision(after)).await.map(AlertsSnapshot::from)
     }
 
     /// Ends the window: every `next`, waiting or later, answers null.

@@ -3,6 +3,7 @@
 use client::wire::{BoardOperator, LineId, OperatorId, PauseReason, ShiftState, Timestamp};
 
 use crate::rows::{int, long};
+use crate::views::revision;
 
 /// A line of the board.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
@@ -69,7 +70,7 @@ pub struct BoardView(pub(crate) client::BoardView);
 impl BoardView {
     /// Waits for a revision above `after` (0 at first); null once stopped. The wait may be given up at any time.
     pub async fn next(&self, after: i64) -> Option<BoardSnapshot> {
-        self.0.next(u64::try_from(after).unwrap_or(0)).await.map(BoardSnapshot::from)
+        self.0.next(revision(after)).await.map(BoardSnapshot::from)
     }
 
     /// Ends the window: every `next`, waiting or later, answers null.

@@ -264,6 +264,8 @@ fn from_head(head: DialogHead, me: Option<OperatorId>) -> DialogRow {
     let spam = heads::is_spam(&head);
     let session = head.session;
     let session = session.as_ref();
+    // Who had it once is not told of every message: how long the customer waits now he cannot know.
+    let followed = session.filter(|_| head.access != Access::Former);
     DialogRow {
         id: head.id,
         line: head.line,
@@ -277,12 +279,11 @@ fn from_head(head: DialogHead, me: Option<OperatorId>) -> DialogRow {
         responsible: session.and_then(|session| session.responsible),
         responsible_name: None,
         awaited: session.map(|session| session.awaited),
-        // Who had it once is not told of every message: how long the customer waits now he cannot know.
-        waiting_since: session.and_then(|session| session.waiting_since).filter(|_| head.access != Access::Former),
+        waiting_since: followed.and_then(|session| session.waiting_since),
         closed_at: session.and_then(|session| session.closed_at),
         close_reason: session.and_then(|session| session.close_reason),
         takeable: session.is_some_and(|session| session.takeable),
-        norm: session.and_then(|session| session.norm).filter(|_| head.access != Access::Former),
+        norm: followed.and_then(|session| session.norm),
         transfer: session.and_then(|session| session.transfer),
         spam,
         participants: session.map_or(0, |session| u32::try_from(session.participants.len()).unwrap_or(u32::MAX)),

@@ -46,7 +46,7 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
             let here = $0.dialog?.line
             $0.lines = (desk.news.now?.lines ?? []).filter { $0.id != here }
             // Whoever cannot have it any more is chosen no longer.
-            if let chosen = $0.chosen, !Self.isPossible(chosen, in: $0) {
+            if let chosen = $0.chosen, !$0.isPossible(chosen) {
                 $0.chosen = nil
                 $0.asking = false
             }
@@ -70,17 +70,10 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
     }
 
     private func choose(_ target: TransferState.Target) {
-        guard Self.isPossible(target, in: state) else { return }
+        guard state.isPossible(target) else { return }
         show {
             $0.chosen = target
             $0.problem = nil
-        }
-    }
-
-    private static func isPossible(_ target: TransferState.Target, in state: TransferState) -> Bool {
-        switch target {
-        case .colleague(let id): state.colleagues?.contains { $0.colleague.id == id && $0.possible } == true
-        case .line(let id): state.lines.contains { $0.id == id }
         }
     }
 

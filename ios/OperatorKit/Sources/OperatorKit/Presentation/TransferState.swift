@@ -29,13 +29,20 @@ public struct TransferState: Equatable, Sendable {
     }
     public var canSend: Bool { !busy && chosen != nil && note.portalLength <= maxText }
 
+    func isPossible(_ target: Target) -> Bool {
+        switch target {
+        case .colleague(let id): colleagues?.contains { $0.colleague.id == id && $0.possible } == true
+        case .line(let id): lines.contains { $0.id == id }
+        }
+    }
+
     /// To whom or where it goes.
     public enum Target: Equatable, Sendable {
         case colleague(OperatorId)
         case line(LineId)
     }
 
-    /// A colleague; `possible` is false when he would be refused.
+    /// A colleague; `possible` is false when he does not work now and it would be refused.
     public struct Choice: Equatable, Sendable {
         public let colleague: ColleagueRow
         public let possible: Bool
