@@ -12,6 +12,7 @@ use crate::command::{Command, Receipt};
 use crate::core::AccountInfo;
 use crate::error::CoreError;
 use crate::offers::{Alarm, Notices};
+use crate::targets::Targets;
 use crate::team::TeamView;
 use crate::views::{AccountView, DialogListView, OffersView, TimelineView};
 use crate::why::DecisionRow;
@@ -180,6 +181,11 @@ impl Account {
     /// Why the dialog's current session went to whom it went, every decision of the queue in order. Asks the portal.
     pub async fn why(&self, dialog: DialogId) -> Result<Vec<DecisionRow>, CoreError> {
         Ok(self.0.why(dialog).await?.into_iter().map(DecisionRow::from).collect())
+    }
+
+    /// What the colleagues of the dialog's line have to do, and how the other lines stand, now. Asks the portal.
+    pub async fn targets(&self, dialog: DialogId) -> Result<Targets, CoreError> {
+        Ok(self.0.targets(dialog).await?.into())
     }
 
     /// The devices that are signed in as this user. Asks the portal.

@@ -102,6 +102,11 @@ pub enum Command {
         /// The dialog.
         dialog: DialogId,
     },
+    /// Ask the responsible to be invited, as somebody who sees the dialog without a part in it.
+    AskInvite {
+        /// The dialog.
+        dialog: DialogId,
+    },
     /// Remind the responsible, as a manager of the line.
     Nudge {
         /// The dialog.
@@ -209,6 +214,7 @@ impl From<Command> for wire::Command {
             Command::TakeOver { dialog } => To::TakeOver { dialog },
             Command::Invite { dialog, operator } => To::Invite { dialog, operator },
             Command::Leave { dialog } => To::Leave { dialog },
+            Command::AskInvite { dialog } => To::AskInvite { dialog },
             Command::Nudge { dialog } => To::Nudge { dialog },
             Command::Close { dialog } => To::Close { dialog },
             Command::Pin { dialog } => To::Pin { dialog },

@@ -17,6 +17,7 @@ mod error;
 mod offers;
 mod plain;
 mod rows;
+mod targets;
 mod team;
 mod timeline;
 mod views;

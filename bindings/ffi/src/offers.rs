@@ -114,8 +114,18 @@ impl From<client::OfferRow> for OfferRow {
 pub enum NoticeKind {
     /// A dialog is offered: Accept, Decline.
     Offer,
+    /// A colleague hands a dialog over and waits for a yes: Accept, Decline.
+    Transfer,
     /// A customer wrote in an own dialog: Reply.
     Message,
+    /// A dialog was handed to him: `text` says by whom.
+    HandedOver,
+    /// He was invited into a dialog: `text` says by whom.
+    Invited,
+    /// A colleague asks to be invited: `text` says who.
+    InviteAsked,
+    /// A manager asks for an answer: `text` says who.
+    Nudged,
     /// A norm is nearly over.
     NormWarning,
     /// A norm is violated: Acknowledge, where `alert` is set.
@@ -143,7 +153,8 @@ pub struct Notice {
     pub count: i32,
     /// The customer's name, empty while unknown; for an alert about several the line's.
     pub title: String,
-    /// His words, or the name of the file that he sent; may be empty. For an alert the line's name.
+    /// His words, or the name of the file that he sent; may be empty. For an alert the line's name; for a call by name
+    /// that of who calls.
     pub text: String,
     /// When he wrote, or when the offer was made, in portal time; for an alert since when somebody waits.
     pub at: Timestamp,
@@ -198,7 +209,12 @@ impl From<client::Notice> for Notice {
     fn from(notice: client::Notice) -> Self {
         let kind = match notice.kind {
             client::NoticeKind::Offer => NoticeKind::Offer,
+            client::NoticeKind::Transfer => NoticeKind::Transfer,
             client::NoticeKind::Message => NoticeKind::Message,
+            client::NoticeKind::HandedOver => NoticeKind::HandedOver,
+            client::NoticeKind::Invited => NoticeKind::Invited,
+            client::NoticeKind::InviteAsked => NoticeKind::InviteAsked,
+            client::NoticeKind::Nudged => NoticeKind::Nudged,
             client::NoticeKind::NormWarning => NoticeKind::NormWarning,
             client::NoticeKind::NormViolation => NoticeKind::NormViolation,
             client::NoticeKind::Manager => NoticeKind::Manager,

@@ -22,6 +22,8 @@ pub enum EntryEvent {
     TakenOver,
     /// A colleague was invited.
     Invited,
+    /// A colleague asked to be invited.
+    InviteAsked,
     /// He left.
     Left,
     /// A manager reminded the responsible.
@@ -73,6 +75,7 @@ impl From<Event> for EntryEvent {
             Event::Unspammed { .. } => EntryEvent::Unspammed,
             Event::TakenOver { .. } => EntryEvent::TakenOver,
             Event::Invited { .. } => EntryEvent::Invited,
+            Event::InviteAsked { .. } => EntryEvent::InviteAsked,
             Event::Left { .. } => EntryEvent::Left,
             Event::Nudged { .. } => EntryEvent::Nudged,
             Event::TransferOffered { .. } => EntryEvent::TransferOffered,

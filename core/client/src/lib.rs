@@ -13,6 +13,7 @@ mod error;
 mod home;
 mod lists;
 mod submit;
+mod targets;
 #[cfg(test)]
 mod tests;
 mod vault;

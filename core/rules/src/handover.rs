@@ -28,10 +28,10 @@ pub fn idle_close_at(session: &Session, since: Timestamp, idle_close_time_s: i64
     hours.after_s(since, idle_close_time_s)
 }
 
-/// Between two nudges of one dialog (P50).
+/// Between two nudges of one dialog (P50), and between two requests of one colleague to be invited (P21).
 const NUDGE_EVERY_S: i64 = 120;
 
-/// Whether a manager may nudge again, who did so last at an instant (P50).
+/// Whether the responsible may be nudged again, or asked again to invite somebody, who was so last at an instant.
 pub fn may_nudge(last: Timestamp, now: Timestamp) -> bool {
     now >= last.plus_s(NUDGE_EVERY_S)
 }

@@ -167,6 +167,7 @@ enum Action {
     Unspam,
     Invite,
     Leave,
+    AskInvite,
     Nudge,
     Pin,
     NoReplyNeeded,
@@ -202,7 +203,7 @@ const TABLE: [Row; 7] = {
         row(Access::Offered, Session, None, false, &[]),
         row(Access::Queued, None, None, false, &[Take, Unspam]),
         row(Access::Former, UpToLeaving, UpToLeaving, true, &[Resume, Unspam]),
-        row(Access::Colleague, All, All, false, &[Resume, Unspam]),
+        row(Access::Colleague, All, All, false, &[AskInvite, Resume, Unspam]),
         row(Access::Manager, All, All, true, &[TakeOver, Note, Transfer, Nudge, Resume, Unspam]),
     ]
 };
@@ -304,6 +305,7 @@ pub fn may(access: Access, command: &Command, standing: &Standing, shift: ShiftS
         | Command::Spam { .. }
         | Command::TakeOver { .. }
         | Command::Invite { .. }
+        | Command::AskInvite { .. }
         | Command::Nudge { .. }
         | Command::Close { .. }
         | Command::Pin { .. }
@@ -320,12 +322,15 @@ pub fn may(access: Access, command: &Command, standing: &Standing, shift: ShiftS
         Command::Spam { .. } => responsible_only(Action::Spam),
         Command::Unspam { .. } if acts.have(Action::Unspam) => Ok(()),
         Command::Invite { .. } => responsible_only(Action::Invite),
+        Command::AskInvite { .. } if acts.have(Action::AskInvite) => Ok(()),
         Command::TakeOver { .. } if acts.have(Action::TakeOver) => Ok(()),
         Command::Nudge { .. } if acts.have(Action::Nudge) => Ok(()),
         Command::Leave { .. } if acts.have(Action::Leave) => Ok(()),
-        Command::TakeOver { .. } | Command::Nudge { .. } | Command::Leave { .. } | Command::Unspam { .. } => {
-            Err(Refusal::Forbidden)
-        }
+        Command::TakeOver { .. }
+        | Command::AskInvite { .. }
+        | Command::Nudge { .. }
+        | Command::Leave { .. }
+        | Command::Unspam { .. } => Err(Refusal::Forbidden),
         Command::Pin { .. } | Command::Unpin { .. } => responsible_only(Action::Pin),
         Command::NoReplyNeeded { .. } => responsible_only(Action::NoReplyNeeded),
         Command::Accept { .. }
@@ -333,6 +338,11 @@ pub fn may(access: Access, command: &Command, standing: &Standing, shift: ShiftS
         | Command::ConfirmTransfer { .. }
         | Command::DeclineTransfer { .. } => Err(Refusal::NotFound),
     }
+}
+
+/// Whether somebody may ask whom and where the dialog could be handed to: whoever may hand it on (P20).
+pub fn may_hand_on(access: Access, standing: &Standing) -> bool {
+    Acts::of(access, standing).have(Action::Transfer)
 }
 
 /// P17 for operators; a manager takes what is queued whenever he likes (P21).

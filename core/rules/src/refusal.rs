@@ -30,10 +30,12 @@ pub enum Refusal {
     Unchangeable,
     /// The receiver of a transfer is not on this line, inactive or off shift (P20).
     TargetUnavailable,
-    /// A colleague did the same a moment ago (P50).
+    /// The same was asked of the responsible a moment ago (P21, P50).
     TooSoon,
     /// Nobody of that line can be asked now; the same with `anyway` does it all the same (P20).
     NobodyEligible,
+    /// That line is off hours; the same with `anyway` does it all the same (P20).
+    LineClosed,
     /// The sender was deactivated.
     OperatorInactive,
     /// It needs an open shift.
@@ -48,7 +50,7 @@ pub enum Refusal {
 
 impl Refusal {
     /// All of them, for documentation and tests.
-    pub const ALL: [Refusal; 18] = [
+    pub const ALL: [Refusal; 19] = [
         Refusal::IdConflict,
         Refusal::TooLate,
         Refusal::NotFound,
@@ -62,6 +64,7 @@ impl Refusal {
         Refusal::TargetUnavailable,
         Refusal::TooSoon,
         Refusal::NobodyEligible,
+        Refusal::LineClosed,
         Refusal::OperatorInactive,
         Refusal::NoShift,
         Refusal::AtCap,
@@ -85,12 +88,18 @@ impl Refusal {
             Refusal::TargetUnavailable => "target_unavailable",
             Refusal::TooSoon => "too_soon",
             Refusal::NobodyEligible => "nobody_eligible",
+            Refusal::LineClosed => "line_closed",
             Refusal::OperatorInactive => "operator_inactive",
             Refusal::NoShift => "no_shift",
             Refusal::AtCap => "at_cap",
             Refusal::BadCommand => "bad_command",
             Refusal::LaneMismatch => "lane_mismatch",
         }
+    }
+
+    /// Whether the same command with `anyway` goes through: what is asked once (P20).
+    pub fn asks_once(code: &str) -> bool {
+        [Refusal::NobodyEligible, Refusal::LineClosed].iter().any(|refusal| refusal.code() == code)
     }
 
     /// A sentence for people: what is wrong and what to do about it.
@@ -107,8 +116,9 @@ impl Refusal {
             Refusal::TextTooLong => "a text has at most 20000 characters; shorten it",
             Refusal::Unchangeable => "this message can be changed no more; write another",
             Refusal::TargetUnavailable => "the receiver is not on this line, inactive or off shift; choose another",
-            Refusal::TooSoon => "somebody nudged a moment ago; wait two minutes",
+            Refusal::TooSoon => "that was asked here a moment ago; wait two minutes",
             Refusal::NobodyEligible => "nobody of that line can be asked now; send it anyway or choose another",
+            Refusal::LineClosed => "that line is off hours now; send it anyway or choose another",
             Refusal::OperatorInactive => "you were deactivated; ask an administrator",
             Refusal::NoShift => "start your shift first",
             Refusal::AtCap => "you have as many dialogs as you may; close one first",

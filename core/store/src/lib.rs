@@ -19,6 +19,7 @@ mod error;
 pub mod feed;
 mod heads;
 pub mod history;
+mod mentions;
 pub mod notices;
 pub mod offers;
 mod open;

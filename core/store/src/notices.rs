@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use wire::{AlertId, AlertKind, DialogHead, DialogId, Offer, OfferId, Seq, ShiftState, Timestamp};
 
-use crate::{Read, Result, Write, account, heads, registers};
+use crate::{Read, Result, Write, account, heads, mentions, registers};
 
 /// The customer's later messages in a dialog are shown without sound for this long.
 const QUIET_MS: i64 = 120_000;
@@ -16,8 +16,18 @@ const QUIET_MS: i64 = 120_000;
 pub enum NoticeKind {
     /// A dialog is offered.
     Offer,
+    /// A colleague wants to hand a dialog over and waits for a yes (P20).
+    Transfer,
     /// The customer wrote in an own dialog.
     Message,
+    /// An own dialog was handed to him (P20); [`Notice::text`] says by whom, or from which line it comes back.
+    HandedOver,
+    /// He was invited into a dialog (P21); [`Notice::text`] says by whom.
+    Invited,
+    /// A colleague asks to be invited into an own dialog (P21); [`Notice::text`] says who.
+    InviteAsked,
+    /// A manager asks for an answer in an own dialog (P50); [`Notice::text`] says who.
+    Nudged,
     /// A norm is nearly over (P36).
     NormWarning,
     /// A norm is violated (P36).
@@ -45,7 +55,7 @@ pub struct Notice {
     pub count: u32,
     /// The customer's name; empty while unknown. For an alert about several the line's.
     pub title: String,
-    /// His words, or the name of his file; for an alert the line's name.
+    /// His words, or the name of his file; for an alert the line's name; for a call by name that of who calls.
     pub text: String,
     /// When he wrote, or when the offer was made; for an alert since when somebody waits.
     pub at: Timestamp,
@@ -220,24 +230,28 @@ pub fn alarms(r: &Read<'_>, now: Timestamp) -> Result<Vec<Alarm>> {
     Ok(alarms)
 }
 
-/// Everything that is worth a notice now. Without an open shift nothing is but what concerns a manager; in a pause the rest
-/// is silent.
+/// Everything that is worth a notice now. Without an open shift nothing is but what concerns a manager and, silently, a call
+/// by name; in a pause the rest is silent.
 fn wanted(r: &Read<'_>, now: Timestamp) -> Result<Vec<Wanted>> {
     let shift = account::shift(r)?.map_or(ShiftState::Off, |shift| shift.state);
     let own = own_dialogs(r)?;
     let called = crate::calls::notices(r, shift, &own, now)?.into_iter();
     let alerts = called.map(|(notice, called_at)| Wanted { notice, news: News::Alert(called_at) });
+    let mut wanted: Vec<Wanted> = alerts.collect();
+    for head in &own {
+        let call = mentions::notice(r, head, shift)?;
+        wanted.extend(call.map(|(notice, seq)| Wanted { notice, news: News::Message(seq) }));
+    }
     if shift == ShiftState::Off {
-        return Ok(alerts.collect());
+        return Ok(wanted);
     }
     let silent = shift == ShiftState::Paused;
     let offset = account::clock_offset(r)?;
-    let mut wanted: Vec<Wanted> = alerts.collect();
     for offer in open_offers(r, now)? {
         let head = heads::get(r, offer.dialog)?;
         let notice = Notice {
             id: offer_id(offer.id),
-            kind: NoticeKind::Offer,
+            kind: if offer.from.is_some() { NoticeKind::Transfer } else { NoticeKind::Offer },
             dialog: Some(offer.dialog),
             offer: Some(offer.id),
             alert: None,
@@ -291,12 +305,13 @@ fn message(r: &Read<'_>, head: &DialogHead, silent: bool) -> Result<Option<Wante
     Ok(Some(Wanted { notice, news: News::Message(seq) }))
 }
 
-/// The entry with which the operator took the session on; 0: none. What was written before it has called him already, or
-/// he has seen it.
+/// The entry with which the operator got the session; 0: none. What was written before it has called him already, he has
+/// seen it, or he is told that it was handed to him.
 fn taken_on(r: &Read<'_>, head: &DialogHead) -> Result<Seq> {
     let (Some(me), Some(session)) = (account::me(r)?, &head.session) else { return Ok(0) };
     let sql = "SELECT max(seq) FROM entry WHERE dialog = ?1 AND seq >= ?2 AND kind = 'event'
-               AND extra ->> 'event' IN ('accepted', 'taken', 'resumed') AND extra ->> 'operator' = ?3";
+               AND (extra ->> 'event' IN ('accepted', 'taken', 'resumed') AND extra ->> 'operator' = ?3
+                 OR extra ->> 'event' IN ('transferred', 'sent_back') AND extra ->> 'to' = ?3)";
     let seq = r.row(sql, rusqlite::params![head.id.0, session.first_seq, me.id.to_string()], |row| row.get(0))?;
     Ok(seq.flatten().unwrap_or(0))
 }

@@ -168,8 +168,8 @@ pub fn settle(w: &Write<'_>, result: &CommandResult, position: i64, now: Timesta
     }
 }
 
-/// Sends a command after all, based on what is on screen now: one that is held, or a transfer to a line on which nobody
-/// could be asked (P20). One that is too old, and that transfer, goes under the id `fresh`.
+/// Sends a command after all, based on what is on screen now: one that is held, or a transfer to a line that is off
+/// hours or on which nobody could be asked (P20). One that is too old, and that transfer, goes under the id `fresh`.
 /// Returns the id under which it goes, or `None` when it is neither.
 ///
 /// # Errors
@@ -178,8 +178,8 @@ pub fn send_anyway(w: &Write<'_>, id: CommandId, now: BasedOn, fresh: CommandId)
     let Some(row) = get(w, id)? else { return Ok(None) };
     let mut envelope = row.envelope;
     envelope.based_on = envelope.command.is_based().then_some(now);
-    let nobody = row.refusal.is_some_and(|refusal| refusal.code == rules::Refusal::NobodyEligible.code());
-    if let (Command::TransferToLine { anyway, .. }, true) = (&mut envelope.command, nobody) {
+    let asked_once = row.refusal.is_some_and(|refusal| rules::Refusal::asks_once(&refusal.code));
+    if let (Command::TransferToLine { anyway, .. }, true) = (&mut envelope.command, asked_once) {
         *anyway = true;
         envelope.id = fresh;
         // What was written since has passed it: it goes behind that.

@@ -347,7 +347,7 @@ fn actors(event: &Event) -> (Option<OperatorId>, Option<OperatorId>) {
         }
         Event::TakenOver { by, from } => (Some(*by), Some(*from)),
         Event::Invited { by, operator } => (Some(*by), Some(*operator)),
-        Event::Left { operator } => (Some(*operator), None),
+        Event::Left { operator } | Event::InviteAsked { operator } => (Some(*operator), None),
         Event::Nudged { by } | Event::Sent { by, .. } => (Some(*by), None),
         Event::SentBack { to, .. } => (None, Some(*to)),
         Event::Closed { by, .. } => (*by, None),

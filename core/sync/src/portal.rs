@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use url::Url;
 use wire::{
     CommandBatch, CommandResults, Decisions, DeviceId, DeviceRow, DialogId, EntriesPage, Page, Problem, RegisterBatch,
-    RegisterResults, Seq, SessionId, SignIn, SignedIn, Timestamp, Want,
+    RegisterResults, Seq, SessionId, SignIn, SignedIn, Targets, Timestamp, Want,
 };
 
 use crate::net::{Net, NetError};
@@ -189,6 +189,15 @@ impl Portal {
     pub async fn entries(&self, dialog: DialogId, from: Seq, to: Seq) -> Result<Answer<EntriesPage>, Failure> {
         let query = [("from", from.to_string()), ("to", to.to_string())];
         self.call::<(), _>(Method::GET, self.url(&format!("dialogs/{dialog}/entries"), &query)?, None).await
+    }
+
+    /// `GET /api/v1/dialogs/{id}/targets`.
+    ///
+    /// # Errors
+    /// See [`Failure`].
+    pub async fn targets(&self, dialog: DialogId) -> Result<Targets, Failure> {
+        let url = self.url(&format!("dialogs/{dialog}/targets"), &[])?;
+        Ok(self.call::<(), _>(Method::GET, url, None).await?.value)
     }
 
     /// `GET /api/v1/sessions/{id}/decisions`.

@@ -185,6 +185,11 @@ pub enum Command {
         /// The dialog.
         dialog: DialogId,
     },
+    /// Ask the responsible to be invited, as somebody who sees the dialog without a part in it (P21).
+    AskInvite {
+        /// The dialog.
+        dialog: DialogId,
+    },
     /// Remind the responsible, as a manager of the line (P50).
     Nudge {
         /// The dialog.
@@ -272,6 +277,7 @@ impl Command {
             Command::TakeOver { .. } => "take_over",
             Command::Invite { .. } => "invite",
             Command::Leave { .. } => "leave",
+            Command::AskInvite { .. } => "ask_invite",
             Command::Nudge { .. } => "nudge",
             Command::Close { .. } => "close",
             Command::Pin { .. } => "pin",
@@ -303,6 +309,7 @@ impl Command {
             | Command::TakeOver { dialog }
             | Command::Invite { dialog, .. }
             | Command::Leave { dialog }
+            | Command::AskInvite { dialog }
             | Command::Nudge { dialog }
             | Command::Close { dialog }
             | Command::Spam { dialog }

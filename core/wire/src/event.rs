@@ -46,6 +46,11 @@ pub enum Event {
         /// Who.
         operator: OperatorId,
     },
+    /// A colleague who sees the dialog asked to be invited (P21).
+    InviteAsked {
+        /// Who.
+        operator: OperatorId,
+    },
     /// He left (P21).
     Left {
         /// Who.

@@ -19,6 +19,7 @@ mod id;
 mod livechat;
 mod norm;
 mod problem;
+mod targets;
 mod time;
 
 pub use account::*;
@@ -33,6 +34,7 @@ pub use id::*;
 pub use livechat::*;
 pub use norm::*;
 pub use problem::*;
+pub use targets::*;
 pub use time::*;
 
 /// Longest text of a message, note or draft, in Unicode scalar values.

@@ -218,6 +218,14 @@ CREATE TABLE participant (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX participant_by_operator ON participant (operator);
 
+CREATE TABLE invite_asked (
+  -- Who asked the responsible of a session to be invited, and when last (P21).
+  session  INTEGER NOT NULL REFERENCES session,
+  operator INTEGER NOT NULL REFERENCES operator,
+  at       INTEGER NOT NULL,
+  PRIMARY KEY (session, operator)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE norm_record (
   -- What is kept of a norm that has ended (P36); a changed calendar changes none of it. The resolution of a session has
   -- one row, the newest.
@@ -459,7 +467,7 @@ CREATE TABLE push (
   -- new id, so that forgetting a push that was looked at does not forget a later one.
   id       INTEGER PRIMARY KEY AUTOINCREMENT,
   operator INTEGER NOT NULL REFERENCES operator,
-  kind     TEXT NOT NULL CHECK (kind IN ('offer', 'message', 'nudge', 'invited', 'alert', 'probe')),
+  kind     TEXT NOT NULL CHECK (kind IN ('offer', 'message', 'mention', 'alert', 'probe')),
   object   INTEGER NOT NULL,       -- the offer, the dialog, or for a probe the operator
   due_at   INTEGER NOT NULL,
   UNIQUE (operator, kind, object)

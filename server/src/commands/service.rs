@@ -238,6 +238,7 @@ impl Run<'_> {
             Command::TakeOver { .. } => dialogs::take_over(write, self.bus, act)?,
             Command::Invite { operator, .. } => dialogs::invite(write, act, *operator)?,
             Command::Leave { .. } => dialogs::leave(write, act)?,
+            Command::AskInvite { .. } => dialogs::ask_invite(write, act)?,
             Command::Nudge { .. } => dialogs::nudge(write, act)?,
             Command::WithdrawTransfer { .. } => dialogs::withdraw_transfer(write, self.bus, act)?,
             Command::TransferToLine { line, note, anyway, .. } => {

@@ -3,6 +3,7 @@
 mod changes;
 mod handover;
 mod service;
+mod targets;
 mod team;
 mod transfers;
 
@@ -22,6 +23,7 @@ use crate::store::{DecisionRow, DialogRow, Read, View};
 pub use changes::*;
 pub use handover::*;
 pub use service::*;
+pub(crate) use targets::*;
 pub use team::*;
 pub use transfers::*;
 
@@ -29,6 +31,7 @@ pub use transfers::*;
 pub fn router() -> Router<Shared> {
     Router::new()
         .route("/dialogs/{id}/entries", get(entries))
+        .route("/dialogs/{id}/targets", get(targets))
         .route("/sessions/{id}/decisions", get(decisions))
         .route("/files/{id}/link", get(file_link))
 }

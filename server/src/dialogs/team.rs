@@ -40,9 +40,28 @@ pub fn invite(write: &mut Write, act: Act, operator: OperatorId) -> Result<(), D
         write.append(dialog, session.id, NewEntry::event(Event::Invited { by: me, operator }).by(command))?;
         // His name is shown to the line, whose staff he need not belong to.
         write.touch(Scope::Line(dialog.line), Kind::Operator, operator.0);
-        write.push_now(operator, "invited", dialog.id.0)?;
+        write.push_now(operator, "mention", dialog.id.0)?;
     }
     write.touch_dialog(dialog.id, true)?;
+    Ok(())
+}
+
+/// `ask_invite`: who sees a dialog without a part in it asks its responsible for one, who sees it in the dialog and by a push;
+/// at most once in two minutes.
+///
+/// # Errors
+/// `too_soon`; `bad_command` when nobody is responsible; those of the store.
+pub fn ask_invite(write: &mut Write, act: Act) -> Result<(), Denied> {
+    let Act { me, command, dialog } = act;
+    let session = current(dialog)?;
+    let Some(responsible) = session.life.responsible else { return Err(Refusal::BadCommand.into()) };
+    if let Some(at) = write.asked_invite(session.id, me)?.filter(|at| !handover::may_nudge(*at, write.now)) {
+        return Err(Denial { by: Some(me), at: Some(at), ..Refusal::TooSoon.into() }.into());
+    }
+    write.append(dialog, session.id, NewEntry::event(Event::InviteAsked { operator: me }).by(command))?;
+    write.set_asked_invite(session.id, me)?;
+    write.push_now(responsible, "mention", dialog.id.0)?;
+    write.touch_dialog(dialog.id, false)?;
     Ok(())
 }
 
@@ -75,7 +94,7 @@ pub fn nudge(write: &mut Write, act: Act) -> Result<(), Denied> {
     }
     write.append(dialog, session.id, NewEntry::event(Event::Nudged { by: me }).by(command))?;
     write.set_nudged(dialog.id, me)?;
-    write.push_now(responsible, "nudge", dialog.id.0)?;
+    write.push_now(responsible, "mention", dialog.id.0)?;
     write.touch_dialog(dialog.id, false)?;
     Ok(())
 }

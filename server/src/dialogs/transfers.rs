@@ -1,6 +1,6 @@
 //! Transfers (P20): to a colleague, at once or when he says yes, and to another line's queue.
 
-use rules::queue::late_accept;
+use rules::queue::{Hours, late_accept};
 use rules::session;
 use rules::{Refusal, permit};
 use wire::{
@@ -249,10 +249,11 @@ pub fn withdraw_transfers_to(
     Ok(())
 }
 
-/// `transfer_to_line`: into that line's queue. A line on which nobody can be asked now says so once; `anyway` goes on.
+/// `transfer_to_line`: into that line's queue. A line that is off hours, or on which nobody can be asked now, says so once;
+/// `anyway` goes on.
 ///
 /// # Errors
-/// `target_unavailable`; `nobody_eligible`; refusals of `rules::session`; those of the store.
+/// `target_unavailable`; `line_closed`; `nobody_eligible`; refusals of `rules::session`; those of the store.
 pub fn transfer_to_line(
     write: &mut Write,
     bus: &Bus,
@@ -272,8 +273,8 @@ pub fn transfer_to_line(
     }
     let life = session::sent(&session.life)?;
     let moved = SessionRow { line, ..session.clone() };
-    if !anyway && !queue::somebody_else(write, &moved, me)? {
-        return Err(Refusal::NobodyEligible.into());
+    if !anyway {
+        asks_once(write, &moved, me)?;
     }
     note_along(write, act, session, words)?;
     let freed = withdraw_all(write, session.id, me)?;
@@ -290,6 +291,15 @@ pub fn transfer_to_line(
     queue::ask(write, bus, session.id)?;
     write.touch_dialog(dialog.id, true)?;
     Ok(queue::became_free(write, bus, session.life.responsible.into_iter().chain(freed))?)
+}
+
+/// What is worth asking before a session goes to another line.
+fn asks_once(write: &Write, moved: &SessionRow, me: OperatorId) -> Result<(), Denied> {
+    let offers_off_hours = write.line_rules(moved.line)?.offer_off_hours;
+    if queue::hours_now(write, moved.line, offers_off_hours, write.now)?.0 != Hours::Open {
+        return Err(Refusal::LineClosed.into());
+    }
+    if queue::somebody_else(write, moved, me)? { Ok(()) } else { Err(Refusal::NobodyEligible.into()) }
 }
 
 fn arm_sent(write: &mut Write, session: SessionId, line: LineId) -> Result<(), Fault> {

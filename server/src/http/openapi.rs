@@ -23,6 +23,7 @@ use crate::app::Shared;
         crate::commands::post_commands,
         crate::commands::put_registers,
         crate::dialogs::entries,
+        crate::dialogs::targets,
         crate::dialogs::decisions,
         crate::dialogs::file_link,
         crate::customers::join_customers,

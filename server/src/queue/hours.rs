@@ -1,20 +1,19 @@
 //! Off hours (P17): what waits then, and what happens at the opening.
 
 use rules::queue::Hours;
-use wire::LineId;
+use wire::{LineId, Timestamp};
 
 use crate::fault::Fault;
-use crate::store::{Timer, Write};
+use crate::store::{Read, Timer, Write};
 
 /// Whether a line offers now, and whether it works now: the first is true off hours too with `offer_off_hours`.
 ///
 /// # Errors
 /// Those of the store.
-pub(super) fn hours_now(write: &Write, line: LineId, offer_off_hours: bool) -> Result<(Hours, bool), Fault> {
-    let hours = write.hours(line)?;
-    let works = hours.is_open(write.now);
-    let offers =
-        if works || offer_off_hours { Hours::Open } else { Hours::Closed { until: hours.next_open(write.now) } };
+pub fn hours_now(read: &Read, line: LineId, offer_off_hours: bool, now: Timestamp) -> Result<(Hours, bool), Fault> {
+    let hours = read.hours(line)?;
+    let works = hours.is_open(now);
+    let offers = if works || offer_off_hours { Hours::Open } else { Hours::Closed { until: hours.next_open(now) } };
     Ok((offers, works))
 }
 
@@ -25,7 +24,7 @@ pub(super) fn hours_now(write: &Write, line: LineId, offer_off_hours: bool) -> R
 /// Those of the store.
 pub fn opens(write: &mut Write, line: LineId) -> Result<(), Fault> {
     let rules = write.line_rules(line)?;
-    match hours_now(write, line, rules.offer_off_hours)? {
+    match hours_now(write, line, rules.offer_off_hours, write.now)? {
         (Hours::Open, _) => {
             write.disarm(Timer::Opening, line.0)?;
             write.ask_all_again(line)

@@ -39,7 +39,7 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
     if rules.crm_lookup && waits_for_crm(write, session)? {
         return Ok(None);
     }
-    let (hours, works) = super::hours::hours_now(write, row.line, rules.offer_off_hours)?;
+    let (hours, works) = super::hours::hours_now(write, row.line, rules.offer_off_hours, write.now)?;
     let question = write.question(&row, &rules, hours, write.now)?;
     let decision = question.decide();
     let round = decision.outcome.round().unwrap_or(row.round);
@@ -150,7 +150,7 @@ pub fn somebody_else(write: &Write, session: &SessionRow, than: OperatorId) -> R
     let mut others = write.candidates(session)?;
     others.retain(|operator| operator.id != than);
     let round = session.round.saturating_add(1);
-    let (hours, _) = super::hours::hours_now(write, session.line, rules.offer_off_hours)?;
+    let (hours, _) = super::hours::hours_now(write, session.line, rules.offer_off_hours, write.now)?;
     let line = Line { mode: Mode::Evenly, queue_time_s: rules.queue_time, hours };
     let decision = queue::choose(&line, &[], &others, round, write.now);
     Ok(decision.considered.iter().any(|(_, verdict)| *verdict == Verdict::Chosen))

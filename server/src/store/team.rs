@@ -14,6 +14,13 @@ impl Read<'_> {
         Ok(statement.exists((session.0, operator.0))?)
     }
 
+    /// When somebody last asked to be invited into a session.
+    pub fn asked_invite(&self, session: SessionId, operator: OperatorId) -> Result<Option<Timestamp>, Fault> {
+        let mut statement =
+            self.sql().prepare_cached("SELECT at FROM invite_asked WHERE session = ?1 AND operator = ?2")?;
+        Ok(statement.query_row((session.0, operator.0), |row| row.get(0).map(Timestamp)).optional()?)
+    }
+
     /// Which manager nudged last in a dialog, and when.
     pub fn nudged(&self, dialog: DialogId) -> Result<Option<(OperatorId, Timestamp)>, Fault> {
         let mut statement = self
@@ -37,6 +44,16 @@ impl Write<'_> {
     /// Somebody left a session, or owns it now.
     pub fn remove_participant(&mut self, session: SessionId, operator: OperatorId) -> Result<(), Fault> {
         self.sql().execute("DELETE FROM participant WHERE session = ?1 AND operator = ?2", [session.0, operator.0])?;
+        Ok(())
+    }
+
+    /// Remembers that somebody asked to be invited.
+    pub fn set_asked_invite(&mut self, session: SessionId, operator: OperatorId) -> Result<(), Fault> {
+        self.sql().execute(
+            "INSERT INTO invite_asked (session, operator, at) VALUES (?1, ?2, ?3)
+             ON CONFLICT DO UPDATE SET at = excluded.at",
+            params![session.0, operator.0, self.now.0],
+        )?;
         Ok(())
     }
 

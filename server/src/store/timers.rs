@@ -78,10 +78,9 @@ impl Read<'_> {
                WHEN 'offer' THEN EXISTS (SELECT 1 FROM offer f WHERE f.id = p.object AND f.outcome IS NULL
                                          AND f.delivered_at IS NULL)
                  AND NOT EXISTS (SELECT 1 FROM offer_share h WHERE h.offer = p.object AND h.operator = p.operator)
-               WHEN 'nudge' THEN EXISTS (SELECT 1 FROM dialog d JOIN session s ON s.id = d.session
-                                         WHERE d.id = p.object AND s.responsible = p.operator AND s.state = 'answered')
-               WHEN 'invited' THEN EXISTS (SELECT 1 FROM dialog d JOIN participant m ON m.session = d.session
-                                           WHERE d.id = p.object AND m.operator = p.operator)
+               WHEN 'mention' THEN EXISTS (SELECT 1 FROM dialog d JOIN session s ON s.id = d.session
+                 WHERE d.id = p.object AND (s.responsible = p.operator AND s.state = 'answered'
+                   OR EXISTS (SELECT 1 FROM participant m WHERE m.session = s.id AND m.operator = p.operator)))
                WHEN 'alert' THEN EXISTS (SELECT 1 FROM alert_bundle b WHERE b.id = p.object AND b.acknowledged = 0)
                WHEN 'probe' THEN EXISTS (SELECT 1 FROM operator o WHERE o.id = p.object AND o.shift_state <> 'off'
                                          AND o.unreachable_since IS NOT NULL)

@@ -12,7 +12,6 @@ use super::load::{Customer, Marks, Outcome};
 use super::{Row, durable, echo, phone, say};
 use crate::portal::{Beside, Ready};
 
-const PHONES: u32 = 100;
 /// Dialogs that are talked in, each with one responsible.
 const DIALOGS: u32 = 500;
 /// The rate at which latency is judged.
@@ -32,21 +31,22 @@ struct Stage {
     portal: Beside<Ready>,
 }
 
-/// The rows of T6 on a database with this many older dialogs.
+/// The rows of T6 with this many phones, on a database with this many older dialogs.
 ///
 /// # Errors
 /// When the portal fails; a missed target is a row.
-pub async fn measure(quick: bool, older: i64) -> Result<Vec<Row>, String> {
-    let on = if older > 0 { ", 1,000,000 older entries" } else { "" };
-    say(&format!("T6: {PHONES} phones, {DIALOGS} dialogs{on}"));
+pub async fn measure(quick: bool, phones: u32, older: i64) -> Result<Vec<Row>, String> {
+    let on = format!(", {phones} phones{}", if older > 0 { ", 1,000,000 older entries" } else { "" });
+    let on = on.as_str();
+    say(&format!("T6: {DIALOGS} dialogs{on}"));
     let time = Duration::from_secs(if quick { 3 } else { 10 });
     let dir = tempfile::tempdir().map_err(|error| error.to_string())?;
-    let mut stage = Stage::set(dir.path(), older).await?;
+    let mut stage = Stage::set(dir.path(), phones, older).await?;
     stage.load(200, Duration::from_secs(1)).await?; // Everything has run once.
     let calm = stage.load(100, time / 2).await?;
     let (at_rate, lost, busy) = stage.at_rate(time).await?;
     say("T6: the references");
-    let bare = echo::measure(PHONES, RATE, time / 2).await?;
+    let bare = echo::measure(phones, RATE, time / 2).await?;
     let commit = durable::single_commits(dir.path(), time / 4)?;
     let mut rows = rows(on, &calm, &at_rate, lost + calm.lost(), bare.ms(0.99), commit.ms(0.99));
     rows.extend(busy.map(|us| Row::figure("T6", format!("portal's processor time a message, us at {RATE}/s{on}"), us)));
@@ -87,16 +87,17 @@ fn rows(on: &str, calm: &Outcome, at_rate: &Outcome, lost: usize, echo_ms: f64, 
 
 impl Stage {
     /// A portal with connected phones, and dialogs that were offered and accepted.
-    async fn set(dir: &Path, older: i64) -> Result<Self, String> {
+    async fn set(dir: &Path, phones: u32, older: i64) -> Result<Self, String> {
         let path = dir.to_str().ok_or("the temporary directory has an odd name")?;
         let began = Instant::now();
-        let portal: Beside<Ready> = Beside::start(&["portal", path, &PHONES.to_string(), &older.to_string(), "0"])
+        let portal: Beside<Ready> = Beside::start(&["portal", path, &phones.to_string(), &older.to_string(), "0"])
             .map_err(|error| format!("the portal does not start: {error}"))?;
         say(&format!("T6: portal {} is ready after {:.1} s", portal.pid(), began.elapsed().as_secs_f64()));
         let marks = Arc::new(Marks::new(1_000_000));
         let accepted = Arc::new(AtomicUsize::new(0));
-        let phones = phone::connect_all(&portal.ready, &marks, &accepted).await?;
-        let mut stage = Stage { marks, customers: Vec::new(), next: 0, _phones: phones, portal };
+        let connected = phone::connect_all(&portal.ready, &marks, &accepted).await?;
+        say(&format!("T6: {phones} phones are connected after {:.1} s", began.elapsed().as_secs_f64()));
+        let mut stage = Stage { marks, customers: Vec::new(), next: 0, _phones: connected, portal };
         for _ in 0..DIALOGS {
             let arrived = Customer::arrive(&stage.portal.ready).await;
             let mut customer = arrived.map_err(|error| format!("a customer cannot arrive: {error}"))?;

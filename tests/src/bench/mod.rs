@@ -32,6 +32,9 @@ pub struct Options {
     /// Deliver and offer on a database of 100,000 dialogs and 1,000,000 entries too.
     #[arg(long)]
     big: bool,
+    /// Connected phones of T6.
+    #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=5_000))]
+    phones: u32,
     /// Only these, for example `--only T6`.
     #[arg(long, num_args = 1.., ignore_case = true, value_parser = ["T4", "T5", "T6", "T9", "T11", "T15"])]
     only: Vec<String>,
@@ -99,9 +102,9 @@ async fn measure(options: &Options) -> Result<bool, String> {
         rows.extend(durable::measure(options.quick).await?);
     }
     if wanted("T6") {
-        rows.extend(delivery::measure(options.quick, 0).await?);
+        rows.extend(delivery::measure(options.quick, options.phones, 0).await?);
         if options.big {
-            rows.extend(delivery::measure(options.quick, big::DIALOGS).await?);
+            rows.extend(delivery::measure(options.quick, options.phones, big::DIALOGS).await?);
         }
     }
     if wanted("T15") {

@@ -23,6 +23,7 @@ pub enum Act {
     ToLine,
     Invite,
     Leave,
+    AskInvite,
     Nudge,
     Close,
     Pin,
@@ -62,6 +63,7 @@ pub fn wishes(head: &DialogHead, me: OperatorId) -> Wishes {
             vec![(12, TakeOver), (8, Take), (6, Transfer), (4, ToLine), (6, Read)]
         }
         (Access::Queued, _) => vec![(if session.takeable { 24 } else { 1 }, Take), (1, Read)],
+        (Access::Colleague, SessionState::Answered) => vec![(10, AskInvite), (4, Read), (1, Send)],
         (Access::Former | Access::Colleague | Access::Manager, SessionState::Closed) => {
             vec![(12, Resume), (2, Read), (1, Send)]
         }
@@ -99,7 +101,8 @@ fn responsible(pinned: bool) -> Wishes {
 /// What decides over the dialog when two do it in the same instant.
 pub fn decisive(head: &DialogHead, me: OperatorId) -> Wishes {
     use Act::*;
-    let decides = |act: &Act| !matches!(act, Note | Edit | Recall | Draft | Read | Pin | Unpin | Nudge | Invite);
+    let decides =
+        |act: &Act| !matches!(act, Note | Edit | Recall | Draft | Read | Pin | Unpin | Nudge | AskInvite | Invite);
     wishes(head, me).into_iter().filter(|(_, act)| decides(act)).map(|(weight, act)| (weight.min(10), act)).collect()
 }
 

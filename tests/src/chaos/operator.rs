@@ -287,6 +287,7 @@ impl Person {
                 Command::Invite { dialog, operator }
             }
             Act::Leave => Command::Leave { dialog },
+            Act::AskInvite => Command::AskInvite { dialog },
             Act::Nudge => Command::Nudge { dialog },
             Act::Close => Command::Close { dialog },
             Act::Pin => Command::Pin { dialog },

@@ -116,7 +116,7 @@ pub fn rows() -> Vec<Row> {
 }
 
 /// The kinds of command about a dialog. [`dialog_kind`] is why none can be forgotten.
-pub const KINDS: [&str; 21] = [
+pub const KINDS: [&str; 22] = [
     "send",
     "note",
     "close",
@@ -135,6 +135,7 @@ pub const KINDS: [&str; 21] = [
     "take",
     "take_over",
     "leave",
+    "ask_invite",
     "nudge",
     "unspam",
     "resume",
@@ -168,6 +169,7 @@ fn dialog_kind(command: &Command) -> Option<&'static str> {
         | Command::TakeOver { .. }
         | Command::Invite { .. }
         | Command::Leave { .. }
+        | Command::AskInvite { .. }
         | Command::Nudge { .. }
         | Command::Close { .. }
         | Command::Pin { .. }

@@ -31,6 +31,7 @@ fn event(stage: &Stage, event: &Event) -> String {
         Event::Transferred { by, to } => format!("transferred by {} to {}", name(by), name(to)),
         Event::Unspammed { operator } => format!("unmarked by {}", name(operator)),
         Event::TakenOver { by, from } => format!("taken over by {} from {}", name(by), name(from)),
+        Event::InviteAsked { operator } => format!("{} asks to be invited", name(operator)),
         Event::Invited { by, operator } => format!("{} invited by {}", name(operator), name(by)),
         Event::Left { operator } => format!("left by {}", name(operator)),
         Event::Nudged { by } => format!("nudged by {}", name(by)),
