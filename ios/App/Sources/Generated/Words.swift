@@ -7,6 +7,8 @@ enum Words {
         String(format: NSLocalizedString(key, comment: ""), locale: .current, arguments: arguments)
     }
 
+    /// Ask to join
+    static var actionAskInvite: String { NSLocalizedString("action_ask_invite", comment: "") }
     /// Close dialog
     static var actionClose: String { NSLocalizedString("action_close", comment: "") }
     /// Invite a colleague
@@ -183,6 +185,10 @@ enum Words {
     static func chipWaitsLong(time: String) -> String { say("chip_waits_long", time) }
     /// Waits too long: {time}
     static func chipWaitsTooLong(time: String) -> String { say("chip_waits_too_long", time) }
+    /// {count, plural, one {# dialog, the limit} other {# dialogs, the limit}}
+    static func colleagueAtCap(count: Int) -> String { say("colleague_at_cap", count) }
+    /// {count, plural, one {# dialog} other {# dialogs}}
+    static func colleagueDialogs(count: Int) -> String { say("colleague_dialogs", count) }
     /// Account is inactive
     static var colleagueInactive: String { NSLocalizedString("colleague_inactive", comment: "") }
     /// Off shift
@@ -297,6 +303,8 @@ enum Words {
     static var eventClosedSpam: String { NSLocalizedString("event_closed_spam", comment: "") }
     /// The customer was erased
     static var eventErased: String { NSLocalizedString("event_erased", comment: "") }
+    /// {name} asks to join
+    static func eventInviteAsked(name: String) -> String { say("event_invite_asked", name) }
     /// {from} invited {to}
     static func eventInvited(from: String, to: String) -> String { say("event_invited", from, to) }
     /// Waits too long; nobody else is free, it stays with {name}
@@ -387,14 +395,26 @@ enum Words {
     static func inboxOfferAbove(count: Int) -> String { say("inbox_offer_above", count) }
     /// Dialogs
     static var inboxTitle: String { NSLocalizedString("inbox_title", comment: "") }
+    /// Invite {name}
+    static func inviteHim(name: String) -> String { say("invite_him", name) }
     /// No colleague is on shift now.
     static var inviteNobody: String { NSLocalizedString("invite_nobody", comment: "") }
     /// Whoever you invite sees the whole dialog and can write to the customer.
     static var inviteText: String { NSLocalizedString("invite_text", comment: "") }
     /// Who should join?
     static var inviteTitle: String { NSLocalizedString("invite_title", comment: "") }
+    /// Closed
+    static var lineClosed: String { NSLocalizedString("line_closed", comment: "") }
+    /// Nobody on shift
+    static var lineNobody: String { NSLocalizedString("line_nobody", comment: "") }
+    /// {count, plural, one {# on shift} other {# on shift}}
+    static func lineOnShift(count: Int) -> String { say("line_on_shift", count) }
+    /// Closed until {time}
+    static func lineOpens(time: String) -> String { say("line_opens", time) }
     /// Line
     static var lineUnknown: String { NSLocalizedString("line_unknown", comment: "") }
+    /// {count, plural, one {# waits, {time}} other {# wait, the longest {time}}}
+    static func lineWaitingSince(count: Int, time: String) -> String { say("line_waiting_since", count, time) }
     /// Loading
     static var loading: String { NSLocalizedString("loading", comment: "") }
     /// Closed
@@ -447,6 +467,8 @@ enum Words {
     static var noticeAcknowledge: String { NSLocalizedString("notice_acknowledge", comment: "") }
     /// For managers
     static var noticeChannelManager: String { NSLocalizedString("notice_channel_manager", comment: "") }
+    /// Calls by name
+    static var noticeChannelMention: String { NSLocalizedString("notice_channel_mention", comment: "") }
     /// Messages
     static var noticeChannelMessage: String { NSLocalizedString("notice_channel_message", comment: "") }
     /// Overdue answers
@@ -455,14 +477,26 @@ enum Words {
     static var noticeChannelNormWarning: String { NSLocalizedString("notice_channel_norm_warning", comment: "") }
     /// New dialogs
     static var noticeChannelOffer: String { NSLocalizedString("notice_channel_offer", comment: "") }
+    /// Transfers to me
+    static var noticeChannelTransfer: String { NSLocalizedString("notice_channel_transfer", comment: "") }
     /// {line}: a colleague took your customer
     static func noticeCustomerTaken(line: String) -> String { say("notice_customer_taken", line) }
     /// Decline
     static var noticeDecline: String { NSLocalizedString("notice_decline", comment: "") }
+    /// {name} hands you this dialog
+    static func noticeHandedOver(name: String) -> String { say("notice_handed_over", name) }
+    /// A colleague calls you
+    static var noticeHiddenMention: String { NSLocalizedString("notice_hidden_mention", comment: "") }
     /// New message
     static var noticeHiddenMessage: String { NSLocalizedString("notice_hidden_message", comment: "") }
     /// New dialog
     static var noticeHiddenOffer: String { NSLocalizedString("notice_hidden_offer", comment: "") }
+    /// A dialog is handed to you
+    static var noticeHiddenTransfer: String { NSLocalizedString("notice_hidden_transfer", comment: "") }
+    /// {name} asks to join this dialog
+    static func noticeInviteAsked(name: String) -> String { say("notice_invite_asked", name) }
+    /// {name} invites you to this dialog
+    static func noticeInvited(name: String) -> String { say("notice_invited", name) }
     /// {line}: something needs a look
     static func noticeManager(line: String) -> String { say("notice_manager", line) }
     /// You
@@ -477,6 +511,8 @@ enum Words {
     static func noticeNormWarning(count: Int) -> String { say("notice_norm_warning", count) }
     /// Not sent: {words}
     static func noticeNotSent(words: String) -> String { say("notice_not_sent", words) }
+    /// {name} asks for an answer
+    static func noticeNudged(name: String) -> String { say("notice_nudged", name) }
     /// No longer offered to you
     static var noticeOfferOver: String { NSLocalizedString("notice_offer_over", comment: "") }
     /// Reply
@@ -533,6 +569,8 @@ enum Words {
     static var participantsTitle: String { NSLocalizedString("participants_title", comment: "") }
     /// Accepting
     static var pendingAccept: String { NSLocalizedString("pending_accept", comment: "") }
+    /// Asking to join
+    static var pendingAskInvite: String { NSLocalizedString("pending_ask_invite", comment: "") }
     /// Closing
     static var pendingClose: String { NSLocalizedString("pending_close", comment: "") }
     /// Editing
@@ -613,6 +651,8 @@ enum Words {
     static var refusedGone: String { NSLocalizedString("refused_gone", comment: "") }
     /// Your account is inactive. Ask an admin.
     static var refusedInactive: String { NSLocalizedString("refused_inactive", comment: "") }
+    /// That line is closed now. Choose another line, or send it anyway.
+    static var refusedLineClosed: String { NSLocalizedString("refused_line_closed", comment: "") }
     /// Start your shift first.
     static var refusedNoShift: String { NSLocalizedString("refused_no_shift", comment: "") }
     /// Nobody on that line can be asked now. Choose another line, or send it anyway.
@@ -637,7 +677,7 @@ enum Words {
     static var refusedTextTooLong: String { NSLocalizedString("refused_text_too_long", comment: "") }
     /// Too late, it is decided.
     static var refusedTooLate: String { NSLocalizedString("refused_too_late", comment: "") }
-    /// Somebody nudged here a moment ago. Wait two minutes.
+    /// That was asked here a moment ago. Wait two minutes.
     static var refusedTooSoon: String { NSLocalizedString("refused_too_soon", comment: "") }
     /// This message can no longer be changed. Write another.
     static var refusedUnchangeable: String { NSLocalizedString("refused_unchangeable", comment: "") }
@@ -829,6 +869,12 @@ enum Words {
     static var timeToday: String { NSLocalizedString("time_today", comment: "") }
     /// Yesterday
     static var timeYesterday: String { NSLocalizedString("time_yesterday", comment: "") }
+    /// {name} has as many dialogs as the limit allows. It goes through all the same.
+    static func transferAskAtCap(name: String) -> String { say("transfer_ask_at_cap", name) }
+    /// {line} is closed now. {customer} waits until it opens, and you leave the dialog.
+    static func transferAskLineClosed(customer: String, line: String) -> String { say("transfer_ask_line_closed", customer, line) }
+    /// Nobody of {line} is on shift now. {customer} waits until somebody is, and you leave the dialog.
+    static func transferAskLineNobody(customer: String, line: String) -> String { say("transfer_ask_line_nobody", customer, line) }
     /// {customer} waits in the queue of {line}, and you leave the dialog.
     static func transferAskLineText(customer: String, line: String) -> String { say("transfer_ask_line_text", customer, line) }
     /// {name} becomes responsible for {customer}, and you leave the dialog.
