@@ -23,7 +23,10 @@ pub enum EntryEvent {
     /// A colleague was invited.
     Invited,
     /// A colleague asked to be invited.
-    InviteAsked,
+    InviteAsked {
+        /// Who: for `Command.Invite`.
+        operator: OperatorId,
+    },
     /// He left.
     Left,
     /// A manager reminded the responsible.
@@ -75,7 +78,7 @@ impl From<Event> for EntryEvent {
             Event::Unspammed { .. } => EntryEvent::Unspammed,
             Event::TakenOver { .. } => EntryEvent::TakenOver,
             Event::Invited { .. } => EntryEvent::Invited,
-            Event::InviteAsked { .. } => EntryEvent::InviteAsked,
+            Event::InviteAsked { operator } => EntryEvent::InviteAsked { operator },
             Event::Left { .. } => EntryEvent::Left,
             Event::Nudged { .. } => EntryEvent::Nudged,
             Event::TransferOffered { .. } => EntryEvent::TransferOffered,
