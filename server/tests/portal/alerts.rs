@@ -78,7 +78,7 @@ async fn p36_whoever_is_told_is_called_by_one_push() {
     let mut anna = portal.on_shift("anna").await;
     let mut vera = portal.phone("vera").await;
     let _maria = waiting(&portal, &mut anna).await;
-    let pushes = async || portal.count("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'push'").await;
+    let pushes = async || portal.pushes().await;
     portal.advance_s(899).await;
     let before = pushes().await;
     portal.advance_s(1).await;

@@ -206,7 +206,7 @@ async fn p66_those_whose_app_is_closed_are_called_once_each() {
     let _boris = portal.on_shift("boris").await;
     portal.customer().await.say("one").await;
     portal.advance_s(0).await;
-    assert_eq!(portal.count("SELECT seq FROM sqlite_sequence WHERE name = 'push'").await, 2);
+    assert_eq!(portal.pushes().await, 2);
     offer(&mut anna).await;
     assert_eq!(portal.count("SELECT count(*) FROM offer_share WHERE delivered_at IS NOT NULL").await, 1);
 }
@@ -252,7 +252,7 @@ async fn p12_more_people_than_are_called_at_once_are_all_called() {
         portal.advance_s(0).await;
     }
     // Those that have left already count too.
-    assert_eq!(portal.count("SELECT seq FROM sqlite_sequence WHERE name = 'push'").await, 401);
+    assert_eq!(portal.pushes().await, 401);
 }
 
 #[tokio::test]

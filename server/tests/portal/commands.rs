@@ -232,7 +232,7 @@ async fn a_command_refused_half_way_leaves_nothing() {
     let portal = Portal::start().await;
     let (anna, _, dialog) = answering(&portal).await;
     let before = anna.bootstrap().await;
-    let pushes = portal.count("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'push'").await;
+    let pushes = portal.pushes().await;
     // The note of a transfer is written after the receiver was checked; its event after the note. A receiver who is
     // responsible already is found out last of all.
     let command = Command::Transfer { dialog, to: anna.me.id, note: Some("left over?".into()) };
@@ -244,7 +244,7 @@ async fn a_command_refused_half_way_leaves_nothing() {
     after.cursor.clone_from(&before.cursor);
     assert_eq!(after, before);
     assert_eq!(portal.count("SELECT count(*) FROM entry WHERE kind = 'note'").await, 0);
-    assert_eq!(portal.count("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'push'").await, pushes);
+    assert_eq!(portal.pushes().await, pushes);
     assert_eq!(portal.count("SELECT max(seq) - count(*) FROM entry").await, 0);
 }
 

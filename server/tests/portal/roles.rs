@@ -1,53 +1,104 @@
 //! Every address against every caller. An address that is not in this table fails the test, so that nobody adds one
 //! without saying who may use it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use http::Method;
 use serde_json::{Value, json};
+use server::store::SiteSettings;
+use wire::LineId;
 
-use crate::kit::{Phone, Portal};
+use crate::kit::{Customer, Phone, Portal};
 
 /// Nobody, a visitor, then the staff of the dialog's line and of another one.
 const CALLERS: [&str; 8] = ["nobody", "visitor", "anna", "boris", "clara", "dan", "vera", "admin"];
+
+/// What an address is asked about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Object {
+    /// Anna's dialog, device and account, on the line `support`: to her it is her own, to Boris and Clara another operator's.
+    Here,
+    /// Dan's, on the line `sales`.
+    Elsewhere,
+    /// Nothing.
+    Nowhere,
+}
 
 /// Anna is responsible, Boris was, Clara is a colleague, Dan works elsewhere, Vera manages the line.
 struct Cast {
     portal: Portal,
     visitor: String,
     phones: Vec<Phone>,
+    here: Things,
+    elsewhere: Things,
+}
+
+/// The ids of what [`Object`] names.
+struct Things {
     dialog: String,
     session: String,
     file: String,
     message: String,
+    /// Somebody without a dialog, who may be joined with another such, and erased, without harm to the others.
+    customers: [String; 2],
+    device: String,
+    user: String,
+    line: String,
+    site: String,
 }
 
-/// Somebody without a dialog, who may be erased without harm to the others.
-const OTHER_CUSTOMER: &str = "2";
-/// Somebody who turns out to be him.
-const SAME_CUSTOMER: &str = "3";
+/// One that can be revoked while its owner goes on.
+async fn another_device(portal: &Portal, of: &Phone) -> String {
+    portal.phone(&of.me.name.to_lowercase()).await.device.to_string()
+}
+
+/// A customer of a site writes, sends a picture, and is this operator's.
+async fn things(portal: &Portal, site: &SiteSettings, line: LineId, customer: &Customer, phone: &mut Phone) -> Things {
+    let message = customer.say("one").await.seq.to_string();
+    let dialog = phone.accept_offer().await;
+    let file = customer.upload_image().await;
+    customer.post(json!({ "client_id": "f", "file": file.id })).await.ok::<Value>();
+    phone.sync().await;
+    let mut customers = Vec::new();
+    for _ in 0..2 {
+        customers.push(Customer::arrive(portal.clone(), &site.key).await.id().await);
+    }
+    Things {
+        dialog: dialog.to_string(),
+        session: phone.head(dialog).session.as_ref().unwrap().id.to_string(),
+        file: file.id.to_string(),
+        message,
+        customers: customers.try_into().unwrap(),
+        device: another_device(portal, phone).await,
+        user: phone.me.id.to_string(),
+        line: line.to_string(),
+        site: site.id.to_string(),
+    }
+}
 
 impl Cast {
     async fn gather() -> Cast {
         let portal = Portal::start().await;
-        let mut boris = portal.on_shift("boris").await;
         let customer = portal.customer().await;
-        let message = customer.say("one").await.seq.to_string();
-        portal.customer().await;
-        portal.customer().await;
-        let dialog = boris.accept_offer().await;
+        let mut boris = portal.on_shift("boris").await;
+        let mut here = things(&portal, &portal.site, portal.support, &customer, &mut boris).await;
         let mut anna = portal.on_shift("anna").await;
-        boris.transfer(dialog, anna.me.id).await.applied();
+        boris.transfer(here.dialog.parse().unwrap(), anna.me.id).await.applied();
+        // What Boris has seen is his; this picture is not.
         let file = customer.upload_image().await;
-        customer.post(json!({ "client_id": "f", "file": file.id })).await.ok::<Value>();
+        customer.post(json!({ "client_id": "g", "file": file.id })).await.ok::<Value>();
         anna.sync().await;
-        let session = anna.head(dialog).session.as_ref().unwrap().id.to_string();
+        here.device = another_device(&portal, &anna).await;
+        (here.file, here.user) = (file.id.to_string(), anna.me.id.to_string());
         let mut phones = vec![anna, boris];
         for login in &CALLERS[4..] {
             phones.push(portal.phone(login).await);
         }
-        let (dialog, file) = (dialog.to_string(), file.id.to_string());
-        Cast { portal, visitor: customer.token, phones, dialog, session, file, message }
+        let mut dan = portal.on_shift("dan").await;
+        let buyer = Customer::arrive(portal.clone(), &portal.sales_site.key).await;
+        let elsewhere = things(&portal, &portal.sales_site, portal.sales, &buyer, &mut dan).await;
+        phones[3] = dan;
+        Cast { portal, visitor: customer.token, phones, here, elsewhere }
     }
 
     fn token(&self, caller: &str) -> Option<&str> {
@@ -58,31 +109,43 @@ impl Cast {
         }
     }
 
-    /// The address with real ids in place of the braces; always about Anna's dialog, line and device.
-    fn path(&self, template: &str) -> String {
-        let id = match template {
-            path if path.contains("/dialogs/") => self.dialog.clone(),
-            path if path.contains("/sessions/") => self.session.clone(),
-            path if path.contains("/files/") => self.file.clone(),
-            path if path.contains("/messages/") => self.message.clone(),
-            path if path.contains("/customers/") => OTHER_CUSTOMER.to_owned(),
-            path if path.contains("/devices/") => self.phones[0].device.to_string(),
-            path if path.contains("/users/") => self.phones[0].me.id.to_string(),
-            path if path.contains("/lines/") => self.portal.support.to_string(),
-            path if path.contains("/sites/") => self.portal.site.id.to_string(),
-            _ => String::new(),
+    /// The id in an address, and that of somebody to join him with.
+    fn ids(&self, template: &str, object: Object) -> (&str, &str) {
+        let things = match object {
+            Object::Here => &self.here,
+            Object::Elsewhere => &self.elsewhere,
+            Object::Nowhere => return ("8888", "8889"),
         };
-        template.replace("{id}", &id)
+        let id = match template {
+            path if path.contains("/dialogs/") => &things.dialog,
+            path if path.contains("/sessions/") => &things.session,
+            path if path.contains("/files/") => &things.file,
+            // The visitor knows the messages of his own dialog by their number, and no others.
+            path if path.contains("/messages/") && object == Object::Elsewhere => return ("8887", ""),
+            path if path.contains("/messages/") => &things.message,
+            path if path.contains("/customers/") => return (&things.customers[0], &things.customers[1]),
+            path if path.contains("/devices/") => &things.device,
+            path if path.contains("/users/") => &things.user,
+            path if path.contains("/lines/") => &things.line,
+            path if path.contains("/sites/") => &things.site,
+            _ => return ("", ""),
+        };
+        (id, "")
     }
 }
 
-/// What an address answers: to nobody and a visitor, and to whom of the staff it opens; to the others with what status.
+/// What an address answers: to nobody and a visitor, and to whom of the staff it opens, here and elsewhere; to the others
+/// with what status.
 struct Row {
     method: &'static str,
     path: &'static str,
-    body: fn() -> Option<Value>,
+    /// Of the id in the address and of another.
+    body: fn(&str, &str) -> Option<Value>,
     outsiders: u16,
     opens_to: &'static [&'static str],
+    elsewhere: &'static [&'static str],
+    /// Who knows of it here and may not do this.
+    forbidden: &'static [&'static str],
     others: u16,
 }
 
@@ -90,6 +153,10 @@ const EVERYBODY: &[&str] = &["anna", "boris", "clara", "dan", "vera", "admin"];
 const ADMIN: &[&str] = &["admin"];
 /// Those who may know of the dialog: its responsible, its former one, the manager, the admin.
 const KNOWING: &[&str] = &["anna", "boris", "vera", "admin"];
+/// Those who may know of the one elsewhere.
+const KNOWING_ELSEWHERE: &[&str] = &["dan", "admin"];
+/// Those who may hand it on.
+const HANDING_ON: &[&str] = &["anna", "vera", "admin"];
 /// Those who manage any line.
 const MANAGING: &[&str] = &["vera", "admin"];
 /// Those who see the entry with the file: it came after Boris had left.
@@ -98,90 +165,112 @@ const SEEING: &[&str] = &["anna", "vera", "admin"];
 const fn row(
     method: &'static str,
     path: &'static str,
-    body: fn() -> Option<Value>,
+    body: fn(&str, &str) -> Option<Value>,
     opens_to: &'static [&'static str],
     others: u16,
 ) -> Row {
-    Row { method, path, body, outsiders: 401, opens_to, others }
+    Row { method, path, body, outsiders: 401, opens_to, elsewhere: opens_to, forbidden: &[], others }
 }
 
-fn none() -> Option<Value> {
+fn none(_: &str, _: &str) -> Option<Value> {
     None
 }
 
-fn empty() -> Option<Value> {
+fn empty(_: &str, _: &str) -> Option<Value> {
     Some(json!({}))
 }
 
 /// In an order in which no row spoils a later one.
-const TABLE: [Row; 31] = [
+const TABLE: [Row; 32] = [
     row("GET", "/api/v1/feed", none, EVERYBODY, 0),
     // A socket wants an upgrade; that it says so is proof that it let the caller in.
-    Row { opens_to: &[], others: 400, ..row("GET", "/api/v1/socket", none, EVERYBODY, 400) },
-    row("POST", "/api/v1/commands", || Some(json!({ "commands": [] })), EVERYBODY, 0),
-    row("PUT", "/api/v1/registers", || Some(json!({ "registers": [] })), EVERYBODY, 0),
-    row("GET", "/api/v1/dialogs/{id}/entries", none, KNOWING, 404),
-    row("GET", "/api/v1/sessions/{id}/decisions", none, KNOWING, 404),
-    row("GET", "/api/v1/files/{id}/link", none, SEEING, 404),
+    Row { opens_to: &[], elsewhere: &[], others: 400, ..row("GET", "/api/v1/socket", none, EVERYBODY, 400) },
+    row("POST", "/api/v1/commands", |_, _| Some(json!({ "commands": [] })), EVERYBODY, 0),
+    row("PUT", "/api/v1/registers", |_, _| Some(json!({ "registers": [] })), EVERYBODY, 0),
+    Row { elsewhere: KNOWING_ELSEWHERE, ..row("GET", "/api/v1/dialogs/{id}/entries", none, KNOWING, 404) },
+    // Boris knows of it and may not hand it on.
+    Row {
+        elsewhere: KNOWING_ELSEWHERE,
+        forbidden: &["boris"],
+        ..row("GET", "/api/v1/dialogs/{id}/targets", none, HANDING_ON, 404)
+    },
+    Row { elsewhere: KNOWING_ELSEWHERE, ..row("GET", "/api/v1/sessions/{id}/decisions", none, KNOWING, 404) },
+    Row { elsewhere: KNOWING_ELSEWHERE, ..row("GET", "/api/v1/files/{id}/link", none, SEEING, 404) },
     row("GET", "/api/v1/board", none, MANAGING, 403),
     row("GET", "/api/v1/devices", none, EVERYBODY, 0),
     row("GET", "/api/v1/admin/users", none, ADMIN, 403),
     row("POST", "/api/v1/admin/users", new_user, ADMIN, 403),
     row("PATCH", "/api/v1/admin/users/{id}", empty, ADMIN, 403),
     row("GET", "/api/v1/admin/lines", none, ADMIN, 403),
-    row("POST", "/api/v1/admin/lines", || Some(json!({ "name": "New" })), ADMIN, 403),
+    row("POST", "/api/v1/admin/lines", |_, _| Some(json!({ "name": "New" })), ADMIN, 403),
     row("PATCH", "/api/v1/admin/lines/{id}", empty, ADMIN, 403),
     row("GET", "/api/v1/admin/lines/{id}/staff", none, ADMIN, 403),
     row("GET", "/api/v1/admin/lines/{id}/sites", none, ADMIN, 403),
-    row("POST", "/api/v1/admin/lines/{id}/sites", || Some(json!({ "name": "New" })), ADMIN, 403),
-    row("PUT", "/api/v1/admin/sites/{id}/origins", || Some(json!({ "origins": [] })), ADMIN, 403),
-    row("PUT", "/api/v1/admin/lines/{id}/staff", || Some(json!({ "operators": [] })), ADMIN, 403),
-    row("POST", "/api/v1/customers/{id}/join", || Some(json!({ "customer": SAME_CUSTOMER })), ADMIN, 403),
-    row("POST", "/api/v1/customers/{id}/erase", || Some(json!({ "customer": OTHER_CUSTOMER })), ADMIN, 403),
-    row("DELETE", "/api/v1/devices/{id}", none, &["anna"], 404),
-    // Anna's device is revoked by now; the others can still sign out.
-    Row {
-        others: 401,
-        ..row("DELETE", "/api/v1/sessions/current", none, &["boris", "clara", "dan", "vera", "admin"], 401)
-    },
+    row("POST", "/api/v1/admin/lines/{id}/sites", |_, _| Some(json!({ "name": "New" })), ADMIN, 403),
+    row("PUT", "/api/v1/admin/sites/{id}/origins", |_, _| Some(json!({ "origins": [] })), ADMIN, 403),
+    row("PUT", "/api/v1/admin/lines/{id}/staff", |_, _| Some(json!({ "operators": [] })), ADMIN, 403),
+    row("POST", "/api/v1/customers/{id}/join", |_, other| Some(json!({ "customer": other })), ADMIN, 403),
+    row("POST", "/api/v1/customers/{id}/erase", |customer, _| Some(json!({ "customer": customer })), ADMIN, 403),
+    Row { elsewhere: &["dan"], ..row("DELETE", "/api/v1/devices/{id}", none, &["anna"], 404) },
+    row("DELETE", "/api/v1/sessions/current", none, EVERYBODY, 0),
     // Signing in and live chat ask for no token of the staff.
     open("POST", "/api/v1/sessions", sign_in, 200),
-    open("POST", "/livechat/v1/visits", || Some(json!({ "site": "nowhere" })), 404),
-    visitors("POST", "/livechat/v1/messages", || Some(json!({ "client_id": "r", "text": "x" })), 200),
+    open("POST", "/livechat/v1/visits", |_, _| Some(json!({ "site": "nowhere" })), 404),
+    visitors("POST", "/livechat/v1/messages", |_, _| Some(json!({ "client_id": "r", "text": "x" })), 200),
     visitors("DELETE", "/livechat/v1/messages/{id}", none, 200),
     visitors("GET", "/livechat/v1/feed", none, 200),
-    visitors("POST", "/livechat/v1/files", || Some(json!("no image")), 415),
+    visitors("POST", "/livechat/v1/files", |_, _| Some(json!("no image")), 415),
     open("GET", "/livechat/v1/socket", none, 400),
 ];
 
-const fn open(method: &'static str, path: &'static str, body: fn() -> Option<Value>, status: u16) -> Row {
-    Row { method, path, body, outsiders: status, opens_to: &[], others: status }
+const fn open(method: &'static str, path: &'static str, body: fn(&str, &str) -> Option<Value>, status: u16) -> Row {
+    Row { method, path, body, outsiders: status, opens_to: &[], elsewhere: &[], forbidden: &[], others: status }
 }
 
 /// Opens to the visitor alone; his status stands in `outsiders`.
-const fn visitors(method: &'static str, path: &'static str, body: fn() -> Option<Value>, status: u16) -> Row {
-    Row { method, path, body, outsiders: status, opens_to: &["visitor"], others: 401 }
+const fn visitors(method: &'static str, path: &'static str, body: fn(&str, &str) -> Option<Value>, status: u16) -> Row {
+    Row { method, path, body, outsiders: status, opens_to: &["visitor"], elsewhere: &[], forbidden: &[], others: 401 }
 }
 
-fn new_user() -> Option<Value> {
+fn new_user(_: &str, _: &str) -> Option<Value> {
     Some(json!({ "login": "new", "name": "New", "role": "operator", "password": "battery staple" }))
 }
 
-fn sign_in() -> Option<Value> {
+fn sign_in(_: &str, _: &str) -> Option<Value> {
     let device = json!({ "name": "Phone", "platform": "test", "app_version": "1" });
     Some(json!({ "login": "anna", "password": crate::kit::PASSWORD, "device": device }))
 }
 
 impl Row {
     /// The status that a caller gets; 0 stands for any success.
-    fn expected(&self, caller: &str) -> u16 {
+    fn expected(&self, caller: &str, object: Object) -> u16 {
+        let is_visitors = self.opens_to == ["visitor"];
+        let (opens, somewhere) = match object {
+            Object::Here => (self.opens_to, self.elsewhere),
+            Object::Elsewhere => (self.elsewhere, self.opens_to),
+            Object::Nowhere => (&[][..], self.opens_to),
+        };
         match caller {
-            "visitor" if self.opens_to == ["visitor"] => self.outsiders,
-            "nobody" if self.opens_to == ["visitor"] => 401,
+            "visitor" if is_visitors => {
+                if object == Object::Here {
+                    self.outsiders
+                } else {
+                    404
+                }
+            }
+            "nobody" if is_visitors => 401,
             "nobody" | "visitor" => self.outsiders,
-            _ if self.opens_to.contains(&caller) => 0,
+            _ if object == Object::Here && self.forbidden.contains(&caller) => 403,
+            // What he may do elsewhere is not there for him here.
+            _ if opens.contains(&caller) => 0,
+            _ if somewhere.contains(&caller) || self.elsewhere.contains(&caller) => 404,
             _ => self.others,
         }
+    }
+
+    fn objects(&self) -> &'static [Object] {
+        let names_one = self.path.contains("{id}");
+        if names_one { &[Object::Nowhere, Object::Elsewhere, Object::Here] } else { &[Object::Here] }
     }
 }
 
@@ -189,16 +278,24 @@ impl Row {
 async fn r4_every_address_opens_to_those_who_may_and_to_nobody_else() {
     let cast = Cast::gather().await;
     for row in &TABLE {
-        for caller in CALLERS {
+        let mut nowhere = BTreeMap::new();
+        for (&object, caller) in row.objects().iter().flat_map(|object| CALLERS.map(|caller| (object, caller))) {
             let method = Method::from_bytes(row.method.as_bytes()).unwrap();
-            let answer = cast.portal.call(method, &cast.path(row.path), cast.token(caller), (row.body)()).await;
+            let (id, other) = cast.ids(row.path, object);
+            let path = row.path.replace("{id}", id);
+            let answer = cast.portal.call(method, &path, cast.token(caller), (row.body)(id, other)).await;
             let status = answer.status.as_u16();
-            let expected = row.expected(caller);
+            let expected = row.expected(caller, object);
             let same = if expected == 0 { answer.status.is_success() } else { status == expected };
-            assert!(same, "{} {} to {caller}: {status} instead of {expected}: {answer:?}", row.method, row.path);
-            if !answer.status.is_success() {
-                answer.problem();
+            let about = format!("{} {path} ({object:?}) to {caller}", row.method);
+            assert!(same, "{about}: {status} instead of {expected}: {answer:?}");
+            if answer.status.is_success() {
+                continue;
             }
+            answer.problem();
+            // What is kept from him does not differ from what is not there.
+            let told = nowhere.entry(caller).or_insert_with(|| answer.body.clone());
+            assert!(status != 404 || *told == answer.body, "{about}: {answer:?}");
         }
     }
 }

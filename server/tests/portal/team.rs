@@ -163,3 +163,23 @@ async fn p50_a_nudge_reaches_the_responsible_at_most_once_in_two_minutes_a_dialo
     vera.give(Command::Nudge { dialog }).await.applied();
     vera.sync().await;
 }
+
+#[tokio::test]
+async fn p21_asking_to_be_invited_pushes_to_the_responsible_and_to_nobody_else() {
+    let portal = Portal::start().await;
+    portal.set_line(json!({ "see_all": true })).await;
+    let (mut anna, _, dialog) = answering(&portal).await;
+    let boris = portal.phone("boris").await;
+    let before = portal.pushes().await;
+    boris.give(Command::AskInvite { dialog }).await.applied();
+    assert_eq!(portal.pushes().await, before + 1);
+    anna.sync().await;
+    assert_eq!(events(&anna, dialog).last(), Some(&Event::InviteAsked { operator: boris.me.id }));
+    assert!(session(&anna, dialog).participants.is_empty(), "to ask is not to be invited");
+    let clara = portal.phone("clara").await;
+    clara.give(Command::AskInvite { dialog }).await.applied();
+    match boris.give(Command::AskInvite { dialog }).await.0 {
+        Outcome::Refused { code, by, .. } => assert_eq!((code.as_str(), by), ("too_soon", Some(boris.me.id))),
+        other => panic!("{other:?}"),
+    }
+}

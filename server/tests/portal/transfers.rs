@@ -2,7 +2,7 @@
 
 use http::Method;
 use serde_json::{Value, json};
-use wire::{Access, Command, Event, OfferOutcome, Outcome, SessionState, TransferEnd};
+use wire::{Access, ColleagueLoad, Command, Event, OfferOutcome, Outcome, SessionState, Targets, TransferEnd};
 
 use crate::handover::{answering, deactivate, events, session};
 use crate::kit::{Phone, Portal};
@@ -334,4 +334,48 @@ async fn p16_p20_who_was_asked_in_vain_has_his_slot_again() {
             portal.advance_s(400).await;
         }
     }
+}
+
+#[tokio::test]
+async fn p20_who_hands_a_dialog_on_sees_loads_caps_and_the_other_lines() {
+    let portal = Portal::start().await;
+    portal.set_line(json!({ "max_dialogs": 1 })).await;
+    let mut boris = portal.on_shift("boris").await;
+    portal.customer().await.say("zero").await;
+    boris.accept_offer().await;
+    let (mut anna, _, dialog) = answering(&portal).await;
+    let path = format!("/api/v1/dialogs/{dialog}/targets");
+    let told: Targets = anna.get(&path).await.ok();
+    let of = |phone: &Phone| told.colleagues.iter().find(|one| one.id == phone.me.id).cloned().unwrap();
+    assert_eq!(of(&boris), ColleagueLoad { id: boris.me.id, dialogs: 1, at_cap: true });
+    let (clara, dan) = (portal.phone("clara").await, portal.phone("dan").await);
+    assert_eq!(of(&clara), ColleagueLoad { id: clara.me.id, dialogs: 0, at_cap: false });
+    assert!(told.colleagues.iter().all(|one| one.id != dan.me.id), "he is on another line");
+    // A line to which she does not belong, and who waits there.
+    let [sales] = &told.lines[..] else { panic!("{told:?}") };
+    assert_eq!((sales.id, sales.open, sales.on_shift, sales.waiting), (portal.sales, true, 0, 0));
+    let since = portal.now();
+    anna.give(Command::TransferToLine { dialog, line: portal.sales, note: None, anyway: true }).await.applied();
+    portal.on_shift("vera").await;
+    let vera = portal.phone("vera").await;
+    boris.sync().await;
+    let other = boris.known.heads.keys().copied().find(|id| *id != dialog).unwrap();
+    let admin = portal.phone("admin").await;
+    let closed = json!({ "hours": { "zone": "UTC", "week": { "tuesday": [{ "from": "09:00", "to": "10:00" }] } } });
+    let line = format!("/api/v1/admin/lines/{}", portal.sales);
+    let _: Value = admin.call(Method::PATCH, &line, Some(closed)).await.ok();
+    portal.on_shift("dan").await;
+    for phone in [&boris, &vera, &admin] {
+        let told: Targets = phone.get(&format!("/api/v1/dialogs/{other}/targets")).await.ok();
+        let [sales] = &told.lines[..] else { panic!("{told:?}") };
+        assert_eq!((sales.open, sales.on_shift, sales.waiting, sales.oldest), (false, 1, 1, Some(since)));
+        assert_eq!(sales.opens_at.map(|at| at.to_string()).as_deref(), Some("2026-11-24T09:00:00.000Z"));
+    }
+    // The cap only warns.
+    boris.transfer(other, anna.me.id).await.applied();
+    anna.sync().await;
+    assert_eq!(anna.head(other).access, Access::Responsible);
+    let told = boris.get(&format!("/api/v1/dialogs/{other}/targets")).await;
+    assert_eq!(told.fault(), (403, "forbidden".into()), "it is his no more");
+    assert_eq!(dan.get(&format!("/api/v1/dialogs/{other}/targets")).await.fault(), (404, "not_found".into()));
 }

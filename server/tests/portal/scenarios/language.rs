@@ -122,6 +122,7 @@ anna answers carl "hi" -> held responsible              !! and it is Applied
 carl hears nothing                                      !! no word to him, and there are 1
 carl's first norm ended answered, 61 s queued           !! seconds queued: 61
 anna invites boris to carl -> refused no_shift          !! and it is Applied
+boris asks to be invited to carl                        !! Refused { code: "forbidden"
 boris leaves carl -> refused no_shift                   !! and it is Applied
 anna says carl needs no reply -> refused no_shift       !! and it is Applied
 vera takes over carl -> refused no_shift                !! and it is Applied

@@ -35,6 +35,7 @@ pub enum Verb {
     Withdraws,
     Sends,
     Invites,
+    AsksInvite,
     Leaves,
     Pins,
     Unpins,
@@ -97,6 +98,7 @@ impl Verb {
                 | Withdraws
                 | Sends
                 | Invites
+                | AsksInvite
                 | Leaves
                 | Pins
                 | Unpins
@@ -112,7 +114,7 @@ impl Verb {
 /// Every sentence. Words in capitals stand for something: OP a member of the staff, CUST a customer, LINE a line, TIME
 /// `12:00`, `12:00:30` or `2026-11-24 12:00`, TEXT words in quotes, N a number, WORD one word, NAMES some names, REST
 /// all that follows. What stands in brackets may be left out; commas mean nothing.
-pub const SENTENCES: [(Verb, &str); 65] = [
+pub const SENTENCES: [(Verb, &str); 66] = [
     (Verb::Works, "line LINE works REST"),
     (Verb::Tells, "line LINE tells REST"),
     (Verb::Line, "line LINE [REST]"),
@@ -141,6 +143,7 @@ pub const SENTENCES: [(Verb, &str); 65] = [
     (Verb::Withdraws, "OP withdraws the transfer of CUST"),
     (Verb::Sends, "OP sends CUST to line LINE [anyway]"),
     (Verb::Invites, "OP invites OP2 to CUST"),
+    (Verb::AsksInvite, "OP asks to be invited to CUST"),
     (Verb::Leaves, "OP leaves CUST"),
     (Verb::Pins, "OP pins CUST"),
     (Verb::Unpins, "OP unpins CUST"),

@@ -353,6 +353,7 @@ impl Stage {
                 Command::TransferToLine { dialog, line, note: None, anyway: words.says("anyway") }
             }
             Verb::Invites => Command::Invite { dialog, operator: to.expect("a colleague") },
+            Verb::AsksInvite => Command::AskInvite { dialog },
             Verb::Leaves => Command::Leave { dialog },
             Verb::Pins => Command::Pin { dialog },
             Verb::Unpins => Command::Unpin { dialog },
