@@ -242,3 +242,97 @@ async fn the_last_thing_an_account_shows_is_what_ended_it() {
     stopped.stop();
     assert_eq!(stopped.next(0).await, None);
 }
+
+fn happened(dialog: i64, seq: i64, event: Event) -> Value {
+    serde_json::to_value(Delta::Entry(Entry {
+        dialog: DialogId(dialog),
+        seq,
+        session: SessionId(dialog),
+        at: T0.plus_s(seq),
+        author: Author::System,
+        command_id: None,
+        body: EntryBody::Event(event),
+    }))
+    .unwrap()
+}
+
+fn colleague(id: i64, name: &str) -> Value {
+    json!({"delta": "operator", "id": id.to_string(), "name": name, "role": "operator", "shift": "on", "active": true})
+}
+
+/// Kind, words and silence of the calls by name, which are drawn by that.
+async fn called(account: &Account) -> Vec<(NoticeKind, String, bool)> {
+    let notices = account.notices().await.unwrap();
+    account.notices_drawn().await.unwrap();
+    let by_name = notices.show.into_iter().filter(|notice| notice.id.starts_with("mention-"));
+    by_name.map(|notice| (notice.kind, notice.text, notice.silent)).collect()
+}
+
+const VERA: OperatorId = OperatorId(5);
+
+#[tokio::test(start_paused = true)]
+async fn p66_a_nudge_a_request_to_be_invited_and_a_dialog_handed_over_call_by_name_until_they_are_read() {
+    let calls: [(Event, NoticeKind); 3] = [
+        (Event::Nudged { by: VERA }, NoticeKind::Nudged),
+        (Event::InviteAsked { operator: VERA }, NoticeKind::InviteAsked),
+        (Event::Transferred { by: VERA, to: ME }, NoticeKind::HandedOver),
+    ];
+    for (event, kind) in calls {
+        let bench = Bench::new();
+        let deltas = [shift("on"), colleague(5, "Vera"), mine_with(2, 1), happened(2, 1, event)];
+        let account = bench.with(&deltas).await;
+        bench.core.set_network(false);
+        assert_eq!(called(&account).await, [(kind, "Vera".to_owned(), false)]);
+        assert_eq!(called(&account).await, [], "said once");
+        account.mark_read(DialogId(2), 1).await.unwrap();
+        assert_eq!(notices(&account).await, (vec![], vec!["mention-2".to_owned()]));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn p66_what_a_colleague_is_called_for_is_no_news_to_others() {
+    let bench = Bench::new();
+    let deltas = [
+        shift("on"),
+        colleague(5, "Vera"),
+        mine_with(2, 4),
+        happened(2, 1, Event::Transferred { by: ME, to: VERA }),
+        happened(2, 2, Event::Invited { by: ME, operator: VERA }),
+        happened(2, 3, Event::InviteAsked { operator: ME }),
+        happened(2, 4, Event::Left { operator: VERA }),
+    ];
+    let account = bench.with(&deltas).await;
+    bench.core.set_network(false);
+    assert_eq!(called(&account).await, []);
+}
+
+#[tokio::test(start_paused = true)]
+async fn p66_an_invitation_calls_without_a_sound_when_the_shift_is_closed() {
+    let bench = Bench::new();
+    let mut invited = head(2, Access::Participant, SessionState::Answered);
+    invited["last_seq"] = 2.into();
+    let event = Event::Invited { by: VERA, operator: ME };
+    let deltas = [shift("off"), colleague(5, "Vera"), invited, said(2, 1, "Hello"), happened(2, 2, event)];
+    let account = bench.with(&deltas).await;
+    bench.core.set_network(false);
+    let told = account.notices().await.unwrap().show;
+    let told: Vec<_> = told.iter().map(|notice| (notice.kind, notice.silent)).collect();
+    assert_eq!(told, [(NoticeKind::Invited, true)], "the customer's words wait for the shift");
+}
+
+#[tokio::test(start_paused = true)]
+async fn p20_a_transfer_that_waits_for_a_yes_calls_in_its_own_way_and_a_given_yes_does_not() {
+    let bench = Bench::new();
+    let mut asked = offer(4, 1);
+    asked["from"] = "5".into();
+    let account = bench.with(&[shift("on"), head(1, Access::Offered, SessionState::Answered), asked.clone()]).await;
+    bench.core.set_network(false);
+    assert_eq!(account.notices().await.unwrap().show[0].kind, NoticeKind::Transfer);
+    let bench = Bench::new();
+    let at = T0.plus_s(1).to_string();
+    (asked["outcome"], asked["winner"], asked["ended_at"]) = ("accepted".into(), ME.to_string().into(), at.into());
+    let event = Event::Transferred { by: VERA, to: ME };
+    let account = bench.with(&[shift("on"), mine_with(1, 1), asked, happened(1, 1, event)]).await;
+    bench.core.set_network(false);
+    assert_eq!(called(&account).await, []);
+}
