@@ -6,6 +6,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use env::Env;
 use wire::{CustomerId, OperatorId, SessionId, Timestamp};
 
 use crate::app::Shared;
@@ -65,12 +66,19 @@ pub async fn run(app: Shared, crm: Arc<dyn Crm>) {
     }
 }
 
+/// Waits until an instant of the wall clock is over, however often the sleep ends before.
+async fn passed(env: &Env, at: Timestamp) {
+    while env.now() < at {
+        sleep_until(env, Some(at)).await;
+    }
+}
+
 /// Asks about one customer; the queue goes on with the answer. Without one it goes on by its own timer.
 async fn look_up(app: Shared, crm: Arc<dyn Crm>, wanted: Wanted) {
     let answer = tokio::select! {
         biased;
         answer = crm.responsible(&wanted) => answer,
-        () = sleep_until(&app.env, Some(wanted.until)) => return,
+        () = passed(&app.env, wanted.until) => return,
     };
     let found = answer.unwrap_or_else(|error| {
         tracing::warn!(session = wanted.session.0, error, "the CRM did not answer");

@@ -47,7 +47,7 @@ macro_rules! types {
 types! {
     SignIn SignedIn DeviceRow Page PhoneFrame PortalFrame Delta Entry EntriesPage CommandBatch CommandEnvelope
     CommandResults RegisterBatch RegisterResults VisitStart Visit VisitorMessage VisitorMessageStored VisitorPage
-    VisitorFrame VisitorPortalFrame FileRef Problem Boards Decisions
+    VisitorFrame VisitorPortalFrame FileRef Problem Boards Decisions Targets
 }
 
 #[test]

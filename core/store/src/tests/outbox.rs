@@ -223,12 +223,18 @@ async fn p62_so_are_the_words_of_a_held_transfer() {
 }
 
 #[tokio::test]
-async fn p20_a_transfer_to_a_line_with_nobody_there_is_sent_anyway_under_a_new_id() {
+async fn p20_a_transfer_to_a_line_that_is_closed_or_empty_is_sent_anyway_under_a_new_id() {
+    for code in ["nobody_eligible", "line_closed"] {
+        is_sent_anyway(code).await;
+    }
+}
+
+async fn is_sent_anyway(code: &str) {
     let fixture = Fixture::new();
     let line = Command::TransferToLine { dialog: DialogId(1), line: LineId(2), note: Some("a".into()), anyway: false };
     enqueue(&fixture, vec![CommandEnvelope { command: line, ..send(1, 1, "") }, send(2, 1, "b")]).await;
     sending(&fixture, vec![id(1), id(2)]).await;
-    settle(&fixture, 1, refused("nobody_eligible")).await;
+    settle(&fixture, 1, refused(code)).await;
     settle(&fixture, 2, refused("not_responsible")).await;
     let now = BasedOn { session: None, responsible: None, seq: 3 };
     assert_eq!(fixture.write(move |w| outbox::send_anyway(w, id(2), now, id(51))).await, None, "that is another no");
