@@ -201,7 +201,7 @@ impl Write<'_> {
     /// What these operators may see of others' dialogs changed: their phones drop watched heads and fetch them anew.
     pub fn rights_changed(&mut self, operators: &[OperatorId]) -> Result<(), Fault> {
         let ids: Vec<i64> = operators.iter().map(|id| id.0).collect();
-        self.sql().execute(
+        self.run(
             "UPDATE operator SET rights = rights + 1 WHERE id IN (SELECT value FROM json_each(?1))",
             [serde_json::to_string(&ids)?],
         )?;

@@ -221,7 +221,7 @@ impl Read<'_> {
 impl Write<'_> {
     /// Adds a line with default settings.
     pub fn add_line(&mut self, name: &str) -> Result<LineId, Fault> {
-        self.sql().execute("INSERT INTO line (name, created_at) VALUES (?1, ?2)", params![name, self.now.0])?;
+        self.run("INSERT INTO line (name, created_at) VALUES (?1, ?2)", params![name, self.now.0])?;
         let id = LineId(self.sql().last_insert_rowid());
         self.touch_line(id)?;
         Ok(id)
@@ -233,7 +233,7 @@ impl Write<'_> {
             let operators = self.line_staff(line.id)?.operators;
             self.rights_changed(&operators)?;
         }
-        self.sql().execute(
+        self.run(
             "UPDATE line SET name = ?2, active = ?3, queue_time = ?4, missed_limit = ?5, max_dialogs = ?6,
                full_close_time = ?7, hold_after = ?8, see_all = ?9, mode = ?10, ack_time = ?11, frees_slot = ?12,
                sticky_time = ?13, return_time = ?14, confirm_transfer = ?15,
@@ -270,10 +270,10 @@ impl Write<'_> {
         let old = self.line_staff(id)?;
         let everybody = [old.operators, old.managers, staff.operators.clone(), staff.managers.clone()].concat();
         self.rights_changed(&everybody)?;
-        self.sql().execute("DELETE FROM line_operator WHERE line = ?1", [id.0])?;
-        self.sql().execute("DELETE FROM line_manager WHERE line = ?1", [id.0])?;
+        self.run("DELETE FROM line_operator WHERE line = ?1", [id.0])?;
+        self.run("DELETE FROM line_manager WHERE line = ?1", [id.0])?;
         for (place, operator) in staff.operators.iter().enumerate() {
-            self.sql().execute(
+            self.run(
                 "INSERT INTO line_operator (line, operator, place) VALUES (?1, ?2, ?3)",
                 params![id.0, operator.0, place],
             )?;
@@ -310,7 +310,7 @@ impl Write<'_> {
     pub fn add_site(&mut self, line: LineId, name: &str, origins: &[String]) -> Result<SiteSettings, Fault> {
         let key = crate::auth::hex(&self.random::<12>());
         let secret = crate::auth::hex(&self.random::<32>());
-        self.sql().execute(
+        self.run(
             "INSERT INTO channel (line, kind, name, public_key, secret, origins, created_at)
              VALUES (?1, 'livechat', ?2, ?3, ?4, ?5, ?6)",
             params![line.0, name, key, secret, serde_json::to_string(origins)?, self.now.0],
@@ -322,18 +322,18 @@ impl Write<'_> {
     /// Changes who may embed a site's widget. False when there is no such site.
     pub fn set_origins(&mut self, site: ChannelId, origins: &[String]) -> Result<bool, Fault> {
         let json = serde_json::to_string(origins)?;
-        Ok(self.sql().execute("UPDATE channel SET origins = ?2 WHERE id = ?1", params![site.0, json])? > 0)
+        Ok(self.run("UPDATE channel SET origins = ?2 WHERE id = ?1", params![site.0, json])? > 0)
     }
 
     /// Sets or uses up the one-time set-up token.
     pub fn set_setup_hash(&mut self, hash: Option<&[u8]>) -> Result<(), Fault> {
-        self.sql().execute("UPDATE meta SET setup_hash = ?1", [hash])?;
+        self.run("UPDATE meta SET setup_hash = ?1", [hash])?;
         Ok(())
     }
 
     /// Adds an uploaded file; it goes again after a day unless a message names it.
     pub fn add_file(&mut self, visitor: i64, name: &str, mime: &str, size: i64) -> Result<FileRef, Fault> {
-        self.sql().execute(
+        self.run(
             "INSERT INTO file (visitor, name, mime, size, created_at) VALUES (?1, ?2, ?3, ?4, ?5)",
             params![visitor, name, mime, size, self.now.0],
         )?;
@@ -345,13 +345,13 @@ impl Write<'_> {
 
     /// A message names a file: it stays.
     pub fn keep_file(&mut self, id: FileId, dialog: DialogId) -> Result<(), Fault> {
-        self.sql().execute("UPDATE file SET dialog = ?2 WHERE id = ?1", params![id.0, dialog.0])?;
+        self.run("UPDATE file SET dialog = ?2 WHERE id = ?1", params![id.0, dialog.0])?;
         self.disarm(Timer::File, id.0)
     }
 
     /// Forgets a file that no message names. True when it is gone now.
     pub fn forget_file(&mut self, id: FileId) -> Result<bool, Fault> {
-        Ok(self.sql().execute("DELETE FROM file WHERE id = ?1 AND dialog IS NULL", [id.0])? > 0)
+        Ok(self.run("DELETE FROM file WHERE id = ?1 AND dialog IS NULL", [id.0])? > 0)
     }
 
     /// Arms the hourly sweep if it is not.

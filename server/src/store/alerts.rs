@@ -225,7 +225,7 @@ impl Write<'_> {
     /// Adds a matter; `None` when it is one already.
     pub fn add_alert(&mut self, matter: &Matter, alert: &Alert) -> Result<Option<AlertRow>, Fault> {
         let Matter { kind, line, session, norm, operator, since } = *matter;
-        let added = self.sql().execute(
+        let added = self.run(
             "INSERT INTO alert (kind, line, session, norm, operator, since, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT DO NOTHING",
             params![
@@ -245,10 +245,10 @@ impl Write<'_> {
     /// Keeps how a matter stands; one that is over is gone.
     pub fn save_alert(&mut self, row: &AlertRow) -> Result<(), Fault> {
         if row.alert.over {
-            self.sql().execute("DELETE FROM alert WHERE id = ?1", [row.id])?;
+            self.run("DELETE FROM alert WHERE id = ?1", [row.id])?;
         } else {
             let state = serde_json::to_string(&row.alert)?;
-            self.sql().execute("UPDATE alert SET state = ?2 WHERE id = ?1", params![row.id, state])?;
+            self.run("UPDATE alert SET state = ?2 WHERE id = ?1", params![row.id, state])?;
         }
         Ok(())
     }
@@ -260,7 +260,7 @@ impl Write<'_> {
             return Ok(open);
         }
         let bundle = Bundle::default();
-        self.sql().execute(
+        self.run(
             "INSERT INTO alert_bundle (operator, line, kind, bundle) VALUES (?1, ?2, ?3, ?4)",
             params![operator.0, line.0, super::name(kind)?, serde_json::to_string(&bundle)?],
         )?;
@@ -271,9 +271,9 @@ impl Write<'_> {
     /// Keeps what somebody has; without anything in it, it goes from his screens.
     pub fn save_bundle(&mut self, row: &BundleRow) -> Result<(), Fault> {
         if row.bundle.alerts.is_empty() {
-            self.sql().execute("DELETE FROM alert_bundle WHERE id = ?1", [row.id.0])?;
+            self.run("DELETE FROM alert_bundle WHERE id = ?1", [row.id.0])?;
         } else {
-            self.sql().execute(
+            self.run(
                 "UPDATE alert_bundle SET bundle = ?2, acknowledged = ?3 WHERE id = ?1",
                 params![row.id.0, serde_json::to_string(&row.bundle)?, row.acknowledged],
             )?;
@@ -285,6 +285,6 @@ impl Write<'_> {
     /// Notes that the managers were told of a session's second round; false when they were before.
     pub fn note_second_round(&mut self, session: SessionId) -> Result<bool, Fault> {
         let sql = "UPDATE session SET second_round_told = 1 WHERE id = ?1 AND second_round_told = 0";
-        Ok(self.sql().execute(sql, [session.0])? > 0)
+        Ok(self.run(sql, [session.0])? > 0)
     }
 }

@@ -149,9 +149,7 @@ impl Write<'_> {
         let lately = params![operator.0, self.now.0 - LAST_WORK_MS];
         let lately = statement.query_row(lately, |row| row.get::<_, Option<bool>>(0))?.unwrap_or(false);
         drop(statement);
-        self.sql()
-            .prepare_cached("UPDATE operator SET last_work = ?2 WHERE id = ?1")?
-            .execute(params![operator.0, self.now.0])?;
+        self.run("UPDATE operator SET last_work = ?2 WHERE id = ?1", params![operator.0, self.now.0])?;
         if lately { Ok(()) } else { self.touch_boards_of(operator) }
     }
 }

@@ -60,28 +60,24 @@ impl Read<'_> {
 impl Write<'_> {
     /// Has the customer of a new session looked up: the queue waits until then.
     pub fn look_up(&mut self, session: SessionId, until: Timestamp) -> Result<(), Fault> {
-        self.sql()
-            .prepare_cached("INSERT INTO crm_lookup (session, until) VALUES (?1, ?2)")?
-            .execute(params![session.0, until.0])?;
+        self.run("INSERT INTO crm_lookup (session, until) VALUES (?1, ?2)", params![session.0, until.0])?;
         self.effects.lookups = true;
         Ok(())
     }
 
     /// The CRM answered. False when that came too late: whom it names then has no claim.
     pub fn looked_up(&mut self, session: SessionId, found: Option<OperatorId>) -> Result<bool, Fault> {
-        let changed = self
-            .sql()
-            .prepare_cached(
-                "UPDATE crm_lookup SET until = NULL, responsible = (SELECT id FROM operator WHERE id = ?2)
+        let changed = self.run(
+            "UPDATE crm_lookup SET until = NULL, responsible = (SELECT id FROM operator WHERE id = ?2)
                  WHERE session = ?1 AND until > ?3",
-            )?
-            .execute(params![session.0, found.map(|operator| operator.0), self.now.0])?;
+            params![session.0, found.map(|operator| operator.0), self.now.0],
+        )?;
         Ok(changed > 0)
     }
 
     /// No answer came in time.
     pub fn forget_lookup(&mut self, session: SessionId) -> Result<(), Fault> {
-        self.sql().prepare_cached("DELETE FROM crm_lookup WHERE session = ?1")?.execute([session.0])?;
+        self.run("DELETE FROM crm_lookup WHERE session = ?1", [session.0])?;
         Ok(())
     }
 }

@@ -361,13 +361,12 @@ impl Read<'_> {
 impl Write<'_> {
     /// Adds a visitor's dialog.
     pub fn add_dialog(&mut self, visitor: &Visitor) -> Result<DialogId, Fault> {
-        self.sql()
-            .prepare_cached("INSERT INTO dialog (line, channel, customer, created_at) VALUES (?1, ?2, ?3, ?4)")?
-            .execute(params![visitor.line.0, visitor.channel.0, visitor.customer.0, self.now.0])?;
+        self.run(
+            "INSERT INTO dialog (line, channel, customer, created_at) VALUES (?1, ?2, ?3, ?4)",
+            params![visitor.line.0, visitor.channel.0, visitor.customer.0, self.now.0],
+        )?;
         let dialog = DialogId(self.sql().last_insert_rowid());
-        self.sql()
-            .prepare_cached("UPDATE visitor SET dialog = ?2 WHERE id = ?1")?
-            .execute(params![visitor.id, dialog.0])?;
+        self.run("UPDATE visitor SET dialog = ?2 WHERE id = ?1", params![visitor.id, dialog.0])?;
         self.effects.arrived.push(visitor.id);
         Ok(dialog)
     }
@@ -379,12 +378,9 @@ impl Write<'_> {
         life: &Session,
         by: Option<OperatorId>,
     ) -> Result<SessionId, Fault> {
-        self.sql().prepare_cached(
-            "INSERT INTO session (dialog, line, parent, resumed_by, state, responsible, awaited, waiting_since, first_seq,
+        self.run("INSERT INTO session (dialog, line, parent, resumed_by, state, responsible, awaited, waiting_since, first_seq,
                                   opened_at, owned_since, was_spam)
-             SELECT id, line, session, ?2, ?3, ?4, ?5, ?6, last_seq + 1, ?7, ?7, ?8 FROM dialog WHERE id = ?1",
-        )?
-        .execute(params![
+             SELECT id, line, session, ?2, ?3, ?4, ?5, ?6, last_seq + 1, ?7, ?7, ?8 FROM dialog WHERE id = ?1", params![
             dialog.id.0,
             by.map(|id| id.0),
             super::name(life.state)?,
@@ -395,9 +391,7 @@ impl Write<'_> {
             life.was_spam,
         ])?;
         let session = SessionId(self.sql().last_insert_rowid());
-        self.sql()
-            .prepare_cached("UPDATE dialog SET session = ?2 WHERE id = ?1")?
-            .execute(params![dialog.id.0, session.0])?;
+        self.run("UPDATE dialog SET session = ?2 WHERE id = ?1", params![dialog.id.0, session.0])?;
         // Whoever was invited into the one before is in this one no more.
         for operator in dialog.session.iter().flat_map(|before| &before.participants) {
             self.touch(Scope::Operator(*operator), Kind::Dialog, dialog.id.0);
@@ -407,13 +401,10 @@ impl Write<'_> {
 
     /// Writes back what the rules made of a session.
     pub fn save_session(&mut self, session: SessionId, life: &Session) -> Result<(), Fault> {
-        self.sql().prepare_cached(
-            "UPDATE session SET state = ?2, responsible = ?3, awaited = ?4, waiting_since = ?5, reopened = ?6, pinned = ?7, was_spam = ?9,
+        self.run("UPDATE session SET state = ?2, responsible = ?3, awaited = ?4, waiting_since = ?5, reopened = ?6, pinned = ?7, was_spam = ?9,
                owned_since = CASE WHEN responsible IS ?3 THEN owned_since ELSE ?8 END,
                first_reply_at = CASE WHEN responsible IS ?3 THEN first_reply_at END,
-               sent_by = CASE WHEN ?3 IS NULL THEN sent_by END WHERE id = ?1",
-        )?
-        .execute(params![
+               sent_by = CASE WHEN ?3 IS NULL THEN sent_by END WHERE id = ?1", params![
             session.0,
             super::name(life.state)?,
             life.responsible.map(|id| id.0),
@@ -429,7 +420,7 @@ impl Write<'_> {
 
     /// Writes down why and when a session was closed.
     pub fn save_close(&mut self, session: SessionId, reason: CloseReason) -> Result<(), Fault> {
-        self.sql().execute(
+        self.run(
             "UPDATE session SET closed_at = ?2, close_reason = ?3 WHERE id = ?1",
             params![session.0, self.now.0, super::name(reason)?],
         )?;
@@ -438,23 +429,22 @@ impl Write<'_> {
 
     /// Undoes that: the session came back.
     pub fn clear_close(&mut self, session: SessionId) -> Result<(), Fault> {
-        self.sql().execute("UPDATE session SET closed_at = NULL, close_reason = NULL WHERE id = ?1", [session.0])?;
+        self.run("UPDATE session SET closed_at = NULL, close_reason = NULL WHERE id = ?1", [session.0])?;
         Ok(())
     }
 
     /// Remembers the customer's last entry of a session (P62).
     pub fn customer_wrote(&mut self, session: SessionId, seq: Seq) -> Result<(), Fault> {
-        self.sql()
-            .prepare_cached("UPDATE session SET last_customer_seq = ?2 WHERE id = ?1")?
-            .execute(params![session.0, seq])?;
+        self.run("UPDATE session SET last_customer_seq = ?2 WHERE id = ?1", params![session.0, seq])?;
         Ok(())
     }
 
     /// An operator wrote in a session: the first time is remembered.
     pub fn operator_wrote(&mut self, session: SessionId) -> Result<(), Fault> {
-        self.sql()
-            .prepare_cached("UPDATE session SET first_reply_at = ?2 WHERE id = ?1 AND first_reply_at IS NULL")?
-            .execute(params![session.0, self.now.0])?;
+        self.run(
+            "UPDATE session SET first_reply_at = ?2 WHERE id = ?1 AND first_reply_at IS NULL",
+            params![session.0, self.now.0],
+        )?;
         Ok(())
     }
 
@@ -474,12 +464,9 @@ impl Write<'_> {
             EntryBody::Event(event) => Some(serde_json::to_string(event)?),
             _ => None,
         };
-        self.sql().prepare_cached(
-            "INSERT INTO entry (dialog, seq, session, at, position, author, kind, text, event, file, command_id, client_id,
+        self.run("INSERT INTO entry (dialog, seq, session, at, position, author, kind, text, event, file, command_id, client_id,
                target)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-        )?
-        .execute(params![
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)", params![
             dialog.id.0,
             seq,
             session.0,

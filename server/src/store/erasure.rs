@@ -109,10 +109,10 @@ impl Write<'_> {
     pub fn erase_dialog(&mut self, dialog: DialogId, last: Seq) -> Result<i64, Fault> {
         let sql = "UPDATE entry SET text = '', file = NULL
                    WHERE dialog = ?1 AND seq <= ?2 AND (text <> '' OR file IS NOT NULL)";
-        let entries = self.sql().execute(sql, params![dialog.0, last])?;
-        self.sql().execute("UPDATE entry SET client_id = NULL WHERE dialog = ?1", [dialog.0])?;
-        self.sql().execute("UPDATE offer SET note = NULL WHERE dialog = ?1", [dialog.0])?;
-        self.sql().execute("UPDATE dialog SET erased_to = ?2 WHERE id = ?1", params![dialog.0, last])?;
+        let entries = self.run(sql, params![dialog.0, last])?;
+        self.run("UPDATE entry SET client_id = NULL WHERE dialog = ?1", [dialog.0])?;
+        self.run("UPDATE offer SET note = NULL WHERE dialog = ?1", [dialog.0])?;
+        self.run("UPDATE dialog SET erased_to = ?2 WHERE id = ?1", params![dialog.0, last])?;
         self.erase_drafts(dialog)?;
         self.touch_all(dialog)?;
         Ok(i64::try_from(entries).unwrap_or(i64::MAX))
@@ -174,7 +174,7 @@ impl Write<'_> {
 
     /// Writes the record of it.
     pub fn add_erasure(&mut self, row: &ErasureRow) -> Result<(), Fault> {
-        self.sql().execute(
+        self.run(
             "INSERT INTO erasure (customer, erased_at, erased_by, dialogs, entries, files)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             params![row.customer.0, row.erased_at.0, row.erased_by.map(|id| id.0), row.dialogs, row.entries, row.files],
@@ -184,7 +184,7 @@ impl Write<'_> {
 
     /// The bytes of an erased file are gone.
     pub fn drop_erased_file(&mut self, id: FileId) -> Result<(), Fault> {
-        self.sql().execute("DELETE FROM file WHERE id = ?1 AND erased", [id.0])?;
+        self.run("DELETE FROM file WHERE id = ?1 AND erased", [id.0])?;
         Ok(())
     }
 }

@@ -213,22 +213,11 @@ impl Write<'_> {
         let DraftWrite { dialog, mode, ref text, device, edit, .. } = *new;
         // A device whose clock is ahead must not win over later edits for ever.
         let edited_at = new.edited_at.min(self.now);
-        self.sql()
-            .prepare_cached(
-                "INSERT OR REPLACE INTO draft (operator, dialog, mode, text, other_draft, rev, edited_at, device, edit)
+        self.run(
+            "INSERT OR REPLACE INTO draft (operator, dialog, mode, text, other_draft, rev, edited_at, device, edit)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-            )?
-            .execute(params![
-                operator.0,
-                dialog.0,
-                super::name(mode)?,
-                text,
-                other_draft,
-                rev,
-                edited_at.0,
-                device.0,
-                edit
-            ])?;
+            params![operator.0, dialog.0, super::name(mode)?, text, other_draft, rev, edited_at.0, device.0, edit],
+        )?;
         self.touch(Scope::Operator(operator), draft_kind(mode), dialog.0);
         Ok(Draft { dialog, mode, text: text.clone(), rev, device, edit, other_draft })
     }

@@ -84,7 +84,7 @@ impl Read<'_> {
 impl Write<'_> {
     /// A session came back to the queue: a new round of asking begins, in which he from whom it came goes last (P19).
     pub fn begin_round(&mut self, session: SessionId, from: OperatorId) -> Result<(), Fault> {
-        self.sql().execute(
+        self.run(
             "UPDATE session SET round = round + 1, returned_from = ?2, returned_round = round + 1 WHERE id = ?1",
             [session.0, from.0],
         )?;
@@ -93,7 +93,7 @@ impl Write<'_> {
 
     /// From here on somebody is responsible for a dialog.
     pub fn begin_tenure(&mut self, dialog: DialogId, operator: OperatorId) -> Result<(), Fault> {
-        self.sql().execute(
+        self.run(
             "INSERT INTO tenure (dialog, operator, from_seq) SELECT id, ?2, last_seq FROM dialog WHERE id = ?1
              ON CONFLICT DO UPDATE SET to_seq = NULL",
             params![dialog.0, operator.0],
@@ -103,7 +103,7 @@ impl Write<'_> {
 
     /// Whoever was responsible for a dialog leaves it here.
     pub fn end_tenure(&mut self, dialog: DialogId) -> Result<(), Fault> {
-        self.sql().execute(
+        self.run(
             "UPDATE tenure SET to_seq = (SELECT last_seq FROM dialog WHERE id = ?1) WHERE dialog = ?1 AND to_seq IS NULL",
             [dialog.0],
         )?;
@@ -112,22 +112,20 @@ impl Write<'_> {
 
     /// From now on a session awaits its customer (P32).
     pub fn customer_is_awaited(&mut self, session: SessionId) -> Result<(), Fault> {
-        self.sql()
-            .prepare_cached("UPDATE session SET silent_since = ?2 WHERE id = ?1")?
-            .execute([session.0, self.now.0])?;
+        self.run("UPDATE session SET silent_since = ?2 WHERE id = ?1", [session.0, self.now.0])?;
         Ok(())
     }
 
     /// Marks a dialog as spam, or takes the mark off (P5).
     pub fn mark_spam(&mut self, dialog: DialogId, spam: bool) -> Result<(), Fault> {
-        self.sql().execute("UPDATE dialog SET spam = ?2 WHERE id = ?1", params![dialog.0, spam])?;
+        self.run("UPDATE dialog SET spam = ?2 WHERE id = ?1", params![dialog.0, spam])?;
         Ok(())
     }
 
     /// Remembers for which wait it was told that nobody else can be asked (P19).
     pub fn save_kept(&mut self, session: SessionId, wait: Option<Timestamp>) -> Result<(), Fault> {
         let wait = wait.map(|at| at.0);
-        self.sql().execute("UPDATE session SET kept_since = ?2 WHERE id = ?1", params![session.0, wait])?;
+        self.run("UPDATE session SET kept_since = ?2 WHERE id = ?1", params![session.0, wait])?;
         Ok(())
     }
 
@@ -139,7 +137,7 @@ impl Write<'_> {
         note: Option<&str>,
     ) -> Result<OfferId, Fault> {
         let why = Why { rule: "transfer".to_owned(), considered: 1, eligible: 1, last_work: None };
-        self.sql().execute(
+        self.run(
             "INSERT INTO offer (session, dialog, line, operator, kind, sender, note, round, made_at, deadline, why)
              VALUES (?1, ?2, ?3, ?4, 'transfer', ?5, ?6, ?7, ?8, ?9, ?10)",
             params![
@@ -163,7 +161,7 @@ impl Write<'_> {
 
     /// Moves a session to a line; `sent` says who sent it there, for as long as nobody accepted it.
     pub fn move_session(&mut self, session: SessionId, line: LineId, sent: Option<SentRow>) -> Result<(), Fault> {
-        self.sql().execute(
+        self.run(
             "UPDATE session SET line = ?2, sent_by = ?3, sent_from = ?4 WHERE id = ?1",
             params![session.0, line.0, sent.map(|sent| sent.by.0), sent.map(|sent| sent.from.0)],
         )?;

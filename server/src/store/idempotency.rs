@@ -47,10 +47,7 @@ impl Read<'_> {
 impl Write<'_> {
     /// Remembers what became of a command, in the transaction in which it became so.
     pub fn remember(&mut self, operator: OperatorId, id: CommandId, what: &Remembered) -> Result<(), Fault> {
-        self.sql().prepare_cached(
-            "INSERT INTO command (operator, id, digest, outcome, dialog, offer, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-        )?
-        .execute(params![
+        self.run("INSERT INTO command (operator, id, digest, outcome, dialog, offer, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)", params![
             operator.0,
             id.0.as_bytes().as_slice(),
             what.digest,
@@ -64,6 +61,6 @@ impl Write<'_> {
 
     /// Forgets outcomes from before `until`.
     pub fn forget_commands(&mut self, until: Timestamp) -> Result<usize, Fault> {
-        Ok(self.sql().execute("DELETE FROM command WHERE at < ?1", [until.0])?)
+        Ok(self.run("DELETE FROM command WHERE at < ?1", [until.0])?)
     }
 }

@@ -171,14 +171,12 @@ impl Write<'_> {
         let (rules, personal) = (question.line, question.personal.clone());
         let own = Own { line: session.line, rules, personal, asked, gave_it_back };
         let log = self.log_operators(session.line, &question.operators)?;
-        self.sql()
-            .prepare_cached(
-                "INSERT INTO decision (session, at, round, rule, outcome, counts, own, log)
+        self.run(
+            "INSERT INTO decision (session, at, round, rule, outcome, counts, own, log)
              SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8 WHERE NOT EXISTS (
                SELECT 1 FROM decision d WHERE d.id = (SELECT max(id) FROM decision WHERE session = ?1)
                AND d.round = ?3 AND d.rule = ?4 AND d.outcome = ?5 AND d.counts = ?6 AND d.own = ?7)",
-            )?
-            .execute(params![
+            params![
                 session.id.0,
                 self.now.0,
                 question.round,
@@ -187,7 +185,8 @@ impl Write<'_> {
                 serde_json::to_string(&decision.counts())?,
                 serde_json::to_string(&own)?,
                 log
-            ])?;
+            ],
+        )?;
         Ok(())
     }
 

@@ -185,6 +185,11 @@ impl Effects {
 }
 
 impl<'c> Write<'c> {
+    /// Runs a statement that changes something, planned once for all its uses; returns how many rows it changed.
+    fn run(&self, sql: &str, params: impl rusqlite::Params) -> Result<usize, Fault> {
+        Ok(self.sql().prepare_cached(sql)?.execute(params)?)
+    }
+
     /// Records that something changed for the followers of a scope.
     pub fn touch(&mut self, scope: Scope, kind: Kind, object: i64) {
         self.effects.touched.push(Pointer { scope, kind, object });
@@ -217,10 +222,10 @@ impl<'c> Write<'c> {
     pub fn nested<T, E: From<Fault>>(&mut self, body: impl FnOnce(&mut Write) -> Result<T, E>) -> Result<T, E> {
         let mark = (self.effects.touched.len(), self.effects.visitors.len());
         let logged = self.logged.mark();
-        self.batch("SAVEPOINT part")?;
+        self.run("SAVEPOINT part", [])?;
         match body(self) {
             Ok(value) => {
-                self.batch("RELEASE part")?;
+                self.run("RELEASE part", [])?;
                 Ok(value)
             }
             Err(error) => {
@@ -228,15 +233,12 @@ impl<'c> Write<'c> {
                 self.effects.visitors.truncate(mark.1);
                 self.logged.undo(logged);
                 if !self.conn.is_autocommit() {
-                    self.batch("ROLLBACK TO part; RELEASE part")?;
+                    self.run("ROLLBACK TO part", [])?;
+                    self.run("RELEASE part", [])?;
                 }
                 Err(error)
             }
         }
-    }
-
-    fn batch(&self, sql: &str) -> Result<(), Fault> {
-        Ok(self.conn.execute_batch(sql)?)
     }
 
     /// The state of the portal that this use case has made so far: what it reads now is as of this position.

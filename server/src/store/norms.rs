@@ -70,17 +70,16 @@ impl Write<'_> {
         let line = promise.line();
         let next = clocks.deadlines(&line).first().copied();
         let head = next.map(|(kind, at)| NormHead { kind, warn_at: at.warn_at, due_at: at.due_at });
-        self.sql()
-            .prepare_cached(
-                "UPDATE session SET clocks = ?2, norm_kind = ?3, norm_warn_at = ?4, norm_due_at = ?5 WHERE id = ?1",
-            )?
-            .execute(params![
+        self.run(
+            "UPDATE session SET clocks = ?2, norm_kind = ?3, norm_warn_at = ?4, norm_due_at = ?5 WHERE id = ?1",
+            params![
                 session.0,
                 serde_json::to_string(clocks)?,
                 head.map(|head| super::name(head.kind)).transpose()?,
                 head.and_then(|head| head.warn_at).map(|at| at.0),
                 head.and_then(|head| head.due_at).map(|at| at.0),
-            ])?;
+            ],
+        )?;
         match clocks.until(&line) {
             Some(until) => self.arm(Timer::Norm, session.0, until)?,
             None => self.disarm(Timer::Norm, session.0)?,
@@ -91,15 +90,13 @@ impl Write<'_> {
     /// Keeps a record of a norm that has ended; a resolution's takes the place of an earlier one.
     pub fn add_norm_record(&mut self, session: &SessionRow, record: &Record) -> Result<(), Fault> {
         if record.kind == wire::NormKind::Resolution {
-            self.sql().execute("DELETE FROM norm_record WHERE session = ?1 AND kind = 'resolution'", [session.id.0])?;
+            self.run("DELETE FROM norm_record WHERE session = ?1 AND kind = 'resolution'", [session.id.0])?;
         }
-        self.sql()
-            .prepare_cached(
-                "INSERT INTO norm_record (session, line, responsible, kind, started_at, ended_at, ended, queue_ms,
+        self.run(
+            "INSERT INTO norm_record (session, line, responsible, kind, started_at, ended_at, ended, queue_ms,
                                           operator_ms, warned_at, violated_at)
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
-            )?
-            .execute(params![
+            params![
                 session.id.0,
                 session.line.0,
                 session.life.responsible.map(|id| id.0),
@@ -111,7 +108,8 @@ impl Write<'_> {
                 record.spent.operator_ms,
                 record.warned_at.map(|at| at.0),
                 record.violated_at.map(|at| at.0),
-            ])?;
+            ],
+        )?;
         Ok(())
     }
 }

@@ -307,7 +307,7 @@ impl Write<'_> {
 
     /// Signs a device in.
     pub fn add_device(&mut self, operator: OperatorId, info: &DeviceInfo, hash: &[u8]) -> Result<DeviceId, Fault> {
-        self.sql().execute(
+        self.run(
             "INSERT INTO device (operator, name, platform, app_version, token_hash, created_at, seen_at)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
             params![operator.0, info.name, info.platform, info.app_version, hash, self.now.0],
@@ -319,7 +319,7 @@ impl Write<'_> {
     pub fn sign_out(&mut self, device: DeviceId) -> Result<(), Fault> {
         // The row stays (drafts name it) but no token can match any more: to the device this is `signed_out`.
         let gone = self.random::<32>();
-        self.sql().execute(
+        self.run(
             "UPDATE device SET token_hash = ?2, revoked_at = ?3 WHERE id = ?1",
             params![device.0, gone.as_slice(), self.now.0],
         )?;
@@ -329,7 +329,7 @@ impl Write<'_> {
 
     /// Signs all devices of an operator out, as they could do themselves.
     pub fn sign_out_all(&mut self, operator: OperatorId) -> Result<(), Fault> {
-        self.sql().execute(
+        self.run(
             "UPDATE device SET token_hash = randomblob(32), revoked_at = ?2 WHERE operator = ?1 AND revoked_at IS NULL",
             params![operator.0, self.now.0],
         )?;
@@ -339,7 +339,7 @@ impl Write<'_> {
 
     /// Revokes a device of an operator: it wipes itself at its next contact. False when it is not his.
     pub fn revoke_device(&mut self, operator: OperatorId, device: DeviceId) -> Result<bool, Fault> {
-        let changed = self.sql().execute(
+        let changed = self.run(
             "UPDATE device SET revoked_at = coalesce(revoked_at, ?3) WHERE id = ?1 AND operator = ?2",
             params![device.0, operator.0, self.now.0],
         )?;
@@ -349,13 +349,13 @@ impl Write<'_> {
 
     /// Writes down that a device was heard of.
     pub fn device_seen(&mut self, device: DeviceId) -> Result<(), Fault> {
-        self.sql().execute("UPDATE device SET seen_at = ?2 WHERE id = ?1", params![device.0, self.now.0])?;
+        self.run("UPDATE device SET seen_at = ?2 WHERE id = ?1", params![device.0, self.now.0])?;
         Ok(())
     }
 
     /// Says when an operator is on leave, all of it, and tells him.
     pub fn set_leave(&mut self, operator: OperatorId, leave: &[Leave]) -> Result<(), Fault> {
-        self.sql().execute("DELETE FROM leave WHERE operator = ?1", [operator.0])?;
+        self.run("DELETE FROM leave WHERE operator = ?1", [operator.0])?;
         let mut statement =
             self.sql().prepare_cached("INSERT INTO leave (operator, from_at, to_at) VALUES (?1, ?2, ?3)")?;
         for stretch in leave {
@@ -368,7 +368,7 @@ impl Write<'_> {
 
     /// Says whether a stretch of leave is under way, and tells the operator's lines.
     pub fn set_on_leave(&mut self, operator: OperatorId, on_leave: bool) -> Result<(), Fault> {
-        self.sql().execute("UPDATE operator SET on_leave = ?2 WHERE id = ?1", params![operator.0, on_leave])?;
+        self.run("UPDATE operator SET on_leave = ?2 WHERE id = ?1", params![operator.0, on_leave])?;
         self.touch_colleagues(operator)
     }
 
@@ -381,7 +381,7 @@ impl Write<'_> {
         planned_end: Option<Timestamp>,
     ) -> Result<(), Fault> {
         let pause = pause.map(super::name).transpose()?;
-        self.sql().execute(
+        self.run(
             "UPDATE operator SET shift_state = ?2, shift_since = ?3, pause_reason = ?4, planned_end = ?5 WHERE id = ?1",
             params![operator.0, super::name(state)?, self.now.0, pause, planned_end.map(|at| at.0)],
         )?;
@@ -412,9 +412,10 @@ impl Write<'_> {
             Some(id) => id,
             None => self.add_visitor(site, external_id, name)?,
         };
-        self.sql()
-            .prepare_cached("INSERT INTO visitor_token (token_hash, visitor, created_at) VALUES (?1, ?2, ?3)")?
-            .execute(params![token_hash, visitor, self.now.0])?;
+        self.run(
+            "INSERT INTO visitor_token (token_hash, visitor, created_at) VALUES (?1, ?2, ?3)",
+            params![token_hash, visitor, self.now.0],
+        )?;
         Ok(())
     }
 
@@ -424,9 +425,9 @@ impl Write<'_> {
             .execute("INSERT INTO customer (name, created_at) VALUES (?1, ?2)", params![name.unwrap_or(""), now])?;
         let customer = self.sql().last_insert_rowid();
         if name.is_none() {
-            self.sql().execute("UPDATE customer SET name = 'Guest ' || id WHERE id = ?1", [customer])?;
+            self.run("UPDATE customer SET name = 'Guest ' || id WHERE id = ?1", [customer])?;
         }
-        self.sql().execute(
+        self.run(
             "INSERT INTO visitor (channel, customer, external_id, created_at) VALUES (?1, ?2, ?3, ?4)",
             params![site.channel.0, customer, external_id, now],
         )?;

@@ -24,7 +24,7 @@ impl Read<'_> {
 impl Write<'_> {
     /// Writes back the promises of changed settings.
     pub(super) fn save_promises(&mut self, line: &LineSettings) -> Result<(), Fault> {
-        self.sql().execute(
+        self.run(
             "UPDATE line SET hours = ?2, offer_off_hours = ?3, norm_first = ?4, norm_next = ?5, norm_resolution = ?6,
                ladder = ?7, ack_hold = ?8 WHERE id = ?1",
             params![

@@ -326,12 +326,10 @@ impl Read<'_> {
 impl Write<'_> {
     /// Makes an offer.
     pub fn add_offer(&mut self, session: &SessionRow, new: NewOffer, decision: &Decision) -> Result<OfferId, Fault> {
-        self.sql()
-            .prepare_cached(
-                "INSERT INTO offer (session, dialog, line, operator, kind, round, made_at, deadline, why, silent)
+        self.run(
+            "INSERT INTO offer (session, dialog, line, operator, kind, round, made_at, deadline, why, silent)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-            )?
-            .execute(params![
+            params![
                 session.id.0,
                 session.dialog.0,
                 session.line.0,
@@ -342,7 +340,8 @@ impl Write<'_> {
                 new.deadline.0,
                 serde_json::to_string(&decision.why())?,
                 new.silent,
-            ])?;
+            ],
+        )?;
         let offer = OfferId(self.sql().last_insert_rowid());
         self.touch_offer(new.to, session.line, offer, session.dialog);
         if let Some(to) = new.to {
@@ -358,15 +357,11 @@ impl Write<'_> {
         outcome: OfferOutcome,
         winner: Option<OperatorId>,
     ) -> Result<bool, Fault> {
-        let changed = self
-            .sql()
-            .prepare_cached(
-                "UPDATE offer SET outcome = ?2, winner = ?3, ended_at = ?4 WHERE id = ?1 AND outcome IS NULL",
-            )?
-            .execute(params![offer.offer.id.0, super::name(outcome)?, winner.map(|id| id.0), self.now.0])?;
-        self.sql()
-            .prepare_cached("DELETE FROM timer WHERE kind IN ('offer', 'ack', 'call_all') AND object = ?1")?
-            .execute([offer.offer.id.0])?;
+        let changed = self.run(
+            "UPDATE offer SET outcome = ?2, winner = ?3, ended_at = ?4 WHERE id = ?1 AND outcome IS NULL",
+            params![offer.offer.id.0, super::name(outcome)?, winner.map(|id| id.0), self.now.0],
+        )?;
+        self.run("DELETE FROM timer WHERE kind IN ('offer', 'ack', 'call_all') AND object = ?1", [offer.offer.id.0])?;
         self.touch_offer(offer.operator, offer.offer.line, offer.offer.id, offer.offer.dialog);
         Ok(changed == 1)
     }
@@ -399,14 +394,12 @@ impl Write<'_> {
     /// What waits for an operator's reminder is asked about at once, so that those who are left come in their own time (P13).
     /// What waits until he has decided about another offer goes on waiting: in a rush that is all there is.
     pub fn remind_others(&mut self, operator: OperatorId) -> Result<(), Fault> {
-        let sooner = self
-            .sql()
-            .prepare_cached(
-                "UPDATE timer SET due_at = min(timer.due_at, coalesce(s.waiting_since, 0)) FROM session s
+        let sooner = self.run(
+            "UPDATE timer SET due_at = min(timer.due_at, coalesce(s.waiting_since, 0)) FROM session s
                  WHERE s.waits_for = ?1 AND s.waits_for IS NOT NULL AND s.state = 'queued'
                    AND timer.kind = ?2 AND timer.object = s.id",
-            )?
-            .execute(params![operator.0, super::name(Timer::AskAgain)?])?;
+            params![operator.0, super::name(Timer::AskAgain)?],
+        )?;
         if sooner > 0 {
             self.timers_changed();
         }
@@ -442,7 +435,7 @@ impl Write<'_> {
 
     /// One of those to whom an offer to everybody was made does not want it.
     pub fn decline_share(&mut self, operator: OperatorId, offer: &OfferRow) -> Result<(), Fault> {
-        self.sql().execute(
+        self.run(
             "INSERT INTO offer_share (offer, operator, declined_at) VALUES (?1, ?2, ?3)
              ON CONFLICT DO UPDATE SET declined_at = excluded.declined_at",
             params![offer.offer.id.0, operator.0, self.now.0],
@@ -453,13 +446,13 @@ impl Write<'_> {
 
     /// Remembers up to whom the pushes of an offer to everybody are written.
     pub fn called_up_to(&mut self, offer: OfferId, operator: OperatorId) -> Result<(), Fault> {
-        self.sql().execute("UPDATE offer SET called_up_to = ?2 WHERE id = ?1", [offer.0, operator.0])?;
+        self.run("UPDATE offer SET called_up_to = ?2 WHERE id = ?1", [offer.0, operator.0])?;
         Ok(())
     }
 
     /// Turns an offer that expired a moment ago into an accepted one (P13: tapped in time, arrived late).
     pub fn revive_offer(&mut self, offer: &OfferRow, winner: OperatorId) -> Result<(), Fault> {
-        self.sql().execute(
+        self.run(
             "UPDATE offer SET outcome = 'accepted', winner = ?3, ended_at = ?2 WHERE id = ?1",
             params![offer.offer.id.0, self.now.0, winner.0],
         )?;
@@ -495,7 +488,7 @@ impl Write<'_> {
 
     /// An offer of this operator reached no device of his (P15). Returns how many did in a row.
     pub fn count_undelivered(&mut self, operator: OperatorId, offer: OfferId) -> Result<u32, Fault> {
-        self.sql().execute("UPDATE offer SET undelivered = 1 WHERE id = ?1", [offer.0])?;
+        self.run("UPDATE offer SET undelivered = 1 WHERE id = ?1", [offer.0])?;
         let mut statement = self.sql().prepare_cached(
             "UPDATE operator SET undelivered = undelivered + 1, last_expired = ?2 WHERE id = ?1 RETURNING undelivered",
         )?;
@@ -504,7 +497,7 @@ impl Write<'_> {
 
     /// Says that an operator's devices do not answer; true when that is new.
     pub fn set_unreachable(&mut self, operator: OperatorId) -> Result<bool, Fault> {
-        let changed = self.sql().execute(
+        let changed = self.run(
             "UPDATE operator SET unreachable_since = ?2, probes = 0 WHERE id = ?1 AND unreachable_since IS NULL",
             params![operator.0, self.now.0],
         )?;
@@ -516,7 +509,7 @@ impl Write<'_> {
 
     /// A device of an unreachable operator was heard of: true when he was unreachable until now.
     pub fn set_reachable(&mut self, operator: OperatorId) -> Result<bool, Fault> {
-        let changed = self.sql().execute(
+        let changed = self.run(
             "UPDATE operator SET unreachable_since = NULL, undelivered = 0 WHERE id = ?1 AND unreachable_since IS NOT NULL",
             [operator.0],
         )?;
@@ -535,7 +528,7 @@ impl Write<'_> {
 
     /// The operator answered an offer: none missed in a row.
     pub fn clear_missed(&mut self, operator: OperatorId) -> Result<(), Fault> {
-        self.sql().execute("UPDATE operator SET missed = 0 WHERE id = ?1 AND missed > 0", [operator.0])?;
+        self.run("UPDATE operator SET missed = 0 WHERE id = ?1 AND missed > 0", [operator.0])?;
         Ok(())
     }
 
@@ -544,13 +537,12 @@ impl Write<'_> {
         if self.offer_to(operator, offer)?.is_none() {
             return Ok(());
         }
-        self.sql()
-            .prepare_cached(
-                "INSERT INTO offer_share (offer, operator, delivered_at, shown_at) VALUES (?1, ?2, ?3, iif(?4, ?3, NULL))
+        self.run(
+            "INSERT INTO offer_share (offer, operator, delivered_at, shown_at) VALUES (?1, ?2, ?3, iif(?4, ?3, NULL))
                  ON CONFLICT DO UPDATE SET delivered_at = coalesce(delivered_at, excluded.delivered_at),
                    shown_at = coalesce(shown_at, excluded.shown_at)",
-            )?
-            .execute(params![offer.0, operator.0, self.now.0, shown])?;
+            params![offer.0, operator.0, self.now.0, shown],
+        )?;
         Ok(())
     }
 
@@ -562,9 +554,10 @@ impl Write<'_> {
         takeable: bool,
         waits_for: Option<OperatorId>,
     ) -> Result<(), Fault> {
-        self.sql()
-            .prepare_cached("UPDATE session SET round = ?2, takeable = takeable OR ?3, waits_for = ?4 WHERE id = ?1")?
-            .execute(params![session.0, round, takeable, waits_for.map(|who| who.0)])?;
+        self.run(
+            "UPDATE session SET round = ?2, takeable = takeable OR ?3, waits_for = ?4 WHERE id = ?1",
+            params![session.0, round, takeable, waits_for.map(|who| who.0)],
+        )?;
         Ok(())
     }
 
@@ -582,7 +575,7 @@ impl Write<'_> {
             self.share_reached(operator, offer, shown)?;
         }
         // He is there: those that did not reach him were not in a row.
-        self.sql().execute("UPDATE operator SET undelivered = 0 WHERE id = ?1 AND undelivered > 0", [operator.0])?;
+        self.run("UPDATE operator SET undelivered = 0 WHERE id = ?1 AND undelivered > 0", [operator.0])?;
         Ok(())
     }
 }

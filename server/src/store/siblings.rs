@@ -49,9 +49,9 @@ impl Write<'_> {
             "UPDATE visitor SET customer = ?1 WHERE customer = ?2",
             "UPDATE dialog SET customer = ?1 WHERE customer = ?2",
         ] {
-            self.sql().execute(sql, (customer.0, other.0))?;
+            self.run(sql, (customer.0, other.0))?;
         }
-        self.sql().execute("DELETE FROM customer WHERE id = ?1", [other.0])?;
+        self.run("DELETE FROM customer WHERE id = ?1", [other.0])?;
         Ok(dialogs)
     }
 

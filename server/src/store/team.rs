@@ -34,7 +34,7 @@ impl Read<'_> {
 impl Write<'_> {
     /// Invites somebody into a session; false when he is there already.
     pub fn add_participant(&mut self, session: SessionId, operator: OperatorId) -> Result<bool, Fault> {
-        let added = self.sql().execute(
+        let added = self.run(
             "INSERT INTO participant (session, operator, since) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
             params![session.0, operator.0, self.now.0],
         )?;
@@ -43,13 +43,13 @@ impl Write<'_> {
 
     /// Somebody left a session, or owns it now.
     pub fn remove_participant(&mut self, session: SessionId, operator: OperatorId) -> Result<(), Fault> {
-        self.sql().execute("DELETE FROM participant WHERE session = ?1 AND operator = ?2", [session.0, operator.0])?;
+        self.run("DELETE FROM participant WHERE session = ?1 AND operator = ?2", [session.0, operator.0])?;
         Ok(())
     }
 
     /// Remembers that somebody asked to be invited.
     pub fn set_asked_invite(&mut self, session: SessionId, operator: OperatorId) -> Result<(), Fault> {
-        self.sql().execute(
+        self.run(
             "INSERT INTO invite_asked (session, operator, at) VALUES (?1, ?2, ?3)
              ON CONFLICT DO UPDATE SET at = excluded.at",
             params![session.0, operator.0, self.now.0],
@@ -59,7 +59,7 @@ impl Write<'_> {
 
     /// Remembers a nudge.
     pub fn set_nudged(&mut self, dialog: DialogId, by: OperatorId) -> Result<(), Fault> {
-        self.sql().execute(
+        self.run(
             "UPDATE dialog SET nudged_by = ?2, nudged_at = ?3 WHERE id = ?1",
             params![dialog.0, by.0, self.now.0],
         )?;

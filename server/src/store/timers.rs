@@ -60,13 +60,15 @@ pub struct PushRow {
 impl Read<'_> {
     /// When the next timer is due.
     pub fn next_timer(&self) -> Result<Option<Timestamp>, Fault> {
-        let due: Option<i64> = self.sql().query_row("SELECT min(due_at) FROM timer", [], |row| row.get(0))?;
+        let due: Option<i64> =
+            self.sql().prepare_cached("SELECT min(due_at) FROM timer")?.query_row([], |row| row.get(0))?;
         Ok(due.map(Timestamp))
     }
 
     /// When the next push is due.
     pub fn next_push(&self) -> Result<Option<Timestamp>, Fault> {
-        let due: Option<i64> = self.sql().query_row("SELECT min(due_at) FROM push", [], |row| row.get(0))?;
+        let due: Option<i64> =
+            self.sql().prepare_cached("SELECT min(due_at) FROM push")?.query_row([], |row| row.get(0))?;
         Ok(due.map(Timestamp))
     }
 
@@ -103,19 +105,18 @@ impl Read<'_> {
 impl Write<'_> {
     /// Arms a timer, replacing the one for the same thing.
     pub fn arm(&mut self, timer: Timer, object: i64, due_at: Timestamp) -> Result<(), Fault> {
-        self.sql()
-            .prepare_cached(
-                "INSERT INTO timer (kind, object, due_at) VALUES (?1, ?2, ?3)
+        self.run(
+            "INSERT INTO timer (kind, object, due_at) VALUES (?1, ?2, ?3)
                  ON CONFLICT DO UPDATE SET due_at = excluded.due_at",
-            )?
-            .execute(params![super::name(timer)?, object, due_at.0])?;
+            params![super::name(timer)?, object, due_at.0],
+        )?;
         self.effects.timers = true;
         Ok(())
     }
 
     /// Arms a timer unless one for the same thing runs already.
     pub fn arm_once(&mut self, timer: Timer, object: i64, due_at: Timestamp) -> Result<(), Fault> {
-        self.sql().execute(
+        self.run(
             "INSERT INTO timer (kind, object, due_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
             params![super::name(timer)?, object, due_at.0],
         )?;
@@ -130,9 +131,7 @@ impl Write<'_> {
 
     /// Disarms a timer.
     pub fn disarm(&mut self, timer: Timer, object: i64) -> Result<(), Fault> {
-        self.sql()
-            .prepare_cached("DELETE FROM timer WHERE kind = ?1 AND object = ?2")?
-            .execute(params![super::name(timer)?, object])?;
+        self.run("DELETE FROM timer WHERE kind = ?1 AND object = ?2", params![super::name(timer)?, object])?;
         Ok(())
     }
 
@@ -154,12 +153,11 @@ impl Write<'_> {
 
     /// Queues a push; one that waits for the same thing already goes at its own time, for both.
     pub fn push(&mut self, operator: OperatorId, kind: &str, object: i64, due_at: Timestamp) -> Result<(), Fault> {
-        self.sql()
-            .prepare_cached(
-                "INSERT OR REPLACE INTO push (operator, kind, object, due_at) VALUES (?1, ?2, ?3, min(?4, coalesce(
+        self.run(
+            "INSERT OR REPLACE INTO push (operator, kind, object, due_at) VALUES (?1, ?2, ?3, min(?4, coalesce(
                    (SELECT due_at FROM push WHERE operator = ?1 AND kind = ?2 AND object = ?3), ?4)))",
-            )?
-            .execute(params![operator.0, kind, object, due_at.0])?;
+            params![operator.0, kind, object, due_at.0],
+        )?;
         self.effects.pushes = true;
         Ok(())
     }
@@ -172,7 +170,7 @@ impl Write<'_> {
     /// Forgets pushes that left or hold no more.
     pub fn pushed(&mut self, ids: &[i64]) -> Result<(), Fault> {
         let ids = serde_json::to_string(ids)?;
-        self.sql().execute("DELETE FROM push WHERE id IN (SELECT value FROM json_each(?1))", [ids])?;
+        self.run("DELETE FROM push WHERE id IN (SELECT value FROM json_each(?1))", [ids])?;
         Ok(())
     }
 }

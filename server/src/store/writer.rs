@@ -149,7 +149,7 @@ impl State {
         if self.position != start {
             self.conn.prepare_cached("UPDATE newest SET position = ?1")?.execute([self.position])?;
         }
-        self.conn.execute_batch("COMMIT")
+        self.conn.prepare_cached("COMMIT")?.execute([]).map(drop)
     }
 
     fn begin(&mut self) -> Result<(), Fault> {
