@@ -26,7 +26,8 @@ extension Live {
                 try await hand.network(false)
                 dialog.on(.choose(.pin))
                 try await inbox.until("pinned, without a network") { $0.rows?.first?.pinned == true }
-                #expect(dialog.state.menu == [.why] || dialog.state.dialog?.pending == nil)
+                let standing: [DialogAction] = [.noReplyNeeded, .unpin, .transfer, .invite, .why, .spam, .close]
+                try await dialog.until("what changes nothing hides nothing") { $0.dialog?.pending == "pin" && $0.menu == standing }
                 try await hand.network(true)
                 try await dialog.until("pinned") { $0.menu.contains(.unpin) && $0.dialog?.pending == nil }
                 inbox.on(.swiped(dialog.state.id, .unpin))

@@ -59,6 +59,12 @@ extension AccountInfo {
 }
 
 extension DialogRow {
+    /// Steps on their way after which the dialog stands as it stood.
+    private static let light: Set<String> = ["pin", "unpin", "invite", "nudge"]
+
+    /// A step is on its way that changes whose it is, or whether it is open: what is possible then is not known.
+    private var isMoving: Bool { pending.map { !Self.light.contains($0) } == true }
+
     private var isOpen: Bool { state != nil && state != .closed }
 
     /// Neither closed nor about to be: it can be handed on and closed.
@@ -78,7 +84,7 @@ extension DialogRow {
 
     /// What a swipe or a long press can do to the row in a list, the handiest first.
     public var rowActions: [RowAction] {
-        guard pending == nil else { return [] }
+        guard !isMoving else { return [] }
         var actions: [RowAction] = []
         if canTake { actions.append(.take) }
         if canResume { actions.append(.resume) }
@@ -94,10 +100,10 @@ extension DialogRow {
     var menu: [DialogAction] {
         let why: Set<DialogAction> = session == nil ? [] : [.why]
         // It changes nothing, so it is there whatever is on its way.
-        guard pending == nil else { return Array(why) }
+        guard !isMoving else { return Array(why) }
         var actions = Set(rowActions.compactMap(\.inMenu)).union(why)
         if isMyTurn { actions.insert(.invite) }
-        if access == .manager, state == .answered { actions.insert(.nudge) }
+        if access == .manager, state == .answered, pending != "nudge" { actions.insert(.nudge) }
         if access == .participant { actions.insert(.leave) }
         return DialogAction.allCases.filter(actions.contains)
     }
