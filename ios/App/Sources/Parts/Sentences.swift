@@ -86,6 +86,7 @@ func sentence(forEventOf row: TimelineRow) -> String {
     case .unspammed: return Words.eventUnspammed(name: who)
     case .takenOver: return Words.eventTakenOver(from: named(row.whomName), to: who)
     case .invited: return Words.eventInvited(from: who, to: named(row.whomName))
+    case .inviteAsked: return Words.eventInviteAsked(name: who)
     case .left: return Words.eventLeft(name: who)
     case .nudged: return Words.eventNudged(name: who)
     case .transferOffered: return Words.eventTransferOffered(from: who, to: named(row.whomName))
@@ -112,7 +113,8 @@ func sentence(forEventOf row: TimelineRow) -> String {
     }
 }
 
-private func named(_ name: String?) -> String {
+/// Somebody by his name, or by a word where it is not known.
+func named(_ name: String?) -> String {
     guard let name, !name.isEmpty else { return Words.authorColleague }
     return name
 }
@@ -133,6 +135,7 @@ func sentence(forPending kind: String, whom: String? = nil) -> String? {
     case ("transfer_to_line", _): Words.pendingTransferToLine
     case ("take_over", _): Words.pendingTakeOver
     case ("invite", _): Words.pendingInvite
+    case ("ask_invite", _): Words.pendingAskInvite
     case ("leave", _): Words.pendingLeave
     case ("nudge", _): Words.pendingNudge
     case ("pin", _): Words.pendingPin

@@ -61,7 +61,7 @@ private struct WaitingForYes: View {
     }
 }
 
-/// Accept, take, take over or resume, in place of the composer.
+/// Accept, take, take over, resume or ask to join, in place of the composer.
 private struct Step: View {
     let step: FootStep
     let onEvent: @MainActor (DialogEvent) -> Void
@@ -88,6 +88,7 @@ private struct Step: View {
         case .take: Words.actionTake
         case .takeOver: Words.actionTakeOver
         case .resume: Words.actionResume
+        case .askInvite: Words.actionAskInvite
         case .onItsWay(let what): name(of: what)
         }
     }
@@ -97,6 +98,7 @@ private struct Step: View {
         case .accept: "checkmark"
         case .take, .takeOver: "hand.raised"
         case .resume: "arrow.uturn.backward"
+        case .askInvite: "person.badge.plus"
         case .onItsWay: "clock"
         }
     }

@@ -143,7 +143,7 @@ private struct Timeline: View {
                 ForEach(Array(rows.enumerated()), id: \.element.id) { index, row in
                     TimelineItem(
                         row: row, actions: state.actions(on: row, now: .now), opensDay: opensDay(index),
-                        opensNew: opensNew(index), isFirst: isFirst(index), onEvent: onEvent
+                        opensNew: opensNew(index), isFirst: isFirst(index), asks: row.id == state.asker?.row, onEvent: onEvent
                     )
                     .onAppear { if let seq = row.seq { onEvent(.seen(seq)) } }
                 }
@@ -202,6 +202,8 @@ struct TimelineItem: View {
     var opensDay: Date?
     var opensNew = false
     var isFirst = true
+    /// Somebody asks to be invited: one tap does it.
+    var asks = false
     var onEvent: (@MainActor (DialogEvent) -> Void)?
 
     var body: some View {
@@ -224,10 +226,19 @@ struct TimelineItem: View {
     @ViewBuilder private var content: some View {
         switch row.kind {
         case .message, .note: Bubble(row: row, menu: menu, isFirst: isFirst, onEvent: onEvent)
-        case .event: Happened(text: eventText, icon: nil)
+        case .event: event
         case .hole: Hole(count: row.count)
         case .action: OwnStep(row: row, menu: menu, onEvent: onEvent)
         case .unknown: Happened(text: Words.entryUnknown, icon: "exclamationmark.triangle")
+        }
+    }
+
+    @ViewBuilder private var event: some View {
+        Happened(text: eventText, icon: nil)
+        if asks, let onEvent {
+            Button(Words.inviteHim(name: named(row.whoName)), systemImage: "person.badge.plus") { onEvent(.inviteAsker) }
+                .font(.footnote)
+                .frame(minHeight: 44)
         }
     }
 

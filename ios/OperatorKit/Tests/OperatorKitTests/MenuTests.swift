@@ -96,6 +96,79 @@ extension Live {
             }
         }
 
+        @Test func p21AColleagueWhoSeesTheDialogAsksToJoinAndOneTapLetsHimIn() async throws {
+            try await Scene.play { scene in
+                let (anna, oleg) = (try await scene.portal.person("Anna"), try await scene.portal.person("Oleg"))
+                let line = try await scene.portal.line().staff(anna, oleg)
+                try await scene.portal.tell("PATCH", "/api/v1/admin/lines/\(line.id)", ["see_all": true])
+                let his = try await scene.hand(oleg)
+                try await line.customer("Maria").writes("hello")
+                let queue = InboxPresenter(his.desk)
+                queue.on(.openTab(.queue))
+                try await queue.until("on his phone") { $0.tab == .queue && $0.rows?.count == 1 }
+                let mine = try await scene.hand(anna).onShift().dialog()
+                let dialog = DialogPresenter(his.desk, dialog: mine.state.id)
+                try await dialog.until("he may ask") { $0.foot == .step(.askInvite) }
+
+                try await his.network(false)
+                dialog.on(.takeStep)
+                dialog.on(.takeStep)
+                try await dialog.until("on its way") { $0.foot == .step(.onItsWay(.askInvite)) && $0.dialog?.pending == "ask_invite" }
+                try await his.network(true)
+                let asked = try await mine.until("Anna is asked") { $0.asker != nil }
+                #expect(asked.asker?.operator == OperatorId(oleg.id))
+                #expect(asked.rows?.first { $0.id == asked.asker?.row }?.whoName == "Oleg")
+                try await dialog.until("asked once") { $0.foot == .step(.askInvite) && $0.rows?.contains { $0.unsent != nil } == false }
+                dialog.on(.takeStep)
+                let refused = try await dialog.until("too soon") { $0.rows?.last?.unsent?.refusal?.code == "too_soon" }
+                dialog.on(.delete(try #require(refused.rows?.last?.unsent).command))
+
+                mine.on(.inviteAsker)
+                #expect(mine.state.asker == nil)
+                mine.on(.inviteAsker)
+                try await dialog.until("he may write") { $0.foot == .write }
+                try await mine.until("by name") { $0.participants.map(\.name) == ["Oleg"] && $0.rows?.contains { $0.unsent != nil } == false }
+                #expect(mine.state.asker == nil)
+                dialog.on(.choose(.leave))
+                dialog.on(.confirm)
+                try await mine.until("he has gone") { $0.participants.isEmpty && $0.rows?.last?.event == .left }
+                #expect(mine.state.asker == nil, "he was in since he asked")
+                queue.close()
+                [mine, dialog].forEach { $0.close() }
+            }
+        }
+
+        @Test func p21WhoAskedLastIsInvitedUnlessThatIsPast() async throws {
+            try await Scene.play { scene in
+                let (_, _, dialog) = try await scene.talk()
+                let row = try #require(dialog.state.dialog)
+                func happened(_ event: EntryEvent?, _ name: String? = nil, unsent: Unsent? = nil) -> TimelineRow {
+                    TimelineRow(
+                        id: "\(name ?? "somebody")'s", kind: event == nil ? .action : .event, seq: nil, count: 1, at: nil, who: .colleague,
+                        whoName: name, whomName: nil, text: "", file: nil, event: event, unsent: unsent, changed: nil, message: nil,
+                        changeUntil: nil)
+                }
+                let (oleg, petr) = (OperatorId("7"), OperatorId("8"))
+                let asks = [happened(.inviteAsked(operator: petr), "Petr"), happened(.inviteAsked(operator: oleg), "Oleg")]
+                func asker(_ rows: [TimelineRow], here: OperatorId...) -> OperatorId? {
+                    row.asker(rows, participants: here.map { ParticipantRow(operator: $0, name: "") })?.operator
+                }
+                #expect(asker(asks) == oleg)
+                #expect(asker(asks, here: oleg) == petr)
+                #expect(asker(asks, here: oleg, petr) == nil)
+                #expect(asker(asks + [happened(.left, "Oleg")]) == petr, "he was in")
+                #expect(asker([happened(.left, "Oleg")] + asks) == oleg, "and wants to be in again")
+                #expect(asker(asks + [happened(.closed(reason: .idle)), happened(.opened)]) == nil, "past")
+                func inviting(_ state: UnsentState) -> TimelineRow {
+                    let id = CommandId("1")
+                    return happened(nil, unsent: Unsent(command: id, kind: "invite", state: state, attempts: 1, whatChanged: nil, refusal: nil))
+                }
+                #expect(asker(asks + [inviting(.sending)]) == nil)
+                #expect(asker(asks + [inviting(.refused)]) == oleg)
+                dialog.close()
+            }
+        }
+
         @Test func p50AManagerAsksForAnAnswerOnceInTwoMinutesAndTakesOver() async throws {
             try await Scene.play { scene in
                 let three = try await scene.three()

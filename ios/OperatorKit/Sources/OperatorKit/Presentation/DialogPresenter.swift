@@ -29,6 +29,8 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
     /// Words of another device that the operator does not want.
     private var unwanted: [ComposerMode: String] = [:]
     private var known = false
+    /// The step that is being stored.
+    private var taken: FootStep?
     /// The transfer is being taken back, until the dialog's row shows it.
     private var withdrawing = false
     private var marked: Int64 = 0
@@ -80,6 +82,7 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         case .choose(let action): choose(action)
         case .invite(let colleague): invite(colleague)
         case .cancelInvite: show { $0.inviting = nil }
+        case .inviteAsker: inviteAsker()
         case .withdrawTransfer: withdrawTransfer()
         case .confirm: confirm()
         case .cancelQuestion: show { $0.asking = nil }
@@ -129,10 +132,13 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         let row = snapshot.head.dialog
         let foot = row?.foot(offers: desk.offers.now?.rows ?? [], shift: desk.news.now?.shift) ?? .nothing
         let handover = row?.handover(me: desk.info.operator)
+        // Of a window further up it is not known what came of what is asked there.
+        let newest = snapshot.after == 0 ? snapshot.rows : []
         if handover?.withdrawing != false { withdrawing = false }
         show {
             $0.foot = foot
             $0.handover = handover
+            $0.asker = row?.asker(newest, participants: snapshot.head.participants)
             $0.menu = row?.menu ?? []
         }
         showComposer()
@@ -283,11 +289,22 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
             case .nothing, .write, .readOnly: nil
             }
         switch step {
-        case .accept(let offer): submit(.accept(offer: offer))
-        case .take(let needsShift): if needsShift { desk.routes.open(.shift) } else { submit(.take(dialog: state.id)) }
+        case .accept(let offer): take(step, .accept(offer: offer))
+        case .take(let needsShift): if needsShift { desk.routes.open(.shift) } else { take(step, .take(dialog: state.id)) }
         case .takeOver(let responsible): ask(.takeOver(responsible: responsible))
-        case .resume: submit(.resume(dialog: state.id))
+        case .resume: take(step, .resume(dialog: state.id))
+        case .askInvite: take(step, .askInvite(dialog: state.id))
         case .onItsWay, nil: break
+        }
+    }
+
+    /// Once: the command of a second tap would be refused, and somebody would have to look at it.
+    private func take(_ step: FootStep?, _ command: Command) {
+        guard taken == nil else { return }
+        taken = step
+        Task { [self] in
+            await desk.submit(command) { [weak self] in self?.show($0) }.value
+            taken = nil
         }
     }
 
@@ -338,6 +355,13 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         guard state.inviting?.colleagues?.contains(where: { $0.possible && $0.colleague.id == colleague }) == true else { return }
         show { $0.inviting = nil }
         submit(.invite(dialog: state.id, operator: colleague))
+    }
+
+    /// Once: from here on the invitation itself is in the timeline.
+    private func inviteAsker() {
+        guard let asker = state.asker else { return }
+        show { $0.asker = nil }
+        submit(.invite(dialog: state.id, operator: asker.operator))
     }
 
     private func ask(_ question: DialogQuestion) { show { $0.asking = question } }

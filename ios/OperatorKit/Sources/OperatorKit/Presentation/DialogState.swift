@@ -28,6 +28,8 @@ public struct DialogState: Equatable, Sendable {
     public var menu: [DialogAction] = []
     /// Who was invited, by name.
     public var participants: [ParticipantRow] = []
+    /// Who asks to be invited, for the responsible.
+    public var asker: Asker?
     /// What is asked before it is done.
     public var asking: DialogQuestion?
     /// A colleague is chosen who will be invited.
@@ -50,6 +52,12 @@ public struct Inviting: Equatable, Sendable {
     public var colleagues: [TransferState.Choice]?
 
     public init(colleagues: [TransferState.Choice]? = nil) { self.colleagues = colleagues }
+}
+
+/// Somebody asks to be invited, in the timeline's `row`: there he is invited with one tap.
+public struct Asker: Equatable, Sendable {
+    public let row: String
+    public let `operator`: OperatorId
 }
 
 /// A transfer that waits for its receiver's yes, for those who may take it back.
@@ -85,6 +93,8 @@ public indirect enum FootStep: Equatable, Sendable {
     case takeOver(responsible: String?)
     /// Open a new session in a closed dialog.
     case resume
+    /// Ask the responsible to be invited.
+    case askInvite
     /// The step was taken and is on its way to the portal.
     case onItsWay(FootStep)
 }
@@ -146,13 +156,15 @@ public enum DialogEvent: Sendable {
     case scrolled(Int64)
     case jumpToNewest
 
-    /// Accept, take, take over or resume: whatever `DialogState.foot` shows.
+    /// Accept, take, take over, resume or ask to be invited: whatever `DialogState.foot` shows.
     case takeStep
     /// Close, no reply needed and leave ask first, spam can be undone, transfer and invite go on to a choice.
     case choose(DialogAction)
     /// Brings this colleague in, at once.
     case invite(OperatorId)
     case cancelInvite
+    /// Brings `DialogState.asker` in.
+    case inviteAsker
     /// Takes the transfer of `DialogState.handover` back.
     case withdrawTransfer
     /// Yes to `DialogState.asking`.

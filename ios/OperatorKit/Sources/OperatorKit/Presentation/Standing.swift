@@ -59,8 +59,11 @@ extension AccountInfo {
 }
 
 extension DialogRow {
+    /// The kind of the command that invites.
+    private static let invite = "invite"
+
     /// Steps on their way after which the dialog stands as it stood.
-    private static let light: Set<String> = ["pin", "unpin", "invite", "nudge"]
+    private static let light: Set<String> = ["pin", "unpin", invite, "ask_invite", "nudge"]
 
     /// A step is on its way that changes whose it is, or whether it is open: what is possible then is not known.
     private var isMoving: Bool { pending.map { !Self.light.contains($0) } == true }
@@ -78,6 +81,9 @@ extension DialogRow {
 
     /// Whoever sees it may say that it is none, but for those to whom it is offered and who were invited.
     private var canUnspam: Bool { spam && access != .offered && access != .participant }
+
+    /// A colleague who sees it without a part in it asks for one.
+    private var canAskInvite: Bool { access == .colleague && state == .answered }
 
     /// Somebody else answers, or nobody, on a line that he manages.
     var canTakeOver: Bool { access == .manager && isActive }
@@ -114,6 +120,26 @@ extension DialogRow {
         return Handover(name: transferToName, until: until, withdrawing: pending == "withdraw_transfer")
     }
 
+    /// Who asked last to be invited and is not in yet, for the responsible; `rows` end with the newest entry. What was asked
+    /// before the dialog was closed is past, and while an invitation is on its way nobody needs another one.
+    func asker(_ rows: [TimelineRow], participants: [ParticipantRow]) -> Asker? {
+        let isInviting = rows.contains { $0.unsent?.kind == Self.invite && $0.unsent?.state != .refused }
+        guard isMyTurn, !isMoving, !isInviting else { return nil }
+        let here = Set(participants.map(\.operator))
+        var left: Set<String?> = []
+        for row in rows.reversed() {
+            switch row.event {
+            case .closed: return nil
+            // He was in since he asked.
+            case .left: left.insert(row.whoName)
+            case .inviteAsked(let colleague) where !here.contains(colleague) && !left.contains(row.whoName):
+                return Asker(row: row.id, operator: colleague)
+            default: break
+            }
+        }
+        return nil
+    }
+
     /// What stands below the timeline.
     func foot(offers: [OfferRow], shift: ShiftRow?) -> Foot {
         let step = step(offers: offers, shift: shift)
@@ -138,6 +164,7 @@ extension DialogRow {
         }
         if canResume { return onItsWay("resume", .resume) }
         if canTakeOver { return onItsWay("take_over", .takeOver(responsible: responsibleName)) }
+        if canAskInvite { return onItsWay("ask_invite", .askInvite) }
         return nil
     }
 
