@@ -88,6 +88,10 @@ private struct NoticeTexts: NoticeWords {
     var noWords: String { Words.noticeNoWords }
     var offerOver: String { Words.noticeOfferOver }
     func notSent(_ words: String) -> String { Words.noticeNotSent(words: words) }
+    func handedOver(name: String) -> String { Words.noticeHandedOver(name: named(name)) }
+    func invited(name: String) -> String { Words.noticeInvited(name: named(name)) }
+    func inviteAsked(name: String) -> String { Words.noticeInviteAsked(name: named(name)) }
+    func nudged(name: String) -> String { Words.noticeNudged(name: named(name)) }
     func normWarning(_ count: Int) -> String { Words.noticeNormWarning(count: count) }
     func normViolation(_ count: Int) -> String { Words.noticeNormViolation(count: count) }
     func secondRound(line: String) -> String { Words.noticeSecondRound(line: line) }
@@ -115,6 +119,8 @@ extension NoticeCategory {
         switch self {
         case .offer: Words.noticeHiddenOffer
         case .message: Words.noticeHiddenMessage
+        case .handedOver: Words.noticeHiddenTransfer
+        case .mention: Words.noticeHiddenMention
         case .plain, .alert, .alertOfDialog: Words.alertUnknown
         }
     }

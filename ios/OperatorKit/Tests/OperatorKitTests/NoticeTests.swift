@@ -68,6 +68,45 @@ extension Live {
             }
         }
 
+        @Test func p20p21p50WhoCallsSomebodyByNameIsSaidInANotification() async throws {
+            try await Scene.play { scene in
+                let three = try await scene.three()
+                try await scene.portal.tell("PATCH", "/api/v1/admin/lines/\(three.line.id)", ["see_all": true])
+                let (hers, his, id) = (Accounts(three.hand), Accounts(three.his), three.dialog.state.id)
+                @MainActor func called(_ phone: Accounts, _ text: String, _ category: NoticeCategory) async throws {
+                    let card = try await card(phone, text) { $0.text == text }
+                    #expect(card.category == category && card.category.buttons.isEmpty)
+                    #expect(card.title == "Maria" && card.action.screen == .dialog(id))
+                }
+                try await scene.portal.does(three.oleg, id.value, ["kind": "ask_invite"])
+                try await called(hers, "inviteAsked Oleg", .mention)
+                #expect(hers.shade.heard == ["inviteAsked Oleg"])
+                try await scene.portal.does(three.vera, id.value, ["kind": "nudge"])
+                try await called(hers, "nudged Vera", .mention)
+                _ = try await three.hand.desk.account.submit(command: .invite(dialog: id, operator: OperatorId(three.oleg.id)))
+                try await called(his, "invited Anna", .mention)
+                _ = try await three.hand.desk.account.submit(command: .transfer(dialog: id, to: OperatorId(three.oleg.id), note: nil))
+                try await called(his, "handedOver Anna", .handedOver)
+                three.dialog.close()
+            }
+        }
+
+        @Test func p20ATransferThatWaitsForAYesIsAcceptedInItsNotification() async throws {
+            try await Scene.play { scene in
+                let three = try await scene.three()
+                try await three.confirmTransfers()
+                let (phone, id) = (Accounts(three.his), three.dialog.state.id)
+                _ = try await three.hand.desk.account.submit(command: .transfer(dialog: id, to: OperatorId(three.oleg.id), note: nil))
+                let offer = try await three.his.nextOffer()
+                let card = try await card(phone, "the transfer") { $0.action.offer == offer.id }
+                #expect(card.category.buttons == [.accept, .decline])
+                #expect(card.title == "Maria" && card.text == "hello" && card.action.screen == .offer(offer.id))
+                await phone.push.answer(card.action, .accept)
+                try await until("won", three.his.desk.offers) { $0?.rows.first { $0.id == offer.id }?.stage == .won }
+                three.dialog.close()
+            }
+        }
+
         @Test func whatCannotBeDoneIsSaidAndAReplyKeepsItsWords() async throws {
             try await Scene.play { scene in
                 let (hand, _) = try await scene.anna()

@@ -41,6 +41,10 @@ import OpenlinesCore
     var noWords: String { "noWords" }
     var offerOver: String { "offerOver" }
     func notSent(_ words: String) -> String { "notSent \(words)" }
+    func handedOver(name: String) -> String { "handedOver \(name)" }
+    func invited(name: String) -> String { "invited \(name)" }
+    func inviteAsked(name: String) -> String { "inviteAsked \(name)" }
+    func nudged(name: String) -> String { "nudged \(name)" }
     func normWarning(_ count: Int) -> String { "normWarning \(count)" }
     func normViolation(_ count: Int) -> String { "normViolation \(count)" }
     func secondRound(line: String) -> String { "secondRound \(line)" }

@@ -60,8 +60,10 @@ final class NoticeBoard {
     /// What the portal has not told of yet cannot be acknowledged.
     private func category(_ notice: Notice, _ row: DialogRow?) -> NoticeCategory {
         switch notice.kind {
-        case .offer: .offer
+        case .offer, .transfer: .offer
         case .message: .message
+        case .handedOver: .handedOver
+        case .invited, .inviteAsked, .nudged: .mention
         case .normWarning, .normViolation, .manager:
             notice.alert == nil ? .plain : row?.canTakeOver == true ? .alertOfDialog : .alert
         }
@@ -73,7 +75,7 @@ final class NoticeBoard {
 
     private func text(_ notice: Notice) -> String {
         switch notice.about {
-        case nil: notice.text.isEmpty ? words.noWords : notice.text
+        case nil: said(notice)
         case .normWarning: words.normWarning(Int(notice.count))
         case .normViolation: words.normViolation(Int(notice.count))
         case .secondRound: words.secondRound(line: notice.text)
@@ -81,6 +83,18 @@ final class NoticeBoard {
         case .shiftPaused: words.shiftPaused(line: notice.text)
         case .customerTaken: words.customerTaken(line: notice.text)
         case .nobodyToReturnTo, .notAccepted, .unknown: words.manager(line: notice.text)
+        }
+    }
+
+    /// The customer's words, or who calls by name.
+    private func said(_ notice: Notice) -> String {
+        switch notice.kind {
+        case .handedOver: words.handedOver(name: notice.text)
+        case .invited: words.invited(name: notice.text)
+        case .inviteAsked: words.inviteAsked(name: notice.text)
+        case .nudged: words.nudged(name: notice.text)
+        case .offer, .transfer, .message, .normWarning, .normViolation, .manager:
+            notice.text.isEmpty ? words.noWords : notice.text
         }
     }
 

@@ -22,6 +22,10 @@ public struct NoticeCard: Equatable, Sendable {
 /// The buttons of a card, and what a locked screen says in place of its words. Names are kept by the system: they stay.
 public enum NoticeCategory: String, CaseIterable, Sendable {
     case offer, message
+    /// A dialog was handed to him: it is his.
+    case handedOver = "handed_over"
+    /// Somebody calls him by name.
+    case mention
     /// Nothing can be done but to look.
     case plain
     /// What was called out by the portal.
@@ -33,7 +37,7 @@ public enum NoticeCategory: String, CaseIterable, Sendable {
         switch self {
         case .offer: [.accept, .decline]
         case .message: [.reply]
-        case .plain: []
+        case .handedOver, .mention, .plain: []
         case .alert: [.acknowledge]
         case .alertOfDialog: [.acknowledge, .takeOver]
         }
@@ -70,6 +74,11 @@ public protocol NoticeWords {
     var noWords: String { get }
     var offerOver: String { get }
     func notSent(_ words: String) -> String
+    /// `name` is empty for somebody who is not known here.
+    func handedOver(name: String) -> String
+    func invited(name: String) -> String
+    func inviteAsked(name: String) -> String
+    func nudged(name: String) -> String
     func normWarning(_ count: Int) -> String
     func normViolation(_ count: Int) -> String
     func secondRound(line: String) -> String
