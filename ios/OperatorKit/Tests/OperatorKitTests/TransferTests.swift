@@ -1,0 +1,195 @@
+// Handing a dialog over, on a real core and a real portal.
+
+import Foundation
+import LivePortal
+import OpenlinesCore
+import Testing
+
+@testable import OperatorKit
+
+extension Live {
+    @MainActor @Suite(.serialized) struct TransferTests {
+        @Test func whoGoesOnLeaveMeanwhileIsChosenNoLonger() async throws {
+            try await Scene.play { scene in
+                let (anna, oleg) = (try await scene.portal.person("Anna"), try await scene.portal.person("Oleg"))
+                let line = try await scene.portal.line().staff(anna, oleg)
+                let hand = try await scene.hand(anna).onShift()
+                try await line.customer("Maria").writes("hello")
+                let dialog = try await hand.dialog()
+                let his = try await scene.hand(oleg).onShift()
+                let transfer = TransferPresenter(hand.desk, dialog: dialog.state.id)
+                try await transfer.until("Oleg, on shift") { $0.colleagues?.first?.possible == true }
+                transfer.on(.chosen(.colleague(OperatorId(oleg.id))))
+                transfer.on(.send)
+                #expect(transfer.state.asking)
+                let now = Date()
+                _ = try await his.desk.account.submit(command: .leaveDays(leave: [Leave(from: now, to: now.addingTimeInterval(3600))]))
+                let state = try await transfer.until("on leave") { $0.colleagues?.first?.colleague.onLeave == true }
+                #expect(state.chosen == nil)
+                #expect(!state.asking)
+                #expect(state.colleagues?.first?.possible == false)
+                transfer.close()
+                dialog.close()
+            }
+        }
+
+        @Test func itGoesToAColleagueWithANoteAskedOnce() async throws {
+            try await Scene.play { scene in
+                let (anna, oleg) = (try await scene.portal.person("Anna"), try await scene.portal.person("Oleg"))
+                let line = try await scene.portal.line().staff(anna, oleg)
+                let hand = try await scene.hand(anna).onShift()
+                try await line.customer("Maria").writes("hello")
+                let dialog = try await hand.dialog()
+                let receiver = try await scene.hand(oleg)
+                let transfer = TransferPresenter(hand.desk, dialog: dialog.state.id)
+                let off = try await transfer.until("Oleg, off shift") { $0.colleagues?.first?.colleague.name == "Oleg" }
+                #expect(off.colleagues?.map(\.possible) == [false])
+                transfer.on(.chosen(.colleague(OperatorId(oleg.id))))
+                #expect(transfer.state.chosen == nil)
+
+                try await receiver.onShift()
+                try await transfer.until("Oleg, on shift") { $0.colleagues?.first?.possible == true }
+                hand.desk.routes.open(.transfer(dialog.state.id))
+                transfer.on(.chosen(.colleague(OperatorId(oleg.id))))
+                transfer.on(.noteChanged("she wants a discount"))
+                transfer.on(.send)
+                #expect(transfer.state.asking)
+                #expect(transfer.state.chosenName == "Oleg")
+                transfer.on(.confirm)
+                try await until("back", hand.desk.routes.states) { $0 == [.inbox] }
+                let his = DialogPresenter(receiver.desk, dialog: dialog.state.id)
+                try await his.until("it is his, with the note") {
+                    $0.foot == .write && $0.rows?.contains { $0.kind == .note && $0.text == "she wants a discount" } == true
+                }
+                try await dialog.until("hers no more") { $0.foot != .write }
+                [dialog, his].forEach { $0.close() }
+                transfer.close()
+            }
+        }
+
+        @Test func p20ToALineWithNobodyThereItGoesWhenThatIsConfirmedOnce() async throws {
+            try await Scene.play { scene in
+                let (anna, oleg) = (try await scene.portal.person("Anna"), try await scene.portal.person("Oleg"))
+                let shop = try await scene.portal.line("Shop").staff(anna)
+                try await scene.portal.line("Sales").staff(oleg, anna)
+                let hand = try await scene.hand(anna).onShift()
+                try await shop.customer("Maria").writes("hello")
+                let dialog = try await hand.dialog()
+                let transfer = TransferPresenter(hand.desk, dialog: dialog.state.id)
+                let known = try await transfer.until("the other line") { !$0.lines.isEmpty && $0.dialog != nil }
+                #expect(known.lines.map(\.name) == ["Sales"], "not the one it is on")
+                // Of those who serve it one is off shift, and the sender gets back nothing that she sends away.
+                hand.desk.routes.open(.transfer(dialog.state.id))
+                transfer.on(.chosen(.line(known.lines[0].id)))
+                #expect(transfer.state.chosenName == "Sales")
+                transfer.on(.send)
+                transfer.on(.confirm)
+                let asked = try await dialog.until("asked once") { $0.rows?.last?.unsent?.asksAnyway == true }
+                #expect(asked.foot == .write, "hers until then")
+                dialog.on(.retry(try #require(asked.rows?.last?.unsent).command))
+                try await dialog.until("there") { $0.dialog?.lineName == "Sales" && $0.rows?.contains { $0.unsent != nil } == false }
+                dialog.close()
+                transfer.close()
+            }
+        }
+
+        @Test func whereALineWantsAYesTheReceiverIsAskedAndTheSenderCanTakeItBack() async throws {
+            try await Scene.play { scene in
+                let three = try await scene.three()
+                try await three.confirmTransfers()
+                let (mine, his) = (three.dialog, three.his)
+                @MainActor func handOn(_ note: String) async throws -> OfferPresenter {
+                    let to = OperatorId(three.oleg.id)
+                    _ = try await three.hand.desk.account.submit(command: .transfer(dialog: mine.state.id, to: to, note: note))
+                    let waiting = try await mine.until("waits for Oleg") { $0.handover != nil && $0.dialog?.pending == nil }
+                    #expect(waiting.handover?.name == "Oleg")
+                    #expect(waiting.foot == .write, "hers until then")
+                    let screen = OfferPresenter(his.desk, offer: try await his.nextOffer().id)
+                    let asked = try #require(try await screen.until("asked") { $0.stage == .open }.offer)
+                    #expect(asked.isTransfer)
+                    #expect([asked.why.rule, asked.fromName, asked.note] == ["transfer", "Anna", note])
+                    return screen
+                }
+                let first = try await handOn("knows the case")
+                mine.on(.withdrawTransfer)
+                mine.on(.withdrawTransfer)
+                let kept = try await mine.until("taken back") { $0.handover == nil && $0.dialog?.pending == nil }
+                #expect(kept.foot == .write)
+                #expect(kept.dialog?.needsLook == 0, "a second tap is none")
+                try await first.until("asked no more") { $0.stage != .open }
+                let second = try await handOn("really")
+                second.on(.accept)
+                let taken = DialogPresenter(his.desk, dialog: mine.state.id)
+                try await taken.until("Oleg's") { $0.foot == .write }
+                try await mine.until("Anna's no more") { $0.foot != .write && $0.handover == nil }
+                [first, second].forEach { $0.close() }
+                [taken, mine].forEach { $0.close() }
+            }
+        }
+
+        @Test func withoutANetworkItSaysWhoIsWaitedForAndTheNoteOutlivesTheScreen() async throws {
+            try await Scene.play { scene in
+                let wire = try scene.wire()
+                let three = try await scene.three(over: wire)
+                let (desk, id) = (three.hand.desk, three.dialog.state.id)
+                let first = TransferPresenter(desk, dialog: id)
+                try await first.until("Oleg is on shift") { $0.colleagues?.contains { $0.possible && $0.colleague.name == "Oleg" } == true }
+                first.on(.noteChanged("knows the case"))
+                first.close()
+                wire.become(.cut)
+                try await three.hand.offline()
+                let screen = TransferPresenter(desk, dialog: id)
+                #expect(screen.state.note == "knows the case")
+                try await screen.until("known offline") { $0.colleagues?.contains(where: \.possible) == true }
+                screen.on(.chosen(.colleague(OperatorId(three.oleg.id))))
+                screen.on(.send)
+                screen.on(.confirm)
+                let state = try await three.dialog.until("waiting for Oleg") { $0.rows?.last?.kind == .action }
+                #expect(state.rows?.last?.whomName == "Oleg")
+                #expect(state.dialog?.pending == "transfer")
+                #expect(state.menu == [.why])
+                // The row may show before the screen hears that its command is stored.
+                try await screen.until("stored") { !$0.busy }
+                #expect(TransferPresenter(desk, dialog: id).state.note == "")
+                wire.become(.open)
+                three.hand.networkCame()
+                let his = DialogPresenter(three.his.desk, dialog: id)
+                try await his.until("it is his, with the note") { state in
+                    state.foot == .write && state.rows?.contains { $0.kind == .note && $0.text == "knows the case" } == true
+                }
+                [three.dialog, his].forEach { $0.close() }
+                screen.close()
+            }
+        }
+
+        @Test func aManagerTakesOver() async throws {
+            try await Scene.play { scene in
+                let (anna, vera, line) = try await scene.annaUnderVera()
+                let hand = try await scene.hand(anna).onShift()
+                let maria = try await line.customer("Maria")
+                try await maria.writes("hello")
+                let id = try await hand.acceptNext()
+                let manager = try await scene.hand(vera).onShift()
+                let inbox = InboxPresenter(manager.desk)
+                inbox.on(.openTab(.allLines))
+                try await inbox.until("all lines") { $0.rows?.contains { $0.id == id } == true }
+                let dialog = DialogPresenter(manager.desk, dialog: id)
+                try await dialog.until("take over") { $0.foot == .noteOnly(step: .takeOver(responsible: "Anna")) }
+                // What is typed where only notes may be written is a note, whatever composer was open before.
+                #expect(dialog.state.composer.mode == .note)
+                dialog.on(.textChanged("let me take this"))
+                dialog.on(.send)
+                try await dialog.until("a note") { $0.rows?.last { $0.seq != nil }?.kind == .note }
+                #expect(try await maria.sees().allSatisfy(\.isMine))
+
+                dialog.on(.takeStep)
+                #expect(dialog.state.asking == .takeOver(responsible: "Anna"))
+                dialog.on(.confirm)
+                let hers = try await dialog.until("hers") { $0.foot == .write }
+                #expect(hers.composer.mode == .reply)
+                dialog.close()
+                inbox.close()
+            }
+        }
+    }
+}
