@@ -178,14 +178,16 @@ struct DeadlineRing: View {
 struct LineMark: View {
     let id: LineId
     let name: String
+    /// It is what its row is about.
+    var isHeading = false
 
     var body: some View {
         HStack(spacing: 5) {
             Circle().fill(Hue.of(id.value)).frame(width: 8, height: 8).accessibilityHidden(true)
             Text(name.isEmpty ? Words.lineUnknown : name).lineLimit(1)
         }
-        .font(.caption)
-        .foregroundStyle(.secondary)
+        .font(isHeading ? .body : .caption)
+        .foregroundStyle(isHeading ? Color.primary : .secondary)
     }
 }
 

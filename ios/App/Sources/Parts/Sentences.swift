@@ -43,6 +43,7 @@ func sentence(forRefusal code: String, who: String?, at: Date?) -> String {
     case ("at_cap", _): Words.refusedAtCap
     case ("too_soon", _): Words.refusedTooSoon
     case ("nobody_eligible", _): Words.refusedNobodyEligible
+    case ("line_closed", _): Words.refusedLineClosed
     case ("bad_field", _): Words.refusedBadField
     case ("device_revoked", _): Words.refusedDeviceRevoked
     case ("not_held", _): Words.refusedNotHeld

@@ -71,17 +71,18 @@ extension Live {
             try await Scene.play { scene in
                 let (anna, oleg) = (try await scene.portal.person("Anna"), try await scene.portal.person("Oleg"))
                 let shop = try await scene.portal.line("Shop").staff(anna)
-                try await scene.portal.line("Sales").staff(oleg, anna)
+                let sales = try await scene.portal.line("Sales").staff(oleg, anna)
                 let hand = try await scene.hand(anna).onShift()
                 try await shop.customer("Maria").writes("hello")
                 let dialog = try await hand.dialog()
                 let transfer = TransferPresenter(hand.desk, dialog: dialog.state.id)
-                let known = try await transfer.until("the other line") { !$0.lines.isEmpty && $0.dialog != nil }
-                #expect(known.lines.map(\.name) == ["Sales"], "not the one it is on")
+                let known = try await transfer.until("the other lines") { $0.targets != nil && $0.dialog != nil }
+                #expect(!known.lines.contains { $0.id == LineId(shop.id) }, "not the one it is on")
                 // Of those who serve it one is off shift, and the sender gets back nothing that she sends away.
                 hand.desk.routes.open(.transfer(dialog.state.id))
-                transfer.on(.chosen(.line(known.lines[0].id)))
+                transfer.on(.chosen(.line(LineId(sales.id))))
                 #expect(transfer.state.chosenName == "Sales")
+                #expect(transfer.state.question == .line, "she herself is on shift there")
                 transfer.on(.send)
                 transfer.on(.confirm)
                 let asked = try await dialog.until("asked once") { $0.rows?.last?.unsent?.asksAnyway == true }
@@ -90,6 +91,123 @@ extension Live {
                 try await dialog.until("there") { $0.dialog?.lineName == "Sales" && $0.rows?.contains { $0.unsent != nil } == false }
                 dialog.close()
                 transfer.close()
+            }
+        }
+
+        @Test func p20WhatColleaguesHaveToDoIsToldAndOneAtHisCapCanBeChosenAllTheSame() async throws {
+            try await Scene.play { scene in
+                let three = try await scene.three()
+                try await three.line.set("max_dialogs", 1)
+                try await three.line.customer("Ivan").writes("and me?")
+                _ = try await three.his.acceptNext()
+                let oleg = OperatorId(three.oleg.id)
+                let transfer = TransferPresenter(three.hand.desk, dialog: three.dialog.state.id)
+                let known = try await transfer.until("his load") { $0.load(of: oleg) != nil && $0.colleagues != nil }
+                #expect(known.load(of: oleg) == ColleagueTarget(id: oleg, dialogs: 1, atCap: true))
+                #expect(known.question == nil, "nobody is chosen")
+                transfer.on(.chosen(.colleague(oleg)))
+                #expect(transfer.state.question == .colleagueAtCap)
+                transfer.on(.send)
+                transfer.on(.confirm)
+                let his = DialogPresenter(three.his.desk, dialog: three.dialog.state.id)
+                try await his.until("it is his") { $0.foot == .write }
+                [three.dialog, his].forEach { $0.close() }
+                transfer.close()
+            }
+        }
+
+        @Test func p20EveryOtherLineSaysHowItStandsAndWhatIsAskedHereIsNotAskedAgain() async throws {
+            try await Scene.play { scene in
+                let three = try await scene.three()
+                let night = try await scene.portal.line("Night").works(in: nil)
+                let soon = try await scene.portal.line("Soon").works(in: 2)
+                let empty = try await scene.portal.line("Empty")
+                try await empty.customer("Ivan").writes("and me?")
+                let sales = try await scene.portal.line("Sales").staff(three.oleg)
+                let transfer = TransferPresenter(three.hand.desk, dialog: three.dialog.state.id)
+                let told = try await transfer.until("all lines") { $0.targets != nil && $0.dialog != nil }
+                #expect(!told.lines.contains { $0.id == LineId(three.line.id) })
+                func standing(_ line: Line) throws -> LineTarget {
+                    try #require(told.lines.first { $0.id == LineId(line.id) }?.standing)
+                }
+                #expect(try standing(night) == LineTarget(id: LineId(night.id), name: "Night", open: false, opensAt: nil, onShift: 0, waiting: 0, oldest: nil))
+                let days = try #require(try standing(soon).opensAt).timeIntervalSinceNow / 86400
+                #expect((1...3).contains(days))
+                #expect(try standing(empty).open && standing(empty).onShift == 0 && standing(empty).waiting == 1)
+                #expect(abs(try #require(try standing(empty).oldest).timeIntervalSinceNow) < 60)
+                #expect(try standing(sales).open && standing(sales).onShift == 1)
+                let questions: [(Line, TransferQuestion)] = [(soon, .lineClosed), (empty, .lineNobody), (sales, .line), (night, .lineClosed)]
+                for (line, question) in questions {
+                    transfer.on(.chosen(.line(LineId(line.id))))
+                    #expect(transfer.state.question == question)
+                }
+                transfer.on(.send)
+                #expect(transfer.state.asking)
+                transfer.on(.confirm)
+                let gone = try await three.dialog.until("hers no more") { $0.foot != .write }
+                #expect(gone.rows?.contains { $0.unsent != nil } == false && gone.rows?.contains { $0.event == .sent } == true)
+                transfer.close()
+                three.dialog.close()
+            }
+        }
+
+        @Test func p20WithoutANetworkThePortalSaysThatTheLineIsClosedAndAskedOnceItGoes() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let shop = try await scene.portal.line("Shop").staff(anna)
+                let night = try await scene.portal.line("Night").staff(anna).works(in: nil)
+                let wire = try scene.wire()
+                let hand = try await scene.hand(anna, over: wire).onShift()
+                try await shop.customer("Maria").writes("hello")
+                let dialog = try await hand.dialog()
+                try await until("her lines", hand.desk.news) { $0?.lines.count == 2 }
+                wire.become(.cut)
+                try await hand.offline()
+                let transfer = TransferPresenter(hand.desk, dialog: dialog.state.id)
+                let own = try await transfer.until("her own lines") { !$0.lines.isEmpty && $0.dialog != nil }
+                #expect(own.lines == [TransferState.LineChoice(id: LineId(night.id), name: "Night")])
+                #expect(own.targets == nil && own.problem == nil, "nothing is wrong")
+                transfer.on(.chosen(.line(LineId(night.id))))
+                #expect(transfer.state.question == .line)
+                transfer.on(.send)
+                transfer.on(.confirm)
+                try await transfer.until("stored") { !$0.busy }
+                wire.become(.open)
+                hand.networkCame()
+                let asked = try await dialog.until("asked once") { $0.rows?.last?.unsent?.asksAnyway == true }
+                #expect(asked.rows?.last?.unsent?.refusal?.code == "line_closed")
+                dialog.on(.retry(try #require(asked.rows?.last?.unsent).command))
+                try await dialog.until("there") { $0.dialog?.lineName == "Night" && $0.rows?.contains { $0.unsent != nil } == false }
+                transfer.close()
+                dialog.close()
+            }
+        }
+
+        @Test func p20AnAnswerThatChangesTheQuestionTakesItBack() async throws {
+            try await Scene.play { scene in
+                let anna = try await scene.portal.person("Anna")
+                let shop = try await scene.portal.line("Shop").staff(anna)
+                let night = try await scene.portal.line("Night").staff(anna).works(in: nil)
+                let wire = try scene.wire()
+                let hand = try await scene.hand(anna, over: wire).onShift()
+                try await shop.customer("Maria").writes("hello")
+                let dialog = try await hand.dialog()
+                try await until("her lines", hand.desk.news) { $0?.lines.count == 2 }
+                // No call of hers may meet the moment at which the way becomes slow.
+                wire.become(.cut)
+                try await hand.offline()
+                wire.become(.slow(1))
+                hand.networkCame()
+                try await until("live", hand.desk.news) { $0?.status == .live }
+                let transfer = TransferPresenter(hand.desk, dialog: dialog.state.id)
+                try await transfer.until("her own lines") { !$0.lines.isEmpty && $0.dialog != nil }
+                transfer.on(.chosen(.line(LineId(night.id))))
+                transfer.on(.send)
+                #expect(transfer.state.asking && transfer.state.question == .line)
+                let told = try await transfer.until("it is closed") { $0.question == .lineClosed }
+                #expect(told.chosen == .line(LineId(night.id)) && !told.asking, "a yes is one to what was read")
+                transfer.close()
+                dialog.close()
             }
         }
 

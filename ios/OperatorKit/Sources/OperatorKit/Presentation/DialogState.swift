@@ -124,8 +124,10 @@ public enum DialogAction: CaseIterable, Sendable {
 }
 
 extension Unsent {
-    /// A transfer to a line was refused because nobody can be asked there now: it may go all the same (P20).
-    public var asksAnyway: Bool { kind == "transfer_to_line" && refusal?.code == "nobody_eligible" }
+    /// A transfer to a line was refused because it is closed, or nobody can be asked there now: it may go all the same (P20).
+    public var asksAnyway: Bool {
+        kind == "transfer_to_line" && (refusal?.code == "line_closed" || refusal?.code == "nobody_eligible")
+    }
 }
 
 /// What is asked once before it is done.

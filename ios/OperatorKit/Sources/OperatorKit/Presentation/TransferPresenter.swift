@@ -14,8 +14,7 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
         super.init(TransferState(id: dialog), clock: desk.clock, problem: \.problem)
         show { $0.note = desk.memory[key] ?? "" }
         follow(desk.news) { [weak self] news in
-            self?.show { $0.freshness = Freshness(news) }
-            self?.sort()
+            self?.sort { $0.freshness = Freshness(news) }
         }
         follow(desk.account.team()) { [weak self] team in
             self?.colleagues = team.rows
@@ -23,9 +22,9 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
         }
         guard let timeline = opened({ try desk.account.timeline(dialog: dialog) }) else { return }
         follow(timeline) { [weak self] timeline in
-            self?.show { $0.dialog = timeline.head.dialog }
-            self?.sort()
+            self?.sort { $0.dialog = timeline.head.dialog }
         }
+        askTargets()
     }
 
     public override func on(_ event: TransferEvent) {
@@ -40,17 +39,32 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
         }
     }
 
-    private func sort() {
+    /// Once, as it opens. Without an answer it is the screen that it is offline.
+    private func askTargets() {
+        work.start { [self] in
+            guard let told = try? await desk.account.targets(dialog: state.id) else { return }
+            sort { $0.targets = told }
+        }
+    }
+
+    /// Takes in what is new, with what it means for the choice.
+    private func sort(_ news: (inout TransferState) -> Void = { _ in }) {
         show {
+            let asked = $0.question
+            news(&$0)
             $0.colleagues = Self.choices(colleagues, dialog: $0.dialog, me: desk.info.operator)
             let here = $0.dialog?.line
-            $0.lines = (desk.news.now?.lines ?? []).filter { $0.id != here }
+            $0.lines = lines($0.targets).filter { $0.id != here }
             // Whoever cannot have it any more is chosen no longer.
-            if let chosen = $0.chosen, !$0.isPossible(chosen) {
-                $0.chosen = nil
-                $0.asking = false
-            }
+            if let chosen = $0.chosen, !$0.isPossible(chosen) { $0.chosen = nil }
+            // A yes is one to what was read, not to what it has become.
+            if $0.question != asked { $0.asking = false }
         }
+    }
+
+    private func lines(_ targets: Targets?) -> [TransferState.LineChoice] {
+        targets?.lines.map { TransferState.LineChoice(id: $0.id, name: $0.name, standing: $0) }
+            ?? (desk.news.now?.lines ?? []).map { TransferState.LineChoice(id: $0.id, name: $0.name) }
     }
 
     /// Those to whom it can go: on shift first, then by name. A manager may hand it to somebody off shift or on leave, too.
@@ -84,6 +98,7 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
 
     private func transfer() {
         guard state.canSend, let to = state.chosen else { return }
+        let anyway = state.question?.anyway == true
         let note = state.note.trimmingCharacters(in: .whitespacesAndNewlines)
         show {
             $0.asking = false
@@ -93,8 +108,8 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
         let words = note.isEmpty ? nil : note
         let command = switch to {
         case .colleague(let id): Command.transfer(dialog: state.id, to: id, note: words)
-        // Whether anybody can be asked there is the portal's to say; it asks once, in the dialog.
-        case .line(let id): Command.transferToLine(dialog: state.id, line: id, note: words, anyway: false)
+        // What was not known here is the portal's to say: it asks once, in the dialog.
+        case .line(let id): Command.transferToLine(dialog: state.id, line: id, note: words, anyway: anyway)
         }
         Task { [self] in
             var problem: Problem?

@@ -8,11 +8,13 @@ public struct TransferState: Equatable, Sendable {
     public var dialog: DialogRow?
     /// Those on shift first, then by name; `nil` until they are known.
     public var colleagues: [Choice]?
-    /// The operator's other lines, by name.
-    public var lines: [LineRow] = []
+    /// All other lines, by name; the operator's own ones while the portal has not told of the rest.
+    public var lines: [LineChoice] = []
+    /// What they have to do, as the portal told it when the screen was opened; `nil`: it has not.
+    public var targets: Targets?
     public var chosen: Target?
     public var note = ""
-    /// It is asked once: "Transfer to Oleg".
+    /// It is asked once: `question`.
     public var asking = false
     public var busy = false
     public var freshness = Freshness()
@@ -27,6 +29,16 @@ public struct TransferState: Equatable, Sendable {
         case nil: nil
         }
     }
+
+    /// What is asked before it goes; `nil` while nobody is chosen.
+    public var question: TransferQuestion? {
+        switch chosen {
+        case .colleague(let id): load(of: id)?.atCap == true ? .colleagueAtCap : .colleague
+        case .line(let id): Self.question(lines.first { $0.id == id }?.standing)
+        case nil: nil
+        }
+    }
+
     public var canSend: Bool { !busy && chosen != nil && note.portalLength <= maxText }
 
     func isPossible(_ target: Target) -> Bool {
@@ -34,6 +46,15 @@ public struct TransferState: Equatable, Sendable {
         case .colleague(let id): colleagues?.contains { $0.colleague.id == id && $0.possible } == true
         case .line(let id): lines.contains { $0.id == id }
         }
+    }
+
+    /// What a colleague has to do; `nil` while the portal has not told.
+    public func load(of colleague: OperatorId) -> ColleagueTarget? { targets?.colleagues.first { $0.id == colleague } }
+
+    private static func question(_ line: LineTarget?) -> TransferQuestion {
+        guard let line else { return .line }
+        if !line.open { return .lineClosed }
+        return line.onShift == 0 ? .lineNobody : .line
     }
 
     /// To whom or where it goes.
@@ -52,6 +73,32 @@ public struct TransferState: Equatable, Sendable {
             self.possible = possible
         }
     }
+
+    /// A line, and how it stands; `nil` while the portal has not told.
+    public struct LineChoice: Equatable, Sendable {
+        public let id: LineId
+        public let name: String
+        public let standing: LineTarget?
+
+        public init(id: LineId, name: String, standing: LineTarget? = nil) {
+            self.id = id
+            self.name = name
+            self.standing = standing
+        }
+    }
+}
+
+/// What is asked before a dialog goes.
+public enum TransferQuestion: Sendable {
+    case colleague
+    /// He has as many dialogs as he may.
+    case colleagueAtCap
+    case line, lineClosed
+    /// Nobody is on shift there.
+    case lineNobody
+
+    /// With the yes it goes where nobody can be asked now (P20).
+    public var anyway: Bool { self == .lineClosed || self == .lineNobody }
 }
 
 public enum TransferEvent: Sendable {

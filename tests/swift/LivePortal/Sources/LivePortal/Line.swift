@@ -35,6 +35,19 @@ public final class Line: Sendable {
         return self
     }
 
+    /// It is open for an hour of one day only, so many days from now; `nil`: never.
+    @discardableResult
+    public func works(in days: Int?) async throws -> Line {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = .gmt
+        let names = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
+        let day = days.flatMap { calendar.date(byAdding: .day, value: $0, to: Date()) }
+        let name = day.map { names[calendar.component(.weekday, from: $0) - 1] }
+        let week = name.map { [$0: [["from": "09:00", "to": "10:00"]]] } ?? [:]
+        try await portal.tell("PATCH", "/api/v1/admin/lines/\(id)", ["hours": ["zone": "UTC", "week": week] as [String: Any]])
+        return self
+    }
+
     /// Somebody comes to the site.
     public func customer(_ name: String = "Guest") async throws -> Customer {
         struct Visit: Decodable { let token: String }
