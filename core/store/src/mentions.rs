@@ -44,7 +44,7 @@ pub(crate) fn notice(r: &Read<'_>, head: &DialogHead, shift: ShiftState) -> Resu
         (None, None) => String::new(),
     };
     let notice = Notice {
-        id: format!("mention-{}", head.id),
+        id: format!("mention-{event}-{}", head.id),
         kind,
         dialog: Some(head.id),
         offer: None,
