@@ -28,7 +28,9 @@ pub async fn explain(app: &Shared, session: SessionId) -> Result<Explained, Faul
             let row = read.session(session)?.ok_or_else(|| Fault::not_found("session"))?;
             let decisions = read.decisions(session)?;
             let mut text = format!("session {session} of dialog {} on line {}\n", row.dialog, row.line);
-            if decisions.is_empty() {
+            if row.life.was_spam {
+                text.push_str("It came after its dialog was marked as spam: it is not offered.\n");
+            } else if decisions.is_empty() {
                 text.push_str("The queue decided nothing about it: an operator opened it himself.\n");
             }
             for decision in &decisions {

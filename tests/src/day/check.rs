@@ -50,7 +50,7 @@ impl Day {
     /// P13: no undecided offer outlives its deadline by more than a second. P14: nobody holds two offers of the queue.
     /// P17: what waits without an offer, one session in turn, waits because nobody can be asked. (One responsible, exactly while answered or
     /// closing, is a constraint of the database.)
-    pub(super) async fn check_step(&mut self) -> Result<(), Fault> {
+    pub(super) async fn check_step(&mut self, settled: bool) -> Result<(), Fault> {
         let now = self.app.env.now();
         let overdue = "SELECT id FROM offer WHERE outcome IS NULL AND deadline < ?1";
         for offer in self.rows(overdue, now.0 - 1000, |row| row.get::<_, i64>(0))? {
@@ -66,12 +66,16 @@ impl Day {
         for offer in self.rows(on_leave, 0, |row| row.get::<_, i64>(0))? {
             self.report.breaks(now, format!("P14, P19: offer {offer} is to somebody on leave"));
         }
-        self.check_norms(now)?;
+        if settled {
+            self.check_norms(now)?;
+        }
         self.check_returns(now)?;
         if let Some(session) = self.next_waiting()?
             && self.would_be_offered(session, now).await?
         {
             if self.report.broken_in_all == 0 {
+                for line in self.rows("SELECT e.session || ' ' || e.at || ' ' || e.kind || ' ' || coalesce(e.event,'') FROM entry e JOIN session s ON s.dialog=e.dialog WHERE s.id=?1 ORDER BY e.seq", session.0, |row| row.get::<_, String>(0))? { eprintln!("{line}"); }
+                for line in self.rows("SELECT json_object('state',state,'aw',awaited,'was_spam',was_spam,'takeable',takeable,'round',round,'wf',waits_for,'ret',returned_from,'w',waiting_since) FROM session WHERE id=?1", session.0, |row| row.get::<_, String>(0))? { eprintln!("{line}"); }
                 let explained = server::queue::explain(&self.app, session).await?;
                 self.report.breaks(now, explained.text);
             }
@@ -83,7 +87,7 @@ impl Day {
     /// Of the queued sessions without an offer the one behind that which was looked at last: each has its turn.
     fn next_waiting(&mut self) -> Result<Option<SessionId>, Fault> {
         let waiting = "SELECT min(id) FROM session s INDEXED BY session_queued WHERE state = 'queued'
-                       AND awaited = 'operator' AND id > ?1
+                       AND awaited = 'operator' AND NOT was_spam AND id > ?1
                        AND NOT EXISTS (SELECT 1 FROM offer f WHERE f.session = s.id AND f.outcome IS NULL)";
         // Behind the last one it begins anew.
         for after in [self.looked_at.0, 0] {
@@ -112,6 +116,7 @@ impl Day {
     /// P36: every norm is as its dialog's entries say. P13: nobody was offered a session twice in a round. P22: every decision comes out the same again.
     pub(super) async fn end(mut self) -> Result<Report, Fault> {
         let now = self.app.env.now();
+        self.check_all_hands(now)?;
         self.measure_norms().await?;
         let twice = "SELECT session, operator FROM offer WHERE operator > ?1 AND kind = 'queue'
                      GROUP BY session, operator, round HAVING count(*) > 1";

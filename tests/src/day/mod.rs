@@ -3,6 +3,8 @@
 //! the promises of the queue are looked at, and in the end every decision is made and every norm measured again.
 
 mod check;
+mod duties;
+mod hands;
 mod norms;
 mod offers;
 mod people;
@@ -52,10 +54,10 @@ enum Event {
     Delivered { operator: usize, offer: OfferId },
     Accepts { operator: usize, offer: OfferId, dialog: DialogId },
     Declines { operator: usize, offer: OfferId, dialog: DialogId },
-    Replies { operator: usize, dialog: DialogId },
-    HandsOver { operator: usize, dialog: DialogId },
+    Duty { duty: duties::Duty, operator: usize, dialog: DialogId },
+    Takes { operator: usize },
     WritesAgain { customer: usize },
-    Closes { operator: usize, dialog: DialogId },
+    ComesBack { customer: usize },
 }
 
 /// A day under way.
@@ -70,6 +72,8 @@ struct Day {
     seen: OfferId,
     /// The waiting session that was looked at last.
     looked_at: SessionId,
+    /// Whose each session is, by what its dialog's entries tell.
+    hands: hands::Hands,
     /// The portal's database, to look past its code.
     db: rusqlite::Connection,
     report: Report,
@@ -97,7 +101,7 @@ impl Day {
         let clock = Arc::new(Clock::new(plan.seed));
         let app = App::open(Config::new(folder), Env::new(clock.clone(), Databases::Inline)).await?;
         let path = server::store::db_path(folder);
-        rusqlite::Connection::open(&path)?.execute_batch(check::INDEXES)?;
+        rusqlite::Connection::open(&path)?.execute_batch(&[check::INDEXES, hands::INDEXES].concat())?;
         let db = rusqlite::Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
         let mut dice = Dice::new(plan.seed, "day");
         let people = people::People::hire(&app, &plan, &mut dice).await?;
@@ -111,6 +115,7 @@ impl Day {
             people,
             seen: OfferId(0),
             looked_at: SessionId(0),
+            hands: hands::Hands::default(),
             db,
             report: Report::default(),
         };
@@ -122,6 +127,12 @@ impl Day {
             day.plan_shift(operator);
         }
         Ok(day)
+    }
+
+    fn next_timer(&self) -> Result<Option<Timestamp>, server::Fault> {
+        let due =
+            self.rows("SELECT min(due_at) FROM timer WHERE due_at > ?1", 0, |row| row.get::<_, Option<i64>>(0))?;
+        Ok(due.first().copied().flatten().map(Timestamp))
     }
 
     fn plan(&mut self, at: Timestamp, event: Event) {
@@ -156,6 +167,10 @@ impl Day {
             let leaves = start.plus_s(self.s(3600, 4 * 3600));
             self.plan(leaves, Event::GoesOnLeave { operator });
         }
+        for _ in 0..3 {
+            let takes = start.plus_s(self.s(1800, 6 * 3600));
+            self.plan(takes, Event::Takes { operator });
+        }
         self.plan(end, Event::ShiftEnds { operator });
     }
 
@@ -166,8 +181,9 @@ impl Day {
     /// Whatever comes first, a timer of the portal or somebody's doing, until nothing more happens.
     async fn play(&mut self) -> Result<(), server::Fault> {
         let end = MIDNIGHT.plus_s(30 * 3600);
+        let mut next_timer = self.next_timer()?;
         while let Some(Reverse((at, _, event))) = self.agenda.peek().copied() {
-            match self.app.store.read(|read| read.next_timer()).await? {
+            match next_timer {
                 Some(due) if due <= at => {
                     self.clock.move_to(due);
                     timers::fire_due(&self.app).await?;
@@ -180,8 +196,12 @@ impl Day {
                 }
             }
             self.report.steps += 1;
+            self.check_hands()?;
             self.look_at_new_offers()?;
-            self.check_step().await?;
+            next_timer = self.next_timer()?;
+            // What is due at this very instant has its turn before the portal is asked why it did nothing.
+            let settled = next_timer.is_none_or(|due| due > self.app.env.now());
+            self.check_step(settled).await?;
         }
         Ok(())
     }

@@ -47,6 +47,7 @@ impl Day {
     /// The offers that were made after `seen` are to whom the rules say.
     pub(super) fn check_offers(&mut self, seen: OfferId, now: Timestamp) -> Result<(), Fault> {
         for (rule, wrong) in [
+            ("P5: what came after spam is offered: offer", "s.was_spam"),
             ("P14, P16: somebody was asked who may not be: offer", NOT_ELIGIBLE),
             ("P10, P11, P15: somebody was passed over: offer", PASSED_OVER),
         ] {

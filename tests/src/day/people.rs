@@ -42,7 +42,7 @@ pub(super) struct Customer {
     line: usize,
     visitor: Option<Visitor>,
     /// How many more messages he has in him.
-    words: u64,
+    pub words: u64,
 }
 
 /// Everybody.
@@ -50,6 +50,8 @@ pub(super) struct People {
     pub lines: Vec<Line>,
     pub operators: Vec<Operator>,
     pub by_id: BTreeMap<OperatorId, usize>,
+    /// The place of the manager of all lines, who is in no queue and on no shift.
+    pub chief: usize,
     pub customers: Vec<Customer>,
     pub customer_of: BTreeMap<DialogId, usize>,
 }
@@ -71,6 +73,7 @@ impl People {
             }
         }
         let (opened, hired) = app.store.write(move |write| open(write, operators, &serving)).await?;
+        let chief = hired.len().saturating_sub(1);
         let by_id = hired.iter().enumerate().map(|(n, operator)| (operator.who.me.id, n)).collect();
         let customers = (0..plan.sessions).map(|_| Customer {
             line: usize::try_from(dice.range(0, lines as u64)).unwrap_or(0),
@@ -78,21 +81,25 @@ impl People {
             words: dice.range(1, 5),
         });
         let customers = customers.collect();
-        Ok(People { lines: opened, operators: hired, by_id, customers, customer_of: BTreeMap::new() })
+        Ok(People { lines: opened, operators: hired, by_id, chief, customers, customer_of: BTreeMap::new() })
     }
 }
 
 fn open(write: &mut Write, operators: usize, serving: &[Vec<usize>]) -> Result<(Vec<Line>, Vec<Operator>), Fault> {
     let mut hired = Vec::new();
-    for n in 0..operators {
-        let name = format!("Operator {n}");
-        let id = write.add_user(&format!("op{n}"), &name, Role::Operator, "none: nobody signs in")?;
+    for n in 0..=operators {
+        let (name, role) = if n == operators {
+            ("Chief".to_owned(), Role::Manager)
+        } else {
+            (format!("Operator {n}"), Role::Operator)
+        };
+        let id = write.add_user(&format!("op{n}"), &name, role, "none: nobody signs in")?;
         let info = DeviceInfo { name: "phone".into(), platform: "android".into(), app_version: "0.1.0".into() };
         let device = write.add_device(id, &info, &n.to_le_bytes())?;
-        let who = SignedInAs { me: Me { id, name, role: Role::Operator }, device };
+        let who = SignedInAs { me: Me { id, name, role }, device };
         hired.push(Operator { who, lines: BTreeSet::new(), alive: true });
     }
-    let chief = write.add_user("chief", "Chief", Role::Manager, "none: nobody signs in")?;
+    let chief: Vec<OperatorId> = hired.last().map(|chief| chief.who.me.id).into_iter().collect();
     let mut lines = Vec::new();
     for (n, serving) in serving.iter().enumerate() {
         let mode = [Mode::Evenly, Mode::Strictly, Mode::All][n % 3];
@@ -107,7 +114,7 @@ fn open(write: &mut Write, operators: usize, serving: &[Vec<usize>]) -> Result<(
             write.save_line(&settings)?;
         }
         let staff = serving.iter().filter_map(|&n| hired.get(n)).map(|one| one.who.me.id).collect();
-        write.set_line_staff(id, &LineStaff { operators: staff, managers: vec![chief] })?;
+        write.set_line_staff(id, &LineStaff { operators: staff, managers: chief.clone() })?;
         for &operator in serving {
             hired.get_mut(operator).map(|one| one.lines.insert(id));
         }
@@ -129,6 +136,13 @@ impl Day {
     pub(super) async fn happens(&mut self, event: Event) -> Result<(), Fault> {
         match event {
             Event::Arrives { customer } | Event::WritesAgain { customer } => self.writes(customer).await,
+            Event::ComesBack { customer } => {
+                let words = self.dice.range(1, 4);
+                if let Some(one) = self.people.customers.get_mut(customer) {
+                    one.words = words;
+                }
+                self.writes(customer).await
+            }
             Event::ShiftStarts { operator } => self.give(operator, Command::ShiftStart { planned_end: None }).await,
             Event::Pauses { operator } => self.give(operator, Command::ShiftPause).await,
             Event::Continues { operator } => self.give(operator, Command::ShiftContinue).await,
@@ -146,7 +160,8 @@ impl Day {
                 let leave = vec![Leave { from: now.plus_s(600), to: now.plus_s(2 * 3600) }];
                 self.give(operator, Command::LeaveDays { leave }).await
             }
-            Event::HandsOver { operator, dialog } => self.hands_over(operator, dialog).await,
+            Event::Takes { operator } => self.takes(operator).await,
+            Event::Duty { duty, operator, dialog } => self.does(duty, operator, dialog).await,
             Event::Delivered { operator, offer } => self.hears_of(operator, vec![offer]).await,
             Event::Accepts { operator, offer, dialog } => {
                 self.give_about(operator, dialog, Command::Accept { offer }).await
@@ -154,10 +169,6 @@ impl Day {
             Event::Declines { operator, offer, dialog } => {
                 self.give_about(operator, dialog, Command::Decline { offer }).await
             }
-            Event::Replies { operator, dialog } => {
-                self.give_about(operator, dialog, Command::Send { dialog, text: "An answer".into(), draft: None }).await
-            }
-            Event::Closes { operator, dialog } => self.give_about(operator, dialog, Command::Close { dialog }).await,
         }
     }
 
@@ -212,67 +223,34 @@ impl Day {
         self.somebody_answers(dialog).await
     }
 
-    /// If the dialog has a responsible, he answers it in a while.
-    async fn somebody_answers(&mut self, dialog: DialogId) -> Result<(), Fault> {
-        let row = self.app.store.read(move |read| read.dialog(dialog)).await?;
-        let responsible = row.and_then(|row| row.session).and_then(|session| session.life.responsible);
-        if let Some(operator) = responsible.and_then(|id| self.people.by_id.get(&id).copied()) {
-            let after = self.shape.answer_s(&mut self.dice);
-            let hands_over = self.dice.percent(5);
-            let event =
-                if hands_over { Event::HandsOver { operator, dialog } } else { Event::Replies { operator, dialog } };
-            self.plan_in_s(after, event);
-        }
-        Ok(())
-    }
-
-    /// To a colleague of one of his lines, who answers if he has it then.
-    async fn hands_over(&mut self, operator: usize, dialog: DialogId) -> Result<(), Fault> {
-        let lines = self.people.operators.get(operator).map(|one| one.lines.clone()).unwrap_or_default();
-        let colleagues: Vec<OperatorId> = self
-            .people
-            .operators
-            .iter()
-            .enumerate()
-            .filter(|(n, one)| *n != operator && !one.lines.is_disjoint(&lines))
-            .map(|(_, one)| one.who.me.id)
-            .collect();
-        let Some(to) = self.dice.pick(&colleagues).copied() else { return Ok(()) };
-        self.give_about(operator, dialog, Command::Transfer { dialog, to, note: None }).await?;
-        self.somebody_answers(dialog).await
-    }
-
     async fn give(&mut self, operator: usize, command: Command) -> Result<(), Fault> {
         self.command(operator, None, command).await.map(drop)
     }
 
-    async fn give_about(&mut self, operator: usize, dialog: DialogId, command: Command) -> Result<(), Fault> {
+    pub(super) async fn give_about(
+        &mut self,
+        operator: usize,
+        dialog: DialogId,
+        command: Command,
+    ) -> Result<(), Fault> {
         if !self.is_alive(operator) {
             // He will when his phone works again; by then it is somebody else's, or the customer still waits.
             return Ok(());
         }
-        let kind = command.kind();
-        let applied = self.command(operator, Some(dialog), command).await?;
-        match (kind, applied) {
-            ("accept", true) => self.somebody_answers(dialog).await?,
-            ("send", true) => self.answered(operator, dialog),
-            _ => {}
+        let accepts = matches!(command, Command::Accept { .. });
+        if self.command(operator, Some(dialog), command).await? && accepts {
+            self.somebody_answers(dialog).await?;
+            self.is_taken_over_perhaps(dialog);
         }
         Ok(())
     }
 
-    /// The customer writes again, or the operator closes.
-    fn answered(&mut self, operator: usize, dialog: DialogId) {
-        let customer = self.people.customer_of.get(&dialog).copied();
-        let words = customer.and_then(|n| self.people.customers.get(n)).map_or(0, |one| one.words);
-        let after = self.s(10, 600);
-        match customer {
-            Some(customer) if words > 0 => self.plan_in_s(after, Event::WritesAgain { customer }),
-            _ => self.plan_in_s(after, Event::Closes { operator, dialog }),
-        }
-    }
-
-    async fn command(&mut self, operator: usize, dialog: Option<DialogId>, command: Command) -> Result<bool, Fault> {
+    pub(super) async fn command(
+        &mut self,
+        operator: usize,
+        dialog: Option<DialogId>,
+        command: Command,
+    ) -> Result<bool, Fault> {
         let Some(who) = self.people.operators.get(operator).map(|one| one.who.clone()) else { return Ok(false) };
         let (id, made_at, bus) = (self.app.env.command_id(), self.app.env.now(), self.app.bus.clone());
         let kind = command.kind();
@@ -294,7 +272,9 @@ impl Day {
     /// Whoever was offered something since the last step gets it, and makes up his mind.
     pub(super) fn look_at_new_offers(&mut self) -> Result<(), Fault> {
         let after = self.seen;
-        self.check_offers(after, self.app.env.now())?;
+        let now = self.app.env.now();
+        self.check_offers(after, now)?;
+        self.check_claims(after, now)?;
         for row in self.offers_after(after)? {
             self.seen = row.id;
             let line = row.line;
