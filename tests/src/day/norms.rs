@@ -28,17 +28,18 @@ struct Story {
 impl Story {
     /// What an entry ends.
     fn follow(&mut self, said: &Said) -> Option<Ended> {
-        let ends = match (said.kind.as_str(), said.event.as_deref()) {
-            ("customer_message", _) => {
-                self.waits_since.get_or_insert(said.at);
-                return None;
-            }
-            ("operator_message", _) | (_, Some("closed" | "no_reply_needed")) => self.waits_since.take()?,
-            _ => return None,
-        };
         let kind = if self.answered { "next" } else { "first" };
         self.answered |= said.kind == "operator_message";
-        Some((said.session, kind.to_owned(), ends, said.at))
+        match (said.kind.as_str(), said.event.as_deref()) {
+            ("customer_message", _) => {
+                self.waits_since.get_or_insert(said.at);
+                None
+            }
+            ("operator_message", _) | (_, Some("closed" | "no_reply_needed")) => {
+                self.waits_since.take().map(|since| (said.session, kind.to_owned(), since, said.at))
+            }
+            _ => None,
+        }
     }
 }
 
