@@ -27,6 +27,8 @@ async fn p5_spam_is_marked_and_closed_at_once_and_what_comes_later_is_not_offere
     assert!(boris.offer().await.is_none(), "nor to who becomes free");
     let session = boris.head(dialog).session.clone().unwrap();
     assert_eq!((session.state, session.was_spam, session.takeable), (SessionState::Queued, true, false));
+    let explained = server::queue::explain(&portal.app, session.id).await.unwrap().text;
+    assert!(explained.contains("marked as spam: it is not offered"), "{explained}");
 }
 
 #[tokio::test]

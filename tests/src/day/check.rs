@@ -11,6 +11,8 @@ use super::{Day, Report};
 /// What the looks after each step ask for and the portal itself never does; its own schema has none of them.
 pub(super) const INDEXES: &str = "
     CREATE INDEX day_due ON session (norm_due_at) WHERE state IN ('queued', 'answered');
+    CREATE INDEX day_queued ON session (id) WHERE state = 'queued' AND awaited = 'operator' AND NOT was_spam;
+    CREATE INDEX day_leave ON operator (id) WHERE on_leave;
     CREATE INDEX day_waits ON session (waiting_since) WHERE state = 'answered' AND awaited = 'operator';";
 
 /// An offer, as far as the day cares.
@@ -26,17 +28,17 @@ impl Day {
     pub(super) fn rows<T>(
         &self,
         sql: &str,
-        given: i64,
+        given: impl rusqlite::Params,
         row: impl Fn(&Row) -> rusqlite::Result<T>,
     ) -> Result<Vec<T>, Fault> {
         let mut statement = self.db.prepare_cached(sql)?;
-        let rows = statement.query_map([given], row)?;
+        let rows = statement.query_map(given, row)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
     /// Offers made after one of them.
     pub(super) fn offers_after(&self, seen: OfferId) -> Result<Vec<Offered>, Fault> {
-        self.rows("SELECT id, dialog, line, operator FROM offer WHERE id > ?1 ORDER BY id", seen.0, |row| {
+        self.rows("SELECT id, dialog, line, operator FROM offer WHERE id > ?1 ORDER BY id", [seen.0], |row| {
             let to: Option<i64> = row.get(3)?;
             Ok(Offered {
                 id: OfferId(row.get(0)?),
@@ -53,17 +55,17 @@ impl Day {
     pub(super) async fn check_step(&mut self, settled: bool) -> Result<(), Fault> {
         let now = self.app.env.now();
         let overdue = "SELECT id FROM offer WHERE outcome IS NULL AND deadline < ?1";
-        for offer in self.rows(overdue, now.0 - 1000, |row| row.get::<_, i64>(0))? {
+        for offer in self.rows(overdue, [now.0 - 1000], |row| row.get::<_, i64>(0))? {
             self.report.breaks(now, format!("P13: offer {offer} outlived its deadline"));
         }
-        let several = "SELECT operator FROM offer WHERE outcome IS NULL AND kind = 'queue' AND operator > ?1
+        let several = "SELECT operator FROM offer WHERE outcome IS NULL AND kind = 'queue'
                        GROUP BY operator HAVING count(*) > 1";
-        for operator in self.rows(several, 0, |row| row.get::<_, i64>(0))? {
+        for operator in self.rows(several, [], |row| row.get::<_, i64>(0))? {
             self.report.breaks(now, format!("P14: operator {operator} holds two offers of the queue"));
         }
-        let on_leave = "SELECT f.id FROM operator o CROSS JOIN offer f ON f.operator = o.id
-                        WHERE f.outcome IS NULL AND o.on_leave AND o.id > ?1";
-        for offer in self.rows(on_leave, 0, |row| row.get::<_, i64>(0))? {
+        let on_leave = "SELECT f.id FROM operator o INDEXED BY day_leave CROSS JOIN offer f ON f.operator = o.id
+                        WHERE f.outcome IS NULL AND o.on_leave";
+        for offer in self.rows(on_leave, [], |row| row.get::<_, i64>(0))? {
             self.report.breaks(now, format!("P14, P19: offer {offer} is to somebody on leave"));
         }
         if settled {
@@ -74,8 +76,6 @@ impl Day {
             && self.would_be_offered(session, now).await?
         {
             if self.report.broken_in_all == 0 {
-                for line in self.rows("SELECT e.session || ' ' || e.at || ' ' || e.kind || ' ' || coalesce(e.event,'') FROM entry e JOIN session s ON s.dialog=e.dialog WHERE s.id=?1 ORDER BY e.seq", session.0, |row| row.get::<_, String>(0))? { eprintln!("{line}"); }
-                for line in self.rows("SELECT json_object('state',state,'aw',awaited,'was_spam',was_spam,'takeable',takeable,'round',round,'wf',waits_for,'ret',returned_from,'w',waiting_since) FROM session WHERE id=?1", session.0, |row| row.get::<_, String>(0))? { eprintln!("{line}"); }
                 let explained = server::queue::explain(&self.app, session).await?;
                 self.report.breaks(now, explained.text);
             }
@@ -86,13 +86,13 @@ impl Day {
 
     /// Of the queued sessions without an offer the one behind that which was looked at last: each has its turn.
     fn next_waiting(&mut self) -> Result<Option<SessionId>, Fault> {
-        let waiting = "SELECT min(id) FROM session s INDEXED BY session_queued WHERE state = 'queued'
-                       AND awaited = 'operator' AND NOT was_spam AND id > ?1
-                       AND NOT EXISTS (SELECT 1 FROM offer f WHERE f.session = s.id AND f.outcome IS NULL)";
+        let waiting = "SELECT id FROM session s INDEXED BY day_queued
+                       WHERE state = 'queued' AND awaited = 'operator' AND NOT was_spam AND id > ?1
+                       AND NOT EXISTS (SELECT 1 FROM offer f WHERE f.session = s.id AND f.outcome IS NULL)
+                       ORDER BY id LIMIT 1";
         // Behind the last one it begins anew.
         for after in [self.looked_at.0, 0] {
-            let found = self.rows(waiting, after, |row| row.get::<_, Option<i64>>(0))?;
-            if let Some(session) = found.first().copied().flatten().map(SessionId) {
+            if let Some(session) = self.rows(waiting, [after], |row| row.get(0).map(SessionId))?.first().copied() {
                 self.looked_at = session;
                 return Ok(Some(session));
             }
@@ -118,12 +118,12 @@ impl Day {
         let now = self.app.env.now();
         self.check_all_hands(now)?;
         self.measure_norms().await?;
-        let twice = "SELECT session, operator FROM offer WHERE operator > ?1 AND kind = 'queue'
+        let twice = "SELECT session, operator FROM offer WHERE kind = 'queue'
                      GROUP BY session, operator, round HAVING count(*) > 1";
-        for (session, operator) in self.rows(twice, 0, |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))? {
+        for (session, operator) in self.rows(twice, [], |row| Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?)))? {
             self.report.breaks(now, format!("P13: session {session} was offered to {operator} twice in a round"));
         }
-        for session in self.rows("SELECT id FROM session WHERE id > ?1", 0, |row| row.get(0).map(SessionId))? {
+        for session in self.rows("SELECT id FROM session", [], |row| row.get(0).map(SessionId))? {
             let decisions = self.app.store.read(move |read| read.decisions(session)).await?;
             self.report.decisions += decisions.len();
             for decision in decisions.iter().filter(|decision| !decision.same) {
@@ -131,9 +131,9 @@ impl Day {
             }
         }
         let wait = "SELECT min(f.ended_at) - s.opened_at FROM offer f JOIN session s ON s.id = f.session
-                    WHERE f.outcome = 'accepted' AND f.id > ?1 GROUP BY s.id";
-        let waits = self.rows(wait, 0, |row| row.get::<_, i64>(0))?;
-        let states = self.rows("SELECT state, count(*) FROM session WHERE id > ?1 GROUP BY state", 0, |row| {
+                    WHERE f.outcome = 'accepted' GROUP BY s.id";
+        let waits = self.rows(wait, [], |row| row.get::<_, i64>(0))?;
+        let states = self.rows("SELECT state, count(*) FROM session GROUP BY state", [], |row| {
             Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?))
         })?;
         self.report.finish(&self.people, waits, states);

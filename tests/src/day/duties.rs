@@ -182,7 +182,7 @@ impl Day {
         let Some(id) = self.people.operators.get(operator).map(|one| one.who.me.id) else { return Ok(()) };
         let waiting = "SELECT s.dialog FROM session s INDEXED BY session_queued JOIN line_operator q ON q.line = s.line
                        WHERE s.state = 'queued' AND s.takeable AND q.operator = ?1 ORDER BY s.waiting_since LIMIT 1";
-        let Some(dialog) = self.rows(waiting, id.0, |row| row.get(0).map(DialogId))?.first().copied() else {
+        let Some(dialog) = self.rows(waiting, [id.0], |row| row.get(0).map(DialogId))?.first().copied() else {
             return Ok(());
         };
         if self.is_alive(operator) && self.command(operator, Some(dialog), Command::Take { dialog }).await? {

@@ -13,6 +13,7 @@ use super::people::{MAX_DIALOGS, RETURN_TIME_S};
 pub(super) const INDEXES: &str = "
     CREATE INDEX day_events ON entry (position) WHERE kind = 'event';
     CREATE INDEX day_won ON offer (ended_at) WHERE kind = 'all' AND outcome = 'accepted';
+    CREATE INDEX day_transfers ON offer (id) WHERE outcome IS NULL AND kind = 'transfer';
     CREATE INDEX day_sent ON session (sent_by) WHERE sent_by IS NOT NULL;";
 
 /// Whose each session is, by the events up to one of them.
@@ -23,10 +24,10 @@ pub(super) struct Hands {
 }
 
 /// A transfer waits for its receiver's yes, and its sender is not responsible meanwhile (P20).
-const TRANSFER_WITHOUT_SENDER: &str = "SELECT f.id FROM session s CROSS JOIN offer f ON f.session = s.id
-    WHERE f.outcome IS NULL AND f.kind = 'transfer' AND f.id > ?1 AND s.state = 'answered' AND s.responsible IS NOT f.sender
-    UNION ALL SELECT f.id FROM offer f JOIN session s ON s.id = f.session
-    WHERE f.outcome IS NULL AND f.kind = 'transfer' AND f.id > ?1 AND s.state <> 'answered'";
+const TRANSFER_WITHOUT_SENDER: &str =
+    "SELECT f.id FROM offer f INDEXED BY day_transfers JOIN session s ON s.id = f.session
+    WHERE f.outcome IS NULL AND f.kind = 'transfer' AND f.id > ?1
+    AND (s.state <> 'answered' OR s.responsible IS NOT f.sender)";
 
 /// Sent to a line that always works, not accepted there since before ?1, and its sender is there to have it back (P20).
 const NOT_SENT_BACK: &str =
@@ -81,7 +82,7 @@ impl Day {
         let now = self.app.env.now();
         let new = "SELECT position, session, event FROM entry INDEXED BY day_events
                    WHERE kind = 'event' AND position > ?1 ORDER BY position";
-        let told = self.rows(new, self.hands.read_to, |row| {
+        let told = self.rows(new, [self.hands.read_to], |row| {
             Ok((row.get::<_, i64>(0)?, SessionId(row.get(1)?), row.get::<_, String>(2)?))
         })?;
         let mut touched = BTreeSet::new();
@@ -96,7 +97,7 @@ impl Day {
         }
         for session in touched {
             let row = "SELECT responsible FROM session WHERE id = ?1 AND state <> 'closed'";
-            for responsible in self.rows(row, session.0, |row| row.get::<_, Option<i64>>(0))? {
+            for responsible in self.rows(row, [session.0], |row| row.get::<_, Option<i64>>(0))? {
                 self.check_responsible(session, responsible, now);
             }
         }
@@ -122,7 +123,7 @@ impl Day {
     ) -> Result<(), Fault> {
         let chief = self.people.operators.get(self.people.chief).map(|chief| chief.who.me.id);
         let away = "SELECT 1 FROM operator WHERE id = ?1 AND (NOT active OR shift_state = 'off' OR on_leave)";
-        if Some(by) != chief && !self.rows(away, to.0, |_| Ok(()))?.is_empty() {
+        if Some(by) != chief && !self.rows(away, [to.0], |_| Ok(()))?.is_empty() {
             self.report.breaks(now, format!("P20: session {session} was handed to {to}, who does not work"));
         }
         Ok(())
@@ -139,7 +140,7 @@ impl Day {
             ),
             ("P12: won beyond the cap, or by another than its event says: offer", won.as_str(), now.0),
         ] {
-            for id in self.rows(wrong, given, |row| row.get::<_, i64>(0))? {
+            for id in self.rows(wrong, [given], |row| row.get::<_, i64>(0))? {
                 self.report.breaks(now, format!("{rule} {id}"));
             }
         }
@@ -152,7 +153,7 @@ impl Day {
             ("P18: a claim was put to somebody who cannot answer it: offer", CLAIM_TO_NOBODY),
             ("P18: who answered last was passed over: offer", CLAIM_PASSED_OVER),
         ] {
-            for offer in self.rows(wrong, seen.0, |row| row.get::<_, i64>(0))? {
+            for offer in self.rows(wrong, [seen.0], |row| row.get::<_, i64>(0))? {
                 self.report.breaks(now, format!("{rule} {offer}"));
             }
         }
@@ -161,8 +162,8 @@ impl Day {
 
     /// At the end of the day every open session is whose its entries say.
     pub(super) fn check_all_hands(&mut self, now: Timestamp) -> Result<(), Fault> {
-        let open = "SELECT id, responsible FROM session WHERE id > ?1 AND state <> 'closed'";
-        for (session, responsible) in self.rows(open, 0, |row| Ok((SessionId(row.get(0)?), row.get(1)?)))? {
+        let open = "SELECT id, responsible FROM session WHERE state <> 'closed'";
+        for (session, responsible) in self.rows(open, [], |row| Ok((SessionId(row.get(0)?), row.get(1)?)))? {
             self.check_responsible(session, responsible, now);
         }
         Ok(())

@@ -70,6 +70,8 @@ struct Day {
     planned: u64,
     people: people::People,
     seen: OfferId,
+    /// Up to when it was looked whether overdue answers are told of.
+    norms_seen: Timestamp,
     /// The waiting session that was looked at last.
     looked_at: SessionId,
     /// Whose each session is, by what its dialog's entries tell.
@@ -114,6 +116,7 @@ impl Day {
             planned: 0,
             people,
             seen: OfferId(0),
+            norms_seen: MIDNIGHT,
             looked_at: SessionId(0),
             hands: hands::Hands::default(),
             db,
@@ -130,8 +133,7 @@ impl Day {
     }
 
     fn next_timer(&self) -> Result<Option<Timestamp>, server::Fault> {
-        let due =
-            self.rows("SELECT min(due_at) FROM timer WHERE due_at > ?1", 0, |row| row.get::<_, Option<i64>>(0))?;
+        let due = self.rows("SELECT min(due_at) FROM timer", [], |row| row.get::<_, Option<i64>>(0))?;
         Ok(due.first().copied().flatten().map(Timestamp))
     }
 

@@ -46,13 +46,14 @@ impl Story {
 impl Day {
     /// An answer that is overdue has been told of. (A resolution may not be: the first reply after it quiets it for good.)
     pub(super) fn check_norms(&mut self, now: Timestamp) -> Result<(), Fault> {
-        // Of the last ten minutes: before, it was looked at then.
+        // Those that became overdue since the last look, and what it found then.
         let quiet = "SELECT s.id FROM session s WHERE s.state IN ('queued', 'answered')
-                     AND s.norm_due_at BETWEEN ?1 - 600000 AND ?1 AND s.norm_kind <> 'resolution'
+                     AND s.norm_due_at BETWEEN ?1 AND ?2 AND s.norm_kind <> 'resolution'
                      AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.session = s.id AND a.kind = 'norm_violation')";
-        for session in self.rows(quiet, now.0 - 1000, |row| row.get::<_, i64>(0))? {
+        for session in self.rows(quiet, [self.norms_seen.0 - 1000, now.0 - 1000], |row| row.get::<_, i64>(0))? {
             self.report.breaks(now, format!("P36: session {session} is overdue and nobody was told"));
         }
+        self.norms_seen = now;
         Ok(())
     }
 
@@ -107,9 +108,8 @@ impl Day {
     }
 
     fn entries(&self) -> Result<Vec<Said>, Fault> {
-        let sql =
-            "SELECT session, kind, json_extract(event, '$.event'), at FROM entry WHERE seq > ?1 ORDER BY dialog, seq";
-        self.rows(sql, 0, |row| {
+        let sql = "SELECT session, kind, json_extract(event, '$.event'), at FROM entry ORDER BY dialog, seq";
+        self.rows(sql, [], |row| {
             Ok(Said {
                 session: SessionId(row.get(0)?),
                 kind: row.get(1)?,
@@ -122,8 +122,8 @@ impl Day {
     #[allow(clippy::type_complexity, reason = "read in one place")]
     fn records(&self) -> Result<Vec<(Ended, LineId, i64, bool, bool)>, Fault> {
         let sql = "SELECT session, kind, started_at, ended_at, line, queue_ms + operator_ms, warned_at IS NOT NULL,
-                   violated_at IS NOT NULL FROM norm_record WHERE kind <> 'resolution' AND id > ?1";
-        self.rows(sql, 0, |row| {
+                   violated_at IS NOT NULL FROM norm_record WHERE kind <> 'resolution'";
+        self.rows(sql, [], |row| {
             let ended = (SessionId(row.get(0)?), row.get(1)?, Timestamp(row.get(2)?), Timestamp(row.get(3)?));
             Ok((ended, LineId(row.get(4)?), row.get(5)?, row.get(6)?, row.get(7)?))
         })

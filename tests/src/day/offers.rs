@@ -51,7 +51,7 @@ impl Day {
             ("P14, P16: somebody was asked who may not be: offer", NOT_ELIGIBLE),
             ("P10, P11, P15: somebody was passed over: offer", PASSED_OVER),
         ] {
-            for offer in self.rows(&format!("{NEW} AND {wrong}"), seen.0, |row| row.get::<_, i64>(0))? {
+            for offer in self.rows(&format!("{NEW} AND {wrong}"), [seen.0], |row| row.get::<_, i64>(0))? {
                 self.report.breaks(now, format!("{rule} {offer}"));
             }
         }
@@ -61,7 +61,7 @@ impl Day {
     /// What waits too long for its responsible has gone back, or its managers know.
     pub(super) fn check_returns(&mut self, now: Timestamp) -> Result<(), Fault> {
         let since = now.0 - 1000 * (RETURN_TIME_S + 1);
-        for session in self.rows(KEPT, since, |row| row.get::<_, i64>(0))? {
+        for session in self.rows(KEPT, [since], |row| row.get::<_, i64>(0))? {
             self.report.breaks(now, format!("P19: session {session} stays with who does not answer"));
         }
         Ok(())

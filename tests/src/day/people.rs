@@ -272,10 +272,14 @@ impl Day {
     /// Whoever was offered something since the last step gets it, and makes up his mind.
     pub(super) fn look_at_new_offers(&mut self) -> Result<(), Fault> {
         let after = self.seen;
+        let new = self.offers_after(after)?;
+        if new.is_empty() {
+            return Ok(());
+        }
         let now = self.app.env.now();
         self.check_offers(after, now)?;
         self.check_claims(after, now)?;
-        for row in self.offers_after(after)? {
+        for row in new {
             self.seen = row.id;
             let line = row.line;
             let to: Vec<usize> = match row.to {
