@@ -119,7 +119,7 @@ extension NoticeCategory {
         switch self {
         case .offer: Words.noticeHiddenOffer
         case .message: Words.noticeHiddenMessage
-        case .handedOver: Words.noticeHiddenTransfer
+        case .transfer, .handedOver: Words.noticeHiddenTransfer
         case .mention: Words.noticeHiddenMention
         case .plain, .alert, .alertOfDialog: Words.alertUnknown
         }

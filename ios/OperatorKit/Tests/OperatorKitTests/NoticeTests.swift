@@ -98,7 +98,7 @@ extension Live {
                 let (phone, id) = (Accounts(three.his), three.dialog.state.id)
                 _ = try await three.hand.desk.account.submit(command: .transfer(dialog: id, to: OperatorId(three.oleg.id), note: nil))
                 let offer = try await three.his.nextOffer()
-                let card = try await card(phone, "the transfer") { $0.action.offer == offer.id }
+                let card = try await card(phone, "the transfer") { $0.action.offer == offer.id && $0.category == .transfer }
                 #expect(card.category.buttons == [.accept, .decline])
                 #expect(card.title == "Maria" && card.text == "hello" && card.action.screen == .offer(offer.id))
                 await phone.push.answer(card.action, .accept)

@@ -60,7 +60,8 @@ final class NoticeBoard {
     /// What the portal has not told of yet cannot be acknowledged.
     private func category(_ notice: Notice, _ row: DialogRow?) -> NoticeCategory {
         switch notice.kind {
-        case .offer, .transfer: .offer
+        case .offer: .offer
+        case .transfer: .transfer
         case .message: .message
         case .handedOver: .handedOver
         case .invited, .inviteAsked, .nudged: .mention

@@ -22,6 +22,8 @@ public struct NoticeCard: Equatable, Sendable {
 /// The buttons of a card, and what a locked screen says in place of its words. Names are kept by the system: they stay.
 public enum NoticeCategory: String, CaseIterable, Sendable {
     case offer, message
+    /// A colleague wants to hand a dialog over.
+    case transfer
     /// A dialog was handed to him: it is his.
     case handedOver = "handed_over"
     /// Somebody calls him by name.
@@ -35,7 +37,7 @@ public enum NoticeCategory: String, CaseIterable, Sendable {
 
     public var buttons: [NoticeButton] {
         switch self {
-        case .offer: [.accept, .decline]
+        case .offer, .transfer: [.accept, .decline]
         case .message: [.reply]
         case .handedOver, .mention, .plain: []
         case .alert: [.acknowledge]
