@@ -8,6 +8,7 @@ import android.net.Uri
 import org.openlines.core.AlertId
 import org.openlines.core.DialogId
 import org.openlines.core.Notice
+import org.openlines.core.NoticeKind
 import org.openlines.core.OfferId
 
 /** A notification, as its actions know it. */
@@ -18,9 +19,11 @@ internal data class NoticeAction(
     val dialog: DialogId?,
     val offer: OfferId?,
     val alert: AlertId? = null,
+    /** The offer is a colleague's transfer. */
+    val transfer: Boolean = false,
 ) {
     constructor(account: String, notice: Notice) :
-        this(account, notice.id, notice.title, notice.dialog, notice.offer, notice.alert)
+        this(account, notice.id, notice.title, notice.dialog, notice.offer, notice.alert, notice.kind == NoticeKind.TRANSFER)
 
     /** The address makes intents of different notifications different: extras do not count for that. */
     fun intent(context: Context, does: String): Intent = Intent(context, ActionReceiver::class.java)
@@ -32,6 +35,7 @@ internal data class NoticeAction(
         .putExtra("dialog", dialog?.value)
         .putExtra("offer", offer?.value)
         .putExtra("alert", alert?.value)
+        .putExtra("transfer", transfer)
 
     fun pending(context: Context, does: String, flags: Int): PendingIntent =
         PendingIntent.getBroadcast(context, 0, intent(context, does), PendingIntent.FLAG_UPDATE_CURRENT or flags)
@@ -54,6 +58,7 @@ internal data class NoticeAction(
                 said.getString("dialog")?.let(::DialogId),
                 said.getString("offer")?.let(::OfferId),
                 said.getString("alert")?.let(::AlertId),
+                said.getBoolean("transfer"),
             )
         }
     }

@@ -24,7 +24,11 @@ import org.openlines.core.Notices
 /** A channel for each kind, so that each has its own switch and sound in the system's settings. */
 internal enum class Channel(val id: String) {
     OFFER("offer"),
+    /** A colleague hands a dialog over, and perhaps waits for a yes. */
+    TRANSFER("transfer"),
     MESSAGE("message"),
+    /** A colleague calls the operator by name. */
+    MENTION("mention"),
     NORM_WARNING("norm_warning"),
     NORM_VIOLATION("norm_violation"),
     MANAGER("manager"),
@@ -61,7 +65,7 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
     fun fail(action: NoticeAction, said: String?) {
         makeChannels()
         val text = if (said == null) words.noticeOfferOver else words.noticeNotSent(said)
-        val channel = if (said == null) Channel.OFFER else Channel.MESSAGE
+        val channel = if (said != null) Channel.MESSAGE else if (action.transfer) Channel.TRANSFER else Channel.OFFER
         val builder = NotificationCompat.Builder(context, channel.id)
             .setSmallIcon(if (said == null) R.drawable.ic_notice_offer else R.drawable.ic_notice_message)
             .setContentTitle(name(action.title))
@@ -87,8 +91,12 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
     private fun drawn(account: String, notice: Notice): Notification {
         val action = NoticeAction(account, notice)
         val builder = when (notice.kind) {
-            NoticeKind.OFFER -> offer(notice, action)
+            NoticeKind.OFFER -> offer(Channel.OFFER, notice, action)
+            NoticeKind.TRANSFER -> offer(Channel.TRANSFER, notice, action)
             NoticeKind.MESSAGE -> message(notice, action)
+            NoticeKind.HANDED_OVER -> call(Channel.TRANSFER, R.drawable.ic_notice_offer, notice)
+            NoticeKind.INVITED, NoticeKind.INVITE_ASKED, NoticeKind.NUDGED ->
+                call(Channel.MENTION, R.drawable.ic_notice_message, notice)
             NoticeKind.NORM_WARNING -> alert(Channel.NORM_WARNING, notice, action)
             NoticeKind.NORM_VIOLATION -> alert(Channel.NORM_VIOLATION, notice, action)
             NoticeKind.MANAGER -> alert(Channel.MANAGER, notice, action)
@@ -104,8 +112,8 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
             .build()
     }
 
-    private fun offer(notice: Notice, action: NoticeAction): NotificationCompat.Builder {
-        val builder = NotificationCompat.Builder(context, Channel.OFFER.id)
+    private fun offer(channel: Channel, notice: Notice, action: NoticeAction): NotificationCompat.Builder {
+        val builder = NotificationCompat.Builder(context, channel.id)
             .setSmallIcon(R.drawable.ic_notice_offer)
             .setStyle(NotificationCompat.BigTextStyle().bigText(text(notice)))
             .addAction(0, words.noticeAccept, action.pending(context, NoticeAction.ACCEPT, PendingIntent.FLAG_IMMUTABLE))
@@ -144,6 +152,15 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
             .addAction(reply)
     }
 
+    /** A colleague says something to him by name. What is to be done about it is done in the dialog. */
+    private fun call(channel: Channel, icon: Int, notice: Notice): NotificationCompat.Builder =
+        NotificationCompat.Builder(context, channel.id)
+            .setSmallIcon(icon)
+            .setStyle(NotificationCompat.BigTextStyle().bigText(text(notice)))
+            .setWhen(notice.at.toEpochMilli())
+            .setShowWhen(true)
+            .setAutoCancel(true)
+
     /** A norm, or what managers are told of. What the portal has not told of yet cannot be acknowledged. */
     private fun alert(channel: Channel, notice: Notice, action: NoticeAction): NotificationCompat.Builder {
         val builder = NotificationCompat.Builder(context, channel.id)
@@ -159,7 +176,11 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
     private fun hidden(notice: Notice): Notification {
         val (channel, icon, title) = when (notice.kind) {
             NoticeKind.OFFER -> Triple(Channel.OFFER, R.drawable.ic_notice_offer, words.noticeHiddenOffer)
+            NoticeKind.TRANSFER, NoticeKind.HANDED_OVER ->
+                Triple(Channel.TRANSFER, R.drawable.ic_notice_offer, words.noticeHiddenTransfer)
             NoticeKind.MESSAGE -> Triple(Channel.MESSAGE, R.drawable.ic_notice_message, words.noticeHiddenMessage)
+            NoticeKind.INVITED, NoticeKind.INVITE_ASKED, NoticeKind.NUDGED ->
+                Triple(Channel.MENTION, R.drawable.ic_notice_message, words.noticeHiddenMention)
             NoticeKind.NORM_WARNING -> Triple(Channel.NORM_WARNING, R.drawable.ic_notice_message, text(notice))
             NoticeKind.NORM_VIOLATION -> Triple(Channel.NORM_VIOLATION, R.drawable.ic_notice_message, text(notice))
             NoticeKind.MANAGER -> Triple(Channel.MANAGER, R.drawable.ic_notice_message, words.noticeChannelManager)
@@ -184,7 +205,9 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
     private fun makeChannels() = manager.createNotificationChannelsCompat(
         listOf(
             channel(Channel.OFFER, NotificationManagerCompat.IMPORTANCE_HIGH, words.noticeChannelOffer),
+            channel(Channel.TRANSFER, NotificationManagerCompat.IMPORTANCE_HIGH, words.noticeChannelTransfer),
             channel(Channel.MESSAGE, NotificationManagerCompat.IMPORTANCE_HIGH, words.noticeChannelMessage),
+            channel(Channel.MENTION, NotificationManagerCompat.IMPORTANCE_HIGH, words.noticeChannelMention),
             channel(Channel.NORM_WARNING, NotificationManagerCompat.IMPORTANCE_HIGH, words.noticeChannelNormWarning),
             channel(Channel.NORM_VIOLATION, NotificationManagerCompat.IMPORTANCE_HIGH, words.noticeChannelNormViolation),
             channel(Channel.MANAGER, NotificationManagerCompat.IMPORTANCE_HIGH, words.noticeChannelManager),
@@ -200,7 +223,7 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
     private fun name(title: String) = title.ifEmpty { words.noticeSomebody }
 
     private fun text(notice: Notice) = when (notice.about) {
-        null -> notice.text.ifEmpty { words.noticeNoWords }
+        null -> said(notice)
         AlertKind.NORM_WARNING -> words.noticeNormWarning(notice.count)
         AlertKind.NORM_VIOLATION -> words.noticeNormViolation(notice.count)
         AlertKind.SECOND_ROUND -> words.noticeSecondRound(notice.text)
@@ -208,6 +231,18 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
         AlertKind.SHIFT_PAUSED -> words.noticeShiftPaused(notice.text)
         AlertKind.CUSTOMER_TAKEN -> words.noticeCustomerTaken(notice.text)
         AlertKind.NOBODY_TO_RETURN_TO, AlertKind.NOT_ACCEPTED, AlertKind.UNKNOWN -> words.noticeManager(notice.text)
+    }
+
+    /** The customer's words, or what a colleague wants. */
+    private fun said(notice: Notice): String {
+        val who = notice.text.ifEmpty { words.authorColleague }
+        return when (notice.kind) {
+            NoticeKind.HANDED_OVER -> words.noticeHandedOver(who)
+            NoticeKind.INVITED -> words.noticeInvited(who)
+            NoticeKind.INVITE_ASKED -> words.noticeInviteAsked(who)
+            NoticeKind.NUDGED -> words.noticeNudged(who)
+            else -> notice.text.ifEmpty { words.noticeNoWords }
+        }
     }
 
     private fun tag(account: String, notice: String) = "$account/$notice"

@@ -71,7 +71,8 @@ class NoticeBoardTest {
         assertEquals("message", shown().getValue("a1/dialog-3").channelId)
         val channels = host.system<NotificationManager>().notificationChannels.associate { it.id to it.name.toString() }
         val named = mapOf(
-            "offer" to "noticeChannelOffer", "message" to "noticeChannelMessage", "norm_warning" to "noticeChannelNormWarning",
+            "offer" to "noticeChannelOffer", "transfer" to "noticeChannelTransfer", "message" to "noticeChannelMessage",
+            "mention" to "noticeChannelMention", "norm_warning" to "noticeChannelNormWarning",
             "norm_violation" to "noticeChannelNormViolation", "manager" to "noticeChannelManager", "sync" to "noticeSyncing",
         )
         assertEquals(named, channels)
@@ -165,6 +166,40 @@ class NoticeBoardTest {
         assertEquals("about one: its dialog", "dialog 3 of a1", shadowOf(one.contentIntent).savedIntent.action)
     }
 
+    @Test fun aTransferThatWaitsForAYesIsAnOfferInAChannelOfItsOwn() {
+        show(transfer())
+        val shown = shown().getValue("a1/offer-7")
+        assertEquals("transfer", shown.channelId)
+        assertEquals("Is the mug in stock?", shown.text(Notification.EXTRA_TEXT))
+        assertEquals(listOf("noticeAccept", "noticeDecline"), shown.actions.map { it.title.toString() })
+        assertTrue(shown.extras.getBoolean(Notification.EXTRA_CHRONOMETER_COUNT_DOWN))
+        assertEquals("offer 7 of a1", shadowOf(shown.contentIntent).savedIntent.action)
+        assertEquals("transfer" to "noticeHiddenTransfer", shown.hidden())
+        val tapped = NoticeAction.of(shadowOf(shown.actions.first().actionIntent).savedIntent)!!
+        board.fail(tapped, null)
+        assertEquals("who silenced offers is told all the same", "transfer", shown().getValue("a1/offer-7").channelId)
+    }
+
+    @Test fun whoCallsByNameIsNamedAndTheTapOpensTheDialog() {
+        val calls = mapOf(
+            NoticeKind.HANDED_OVER to listOf("transfer", "noticeHandedOver Oleg", "noticeHiddenTransfer"),
+            NoticeKind.INVITED to listOf("mention", "noticeInvited Oleg", "noticeHiddenMention"),
+            NoticeKind.INVITE_ASKED to listOf("mention", "noticeInviteAsked Oleg", "noticeHiddenMention"),
+            NoticeKind.NUDGED to listOf("mention", "noticeNudged Oleg", "noticeHiddenMention"),
+        )
+        for ((kind, said) in calls) {
+            show(message("Oleg").copy(id = "mention-3", kind = kind))
+            val shown = shown().getValue("a1/mention-3")
+            assertEquals(said, listOf(shown.channelId, shown.text(Notification.EXTRA_TEXT), shown.hidden().second))
+            assertEquals("the locked screen's has the same switch", shown.channelId, shown.hidden().first)
+            assertEquals("Maria", shown.text(Notification.EXTRA_TITLE))
+            assertNull("what is to be done is done in the dialog", shown.actions)
+            assertEquals("dialog 3 of a1", shadowOf(shown.contentIntent).savedIntent.action)
+        }
+        show(message("").copy(id = "mention-3", kind = NoticeKind.NUDGED))
+        assertEquals("noticeNudged authorColleague", shown().getValue("a1/mention-3").text(Notification.EXTRA_TEXT))
+    }
+
     @Test fun withoutThePermissionNothingIsShown() {
         shadowOf(host).denyPermissions(Manifest.permission.POST_NOTIFICATIONS)
         shadowOf(host.system<NotificationManager>()).setNotificationsEnabled(false)
@@ -178,6 +213,11 @@ class NoticeBoardTest {
         id = "offer-7", kind = NoticeKind.OFFER, dialog = DialogId("3"), offer = OfferId("7"), alert = null, about = null, count = 1, title = "Maria",
         text = "Is the mug in stock?", at = Instant.now(), deadline = deadline, silent = false,
     )
+
+    private fun transfer() = offer().copy(kind = NoticeKind.TRANSFER)
+
+    /** The channel and the words of what a locked screen shows. */
+    private fun Notification.hidden() = publicVersion.channelId to publicVersion.text(Notification.EXTRA_TITLE)
 
     private fun message(text: String, at: Long = 1_000) = Notice(
         id = "dialog-3", kind = NoticeKind.MESSAGE, dialog = DialogId("3"), offer = null, alert = null, about = null, count = 1, title = "Maria",
