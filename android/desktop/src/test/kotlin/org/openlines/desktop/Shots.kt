@@ -17,7 +17,6 @@ import org.openlines.core.EntryEvent
 import org.openlines.core.FileRef
 import org.openlines.core.OfferOutcome
 import org.openlines.core.LineId
-import org.openlines.core.LineRow
 import org.openlines.core.OperatorId
 import org.openlines.core.PauseReason
 import org.openlines.core.Refusal
@@ -145,8 +144,8 @@ internal val transfer = TransferState(
         TransferState.Choice(colleague("5", "Jonas Berg", CoreShiftState.PAUSED), true),
         TransferState.Choice(colleague("6", "Lidia Vega", CoreShiftState.ON, onLeave = true), false),
     ),
-    listOf(LineRow(LineId("2"), "Wholesale", false, false)), TransferState.Target.Colleague(OperatorId("3")),
-    "She wants the blue shade too. 59 € is agreed.", freshness = LIVE,
+    listOf(TransferState.LineChoice(LineId("2"), "Wholesale")), chosen = TransferState.Target.Colleague(OperatorId("3")),
+    note = "She wants the blue shade too. 59 € is agreed.", freshness = LIVE,
 )
 
 private val settings = SettingsState(ME, devices = DEVICES, version = "0.1.0", freshness = LIVE)
@@ -329,4 +328,4 @@ private val faultShots = listOf(
 )
 
 /** Every golden picture. */
-val SHOTS: List<Shot> = inboxShots + dialogShots + otherShots + faultShots + teamShots + longShots + whyShots
+val SHOTS: List<Shot> = inboxShots + dialogShots + otherShots + faultShots + teamShots + longShots + transferShots + whyShots

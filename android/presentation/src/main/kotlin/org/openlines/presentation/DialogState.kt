@@ -130,8 +130,8 @@ sealed interface DialogQuestion {
     data class StopEdit(val words: String) : DialogQuestion
 }
 
-/** A transfer to a line was refused because nobody can be asked there now: it may go all the same (P20). */
-val Unsent.asksAnyway: Boolean get() = kind == "transfer_to_line" && refusal?.code == "nobody_eligible"
+/** A transfer to a line was refused because it is closed, or nobody can be asked there now: it may go all the same (P20). */
+val Unsent.asksAnyway: Boolean get() = kind == "transfer_to_line" && refusal?.code in listOf("line_closed", "nobody_eligible")
 
 sealed interface DialogEvent {
     data class TextChanged(val text: String) : DialogEvent

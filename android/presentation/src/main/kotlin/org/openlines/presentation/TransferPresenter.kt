@@ -10,8 +10,10 @@ import org.openlines.core.DialogId
 import org.openlines.core.DialogRow
 import org.openlines.core.OperatorId
 import org.openlines.core.ShiftState as Shift
+import org.openlines.core.Targets
 import org.openlines.kit.teamSnapshots
 import org.openlines.kit.timelineSnapshots
+import org.openlines.presentation.TransferState.LineChoice
 import org.openlines.presentation.TransferState.Target
 
 /** Hands a dialog to a colleague or to another line. Back in the dialog, its row says who is waited for. */
@@ -23,18 +25,19 @@ class TransferPresenter(private val desk: Desk, private val id: DialogId) :
 
     init {
         show { it.copy(note = desk.memory[key].orEmpty()) }
-        follow(desk.news.filterNotNull()) { state, news -> sorted(state.copy(freshness = freshness(news))) }
+        follow(desk.news.filterNotNull()) { state, news -> sorted(state) { it.copy(freshness = freshness(news)) } }
         scope.launch {
             desk.account.timelineSnapshots(id, emptyFlow()).collect { timeline ->
-                show { sorted(it.copy(dialog = timeline.head.dialog)) }
+                show { state -> sorted(state) { it.copy(dialog = timeline.head.dialog) } }
             }
         }
         scope.launch {
             desk.account.teamSnapshots().collect { team ->
                 colleagues = team.rows
-                show(::sorted)
+                show { sorted(it) }
             }
         }
+        scope.launch { askTargets() }
     }
 
     override fun on(event: TransferEvent) = when (event) {
@@ -49,14 +52,28 @@ class TransferPresenter(private val desk: Desk, private val id: DialogId) :
 
     override fun troubled(state: TransferState, problem: Problem?) = state.copy(problem = problem)
 
-    /** Whoever cannot have it any more is chosen no longer. */
-    private fun sorted(state: TransferState): TransferState {
-        val sorted = state.copy(
-            colleagues = choices(colleagues, state.dialog, desk.info.operator),
-            lines = desk.news.value?.lines.orEmpty().filter { it.id != state.dialog?.line },
-        )
-        return if (sorted.chosen?.let(sorted::isPossible) == false) sorted.copy(chosen = null, asking = false) else sorted
+    /** Once, as it opens. Without an answer it is the screen that it is offline. */
+    private suspend fun askTargets() {
+        problemOf(desk.clock) {
+            val told = desk.account.targets(id)
+            show { state -> sorted(state) { it.copy(targets = told) } }
+        }
     }
+
+    /** What is [told], with what it means for the choice: whoever cannot have it any more is chosen no longer. */
+    private fun sorted(state: TransferState, told: (TransferState) -> TransferState = { it }): TransferState {
+        val now = told(state)
+        val sorted = now.copy(
+            colleagues = choices(colleagues, now.dialog, desk.info.operator),
+            lines = lines(now.targets).filter { it.id != now.dialog?.line },
+        )
+        val left = if (sorted.chosen?.let(sorted::isPossible) == false) sorted.copy(chosen = null) else sorted
+        // A yes is one to what was read, not to what it has become.
+        return if (left.question == state.question) left else left.copy(asking = false)
+    }
+
+    private fun lines(targets: Targets?): List<LineChoice> =
+        targets?.lines?.map { LineChoice(it.id, it.name, it) } ?: desk.news.value?.lines.orEmpty().map { LineChoice(it.id, it.name) }
 
     private fun choose(target: Target) = show { state ->
         if (state.isPossible(target)) state.copy(chosen = target, problem = null) else state
@@ -70,12 +87,13 @@ class TransferPresenter(private val desk: Desk, private val id: DialogId) :
     private fun transfer() {
         val state = state.value
         val to = state.chosen?.takeIf { state.canSend } ?: return
+        val anyway = state.question?.anyway == true
         show { it.copy(asking = false, busy = true, problem = null) }
         val note = state.note.trim().ifEmpty { null }
         val command = when (to) {
             is Target.Colleague -> Command.Transfer(id, to.id, note)
-            // Whether anybody can be asked there is the portal's to say; it asks once, in the dialog.
-            is Target.Line -> Command.TransferToLine(id, to.id, note, false)
+            // What was not known here is the portal's to say: it asks once, in the dialog.
+            is Target.Line -> Command.TransferToLine(id, to.id, note, anyway)
         }
         var problem: Problem? = null
         val storing = desk.submit(command) { problem = it }

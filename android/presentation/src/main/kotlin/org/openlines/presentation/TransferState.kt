@@ -1,11 +1,13 @@
 package org.openlines.presentation
 
 import org.openlines.core.ColleagueRow
+import org.openlines.core.ColleagueTarget
 import org.openlines.core.DialogId
 import org.openlines.core.DialogRow
 import org.openlines.core.LineId
-import org.openlines.core.LineRow
+import org.openlines.core.LineTarget
 import org.openlines.core.OperatorId
+import org.openlines.core.Targets
 
 /** Handing a dialog to a colleague or to another line, with a note for whoever takes it over. */
 data class TransferState(
@@ -13,11 +15,13 @@ data class TransferState(
     val dialog: DialogRow? = null,
     /** Those on shift first, then by name; `null` until they are known. */
     val colleagues: List<Choice>? = null,
-    /** The operator's other lines, by name. */
-    val lines: List<LineRow> = emptyList(),
+    /** All other lines, by name; the operator's own ones while the portal has not told of the rest. */
+    val lines: List<LineChoice> = emptyList(),
+    /** What they have to do, as the portal told it when the screen was opened; `null`: it has not. */
+    val targets: Targets? = null,
     val chosen: Target? = null,
     val note: String = "",
-    /** It is asked once: "Transfer to Oleg". */
+    /** It is asked once: [question]. */
     val asking: Boolean = false,
     val busy: Boolean = false,
     val freshness: Freshness = Freshness(),
@@ -29,11 +33,30 @@ data class TransferState(
             is Target.Line -> lines.firstOrNull { it.id == chosen.id }?.name
             null -> null
         }
+
+    /** What is asked before it goes; `null` while nobody is chosen. */
+    val question: TransferQuestion?
+        get() = when (chosen) {
+            is Target.Colleague -> if (load(chosen.id)?.atCap == true) TransferQuestion.COLLEAGUE_AT_CAP else TransferQuestion.COLLEAGUE
+            is Target.Line -> questionOf(lines.firstOrNull { it.id == chosen.id }?.standing)
+            null -> null
+        }
+
     val canSend: Boolean get() = !busy && chosen != null && note.characters <= MAX_TEXT
 
     fun isPossible(target: Target): Boolean = when (target) {
         is Target.Colleague -> colleagues?.any { it.colleague.id == target.id && it.possible } == true
         is Target.Line -> lines.any { it.id == target.id }
+    }
+
+    /** What a colleague has to do; `null` while the portal has not told. */
+    fun load(colleague: OperatorId): ColleagueTarget? = targets?.colleagues?.firstOrNull { it.id == colleague }
+
+    private fun questionOf(line: LineTarget?) = when {
+        line == null -> TransferQuestion.LINE
+        !line.open -> TransferQuestion.LINE_CLOSED
+        line.onShift == 0 -> TransferQuestion.LINE_NOBODY
+        else -> TransferQuestion.LINE
     }
 
     /** To whom or where it goes. */
@@ -44,6 +67,20 @@ data class TransferState(
 
     /** A colleague; [possible] is false when he does not work now and it would be refused. */
     data class Choice(val colleague: ColleagueRow, val possible: Boolean)
+
+    /** A line, and how it stands; `null` while the portal has not told. */
+    data class LineChoice(val id: LineId, val name: String, val standing: LineTarget? = null)
+}
+
+/** What is asked before a dialog goes. [anyway]: with the yes it goes where nobody can be asked now (P20). */
+enum class TransferQuestion(val anyway: Boolean = false) {
+    COLLEAGUE,
+    /** He has as many dialogs as he may. */
+    COLLEAGUE_AT_CAP,
+    LINE,
+    LINE_CLOSED(anyway = true),
+    /** Nobody is on shift there. */
+    LINE_NOBODY(anyway = true),
 }
 
 sealed interface TransferEvent {

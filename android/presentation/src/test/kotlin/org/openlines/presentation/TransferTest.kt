@@ -1,6 +1,8 @@
 package org.openlines.presentation
 
 import java.time.Instant
+import java.time.LocalDate
+import java.time.ZoneOffset
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
@@ -12,6 +14,7 @@ import org.openlines.core.ComposerMode
 import org.openlines.core.DialogId
 import org.openlines.core.Leave
 import org.openlines.core.RowKind
+import org.openlines.presentation.TransferState.LineChoice
 import org.openlines.presentation.TransferState.Target
 import org.openlines.stage.Portal
 import org.openlines.stage.Wire
@@ -24,6 +27,15 @@ class TransferTest {
     private suspend fun TransferPresenter.untilOnShift(name: String): TransferState {
         fun isThere(state: TransferState) = state.colleagues.orEmpty().any { it.possible && it.colleague.name == name }
         return state.until("$name is on shift", ::isThere)
+    }
+
+    private suspend fun TransferPresenter.untilTold(): TransferState =
+        state.until("told") { it.targets != null && it.dialog != null && it.colleagues != null }
+
+    /** Working hours of a line that is closed today. */
+    private fun opensIn(days: Long): String {
+        val day = LocalDate.now(ZoneOffset.UTC).plusDays(days).dayOfWeek.name.lowercase()
+        return """{"zone":"UTC","week":{"$day":[{"from":"09:00","to":"17:00"}]}}"""
     }
 
     private suspend fun Scene.talk(anna: Portal.Person, line: Portal.Line): Talk {
@@ -65,7 +77,9 @@ class TransferTest {
     @Test
     fun `without a network it says who is waited for, and the note outlives the screen`() = scene(portal) {
         val (anna, oleg) = portal.person("Anna") to portal.person("Oleg")
+        val sales = portal.line("Sales").staff(anna)
         val talk = talk(anna, portal.line().staff(anna, oleg))
+        talk.hand.desk.news.until("her lines") { it?.lines?.size == 2 }
         hand(oleg).onShift()
         val first = TransferPresenter(talk.hand.desk, talk.dialog)
         first.untilOnShift("Oleg")
@@ -75,13 +89,16 @@ class TransferTest {
         talk.hand.offline()
         val screen = TransferPresenter(talk.hand.desk, talk.dialog)
         assertEquals("knows the case", screen.state.value.note)
-        screen.state.until("known offline") { it.colleagues?.firstOrNull()?.possible == true }
+        val known = screen.state.until("known offline") { it.colleagues?.firstOrNull()?.possible == true && it.dialog != null }
+        assertEquals("her own", listOf(LineChoice(sales.id, "Sales")), known.lines)
+        assertNull("how they stand is left out", known.targets)
         screen.on(TransferEvent.Chosen(Target.Colleague(oleg.id)))
         screen.on(TransferEvent.Send)
         screen.on(TransferEvent.Confirm)
         val dialog = DialogPresenter(talk.hand.desk, talk.dialog)
         val state = dialog.state.until("waiting for Oleg") { it.last?.kind == RowKind.ACTION }
         assertEquals("Oleg", state.rows!!.last().whomName)
+        assertNull("and nothing is said of it", screen.state.value.problem)
         assertEquals("transfer", state.dialog?.pending)
         assertEquals(listOf(DialogAction.WHY), state.menu)
         assertEquals("", TransferPresenter(talk.hand.desk, talk.dialog).state.value.note)
@@ -107,14 +124,13 @@ class TransferTest {
     fun `P20 to a line with nobody there it goes when that is confirmed once`() = scene(portal) {
         val (anna, oleg) = portal.person("Anna") to portal.person("Oleg")
         val shop = portal.line("Shop").staff(anna)
-        portal.line("Sales").staff(oleg, anna)
+        val sales = portal.line("Sales").staff(oleg, anna)
         val talk = talk(anna, shop)
         val screen = TransferPresenter(talk.hand.desk, talk.dialog)
-        val known = screen.state.until("the other line") { it.lines.isNotEmpty() && it.dialog != null }
-        assertEquals("not the one it is on", listOf("Sales"), known.lines.map { it.name })
+        screen.untilTold()
         // Of those who serve it one is off shift, and the sender gets back nothing that she sends away.
-        screen.on(TransferEvent.Chosen(Target.Line(known.lines.single().id)))
-        assertEquals("Sales", screen.state.value.chosenName)
+        screen.on(TransferEvent.Chosen(Target.Line(sales.id)))
+        assertEquals("Sales" to TransferQuestion.LINE, screen.state.value.run { chosenName to question })
         screen.on(TransferEvent.Send)
         screen.on(TransferEvent.Confirm)
         val dialog = DialogPresenter(talk.hand.desk, talk.dialog)
@@ -122,6 +138,101 @@ class TransferTest {
         assertEquals("hers until then", Foot.Write, asked.foot)
         dialog.on(DialogEvent.Retry(asked.last!!.unsent!!.command))
         dialog.state.until("there") { state -> state.dialog?.lineName == "Sales" && state.rows!!.none { it.unsent != null } }
+    }
+
+    @Test
+    fun `P20 a colleague with as many dialogs as he may have gets it all the same`() = scene(portal) {
+        val (anna, oleg, pia) = listOf("Anna", "Oleg", "Pia").map { portal.person(it) }
+        val line = portal.line().staff(anna, oleg, pia).set("max_dialogs", 1)
+        val talk = talk(anna, line)
+        val his = hand(oleg).onShift()
+        line.customer("Boris").writes("hello")
+        his.acceptNext()
+        val screen = TransferPresenter(talk.hand.desk, talk.dialog)
+        screen.untilOnShift("Oleg")
+        val told = screen.untilTold()
+        assertEquals(1 to true, told.load(oleg.id)!!.run { dialogs to atCap })
+        assertEquals(0 to false, told.load(pia.id)!!.run { dialogs to atCap })
+        screen.on(TransferEvent.Chosen(Target.Colleague(oleg.id)))
+        screen.on(TransferEvent.Send)
+        assertEquals(TransferQuestion.COLLEAGUE_AT_CAP, screen.state.value.question)
+        screen.on(TransferEvent.Confirm)
+        DialogPresenter(his.desk, talk.dialog).state.until("his second") { it.foot == Foot.Write }
+    }
+
+    @Test
+    fun `P20 all other lines are there with how they stand, and what they lack is asked before it goes`() = scene(portal) {
+        val (anna, oleg) = portal.person("Anna") to portal.person("Oleg")
+        val shop = portal.line("Shop").staff(anna)
+        val sales = portal.line("Sales").staff(oleg)
+        val night = portal.line("Night").staff(anna, oleg).set("hours", opensIn(days = 2))
+        sales.customer("Boris").writes("is anybody there?")
+        val talk = talk(anna, shop)
+        val screen = TransferPresenter(talk.hand.desk, talk.dialog)
+        val told = screen.untilTold()
+        assertFalse("not the one it is on", told.lines.any { it.id == shop.id })
+        val (hers, others) = listOf(night, sales).map { line -> told.lines.single { it.id == line.id }.standing!! }
+        assertFalse(hers.open)
+        assertTrue(hers.opensAt!! > Instant.now())
+        assertEquals("not hers", listOf(true, 0, 1), listOf(others.open, others.onShift, others.waiting))
+        assertTrue(others.oldest!! <= Instant.now().plusSeconds(60))
+        screen.on(TransferEvent.Chosen(Target.Line(night.id)))
+        assertEquals(TransferQuestion.LINE_CLOSED, screen.state.value.question)
+        screen.on(TransferEvent.Chosen(Target.Line(sales.id)))
+        assertEquals("Sales" to TransferQuestion.LINE_NOBODY, screen.state.value.run { chosenName to question })
+        screen.on(TransferEvent.Send)
+        screen.on(TransferEvent.Confirm)
+        val dialog = DialogPresenter(talk.hand.desk, talk.dialog)
+        val gone = dialog.state.until("hers no more") { it.foot != Foot.Write && it.dialog?.pending == null }
+        assertTrue("it was asked already", gone.rows.orEmpty().none { it.unsent != null })
+    }
+
+    @Test
+    fun `P20 an answer that changes the question takes it back`() = scene(portal) {
+        val anna = portal.person("Anna")
+        val shop = portal.line("Shop").staff(anna)
+        val night = portal.line("Night").staff(anna).set("hours", opensIn(days = 2))
+        val talk = talk(anna, shop)
+        talk.hand.desk.news.until("her lines") { it?.lines?.size == 2 }
+        // No call of hers may meet the moment at which the way becomes slow.
+        talk.wire.become(Wire.State.CUT)
+        talk.hand.offline()
+        talk.wire.become(Wire.State.SLOW)
+        talk.hand.networkCame()
+        talk.hand.live()
+        val screen = TransferPresenter(talk.hand.desk, talk.dialog)
+        screen.state.until("her own lines") { it.lines.isNotEmpty() && it.dialog != null }
+        screen.on(TransferEvent.Chosen(Target.Line(night.id)))
+        screen.on(TransferEvent.Send)
+        assertEquals(true to TransferQuestion.LINE, screen.state.value.run { asking to question })
+        val told = screen.state.until("it is closed") { it.question == TransferQuestion.LINE_CLOSED }
+        assertEquals("a yes is one to what was read", Target.Line(night.id) to false, told.chosen to told.asking)
+    }
+
+    @Test
+    fun `P20 without a network the portal says that the line is closed, and asked once it goes`() = scene(portal) {
+        val anna = portal.person("Anna")
+        val shop = portal.line("Shop").staff(anna)
+        val night = portal.line("Night").staff(anna).set("hours", opensIn(days = 2))
+        val talk = talk(anna, shop)
+        talk.hand.desk.news.until("her lines") { it?.lines?.size == 2 }
+        talk.wire.become(Wire.State.CUT)
+        talk.hand.offline()
+        val screen = TransferPresenter(talk.hand.desk, talk.dialog)
+        val own = screen.state.until("her own lines") { it.lines.isNotEmpty() && it.dialog != null }
+        assertEquals(listOf(LineChoice(night.id, "Night")), own.lines)
+        screen.on(TransferEvent.Chosen(Target.Line(night.id)))
+        assertEquals(TransferQuestion.LINE, screen.state.value.question)
+        screen.on(TransferEvent.Send)
+        screen.on(TransferEvent.Confirm)
+        screen.state.until("stored") { !it.busy }
+        talk.wire.become(Wire.State.OPEN)
+        talk.hand.networkCame()
+        val dialog = DialogPresenter(talk.hand.desk, talk.dialog)
+        val asked = dialog.state.until("asked once") { it.last?.unsent?.asksAnyway == true }
+        assertEquals("line_closed", asked.last!!.unsent!!.refusal?.code)
+        dialog.on(DialogEvent.Retry(asked.last!!.unsent!!.command))
+        dialog.state.until("there") { state -> state.dialog?.lineName == "Night" && state.rows!!.none { it.unsent != null } }
     }
 
     @Test

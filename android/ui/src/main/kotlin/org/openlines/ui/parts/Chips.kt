@@ -24,6 +24,7 @@ import androidx.compose.ui.graphics.Shape
 import androidx.compose.ui.graphics.vector.ImageVector
 import androidx.compose.ui.semantics.clearAndSetSemantics
 import androidx.compose.ui.semantics.contentDescription
+import androidx.compose.ui.text.TextStyle
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
 import java.time.Duration
@@ -156,12 +157,14 @@ internal fun Chip(
 
 /** The line as a spot of its colour and its name. */
 @Composable
-internal fun LineMark(id: String, name: String, modifier: Modifier = Modifier, color: Color = Color.Unspecified) {
+internal fun LineMark(
+    id: String, name: String, modifier: Modifier = Modifier, color: Color = Color.Unspecified,
+    style: TextStyle = MaterialTheme.typography.labelMedium,
+) {
     Row(modifier, Arrangement.spacedBy(6.dp), Alignment.CenterVertically) {
         Box(Modifier.size(9.dp).clip(CircleShape).background(hueOf(id).ground))
         val ink = if (color == Color.Unspecified) MaterialTheme.colorScheme.onSurfaceVariant else color
-        val style = MaterialTheme.typography.labelMedium.asWritten()
-        Text(name.ifEmpty { words.lineUnknown }, color = ink, style = style, maxLines = 1, overflow = TextOverflow.Ellipsis)
+        Text(name.ifEmpty { words.lineUnknown }, color = ink, style = style.asWritten(), maxLines = 1, overflow = TextOverflow.Ellipsis)
     }
 }
 

@@ -56,6 +56,7 @@ internal fun refusalOf(code: String, who: String?, at: String?, words: Words): S
     "at_cap" -> words.refusedAtCap
     "too_soon" -> words.refusedTooSoon
     "nobody_eligible" -> words.refusedNobodyEligible
+    "line_closed" -> words.refusedLineClosed
     "bad_field" -> words.refusedBadField
     "device_revoked" -> words.refusedDeviceRevoked
     "not_held" -> words.refusedNotHeld

@@ -4,6 +4,8 @@ import androidx.compose.foundation.background
 import androidx.compose.foundation.layout.Arrangement
 import androidx.compose.foundation.layout.Box
 import androidx.compose.foundation.layout.Column
+import androidx.compose.foundation.layout.ExperimentalLayoutApi
+import androidx.compose.foundation.layout.FlowRow
 import androidx.compose.foundation.layout.Row
 import androidx.compose.foundation.layout.fillMaxSize
 import androidx.compose.foundation.layout.fillMaxWidth
@@ -35,13 +37,21 @@ import androidx.compose.ui.semantics.semantics
 import androidx.compose.ui.text.input.KeyboardCapitalization
 import androidx.compose.ui.text.style.TextOverflow
 import androidx.compose.ui.unit.dp
-import org.openlines.core.LineRow
+import java.time.Duration
+import java.time.Instant
+import org.openlines.core.ColleagueTarget
+import org.openlines.core.LineTarget
 import org.openlines.core.ShiftState
+import org.openlines.presentation.Freshness
 import org.openlines.presentation.TransferEvent
+import org.openlines.presentation.TransferQuestion
 import org.openlines.presentation.TransferState
 import org.openlines.presentation.TransferState.Target
 import org.openlines.ui.Icons
+import org.openlines.ui.LocalNow
+import org.openlines.ui.length
 import org.openlines.ui.parts.Avatar
+import org.openlines.ui.parts.Chip
 import org.openlines.ui.parts.Empty
 import org.openlines.ui.parts.Frame
 import org.openlines.ui.parts.Head
@@ -52,6 +62,7 @@ import org.openlines.ui.parts.Strong
 import org.openlines.ui.parts.rememberTyping
 import org.openlines.ui.theme.asWritten
 import org.openlines.ui.theme.tones
+import org.openlines.ui.times
 import org.openlines.ui.words
 
 /** Who takes the dialog over, and what he should know. */
@@ -72,12 +83,12 @@ fun TransferScreen(state: TransferState, onEvent: (TransferEvent) -> Unit) {
                 LazyColumn(Modifier.weight(1f).widthIn(max = 560.dp).fillMaxWidth().testTag("colleagues")) {
                     items(colleagues, { "c${it.colleague.id.value}" }) { choice ->
                         val target = Target.Colleague(choice.colleague.id)
-                        Colleague(choice, target == state.chosen) { onEvent(TransferEvent.Chosen(target)) }
+                        Colleague(choice, state.load(choice.colleague.id), target == state.chosen) { onEvent(TransferEvent.Chosen(target)) }
                     }
                     if (state.lines.isNotEmpty()) item("lines") { LinesTitle() }
                     items(state.lines, { "l${it.id.value}" }) { line ->
                         val target = Target.Line(line.id)
-                        OtherLine(line, target == state.chosen) { onEvent(TransferEvent.Chosen(target)) }
+                        OtherLine(line, state.freshness, target == state.chosen) { onEvent(TransferEvent.Chosen(target)) }
                     }
                 }
                 HandOver(state, onEvent)
@@ -90,9 +101,13 @@ fun TransferScreen(state: TransferState, onEvent: (TransferEvent) -> Unit) {
 private fun Asked(state: TransferState, onEvent: (TransferEvent) -> Unit) {
     val name = state.chosenName.orEmpty()
     val customer = state.dialog?.customerName.orEmpty().ifEmpty { words.customerUnknown }
-    val text = when (state.chosen) {
-        is Target.Line -> words.transferAskLineText(customer = customer, line = name)
-        else -> words.transferAskText(customer = customer, name = name)
+    val text = when (state.question) {
+        null, TransferQuestion.COLLEAGUE -> words.transferAskText(customer = customer, name = name)
+        TransferQuestion.COLLEAGUE_AT_CAP ->
+            words.transferAskText(customer = customer, name = name) + " " + words.transferAskAtCap(name)
+        TransferQuestion.LINE -> words.transferAskLineText(customer = customer, line = name)
+        TransferQuestion.LINE_CLOSED -> words.transferAskLineClosed(customer = customer, line = name)
+        TransferQuestion.LINE_NOBODY -> words.transferAskLineNobody(customer = customer, line = name)
     }
     Question(
         words.transferAskTitle, text, words.transferTo(name), Icons.Transfer, false, { onEvent(TransferEvent.Confirm) }, { onEvent(TransferEvent.CancelQuestion) },
@@ -100,9 +115,9 @@ private fun Asked(state: TransferState, onEvent: (TransferEvent) -> Unit) {
 }
 
 @Composable
-private fun Colleague(choice: TransferState.Choice, chosen: Boolean, onChoose: () -> Unit) {
+private fun Colleague(choice: TransferState.Choice, load: ColleagueTarget?, chosen: Boolean, onChoose: () -> Unit) {
     val choose = Modifier.selectable(chosen, choice.possible, Role.RadioButton, onClick = onChoose)
-    ColleagueLine(choice, choose.padding(horizontal = 16.dp)) { RadioButton(chosen, null, enabled = choice.possible) }
+    ColleagueLine(choice, choose.padding(horizontal = 16.dp), load) { RadioButton(chosen, null, enabled = choice.possible) }
     HorizontalDivider(Modifier.padding(start = 72.dp), color = MaterialTheme.colorScheme.outlineVariant)
 }
 
@@ -113,19 +128,43 @@ private fun LinesTitle() = Text(
 )
 
 @Composable
-private fun OtherLine(line: LineRow, chosen: Boolean, onChoose: () -> Unit) {
+private fun OtherLine(line: TransferState.LineChoice, freshness: Freshness, chosen: Boolean, onChoose: () -> Unit) {
     Row(
-        Modifier.selectable(chosen, true, Role.RadioButton, onClick = onChoose).fillMaxWidth().heightIn(min = 56.dp).padding(horizontal = 16.dp),
+        Modifier.selectable(chosen, true, Role.RadioButton, onClick = onChoose).fillMaxWidth().heightIn(min = 56.dp)
+            .padding(horizontal = 16.dp, vertical = 8.dp),
         Arrangement.spacedBy(12.dp), Alignment.CenterVertically,
     ) {
-        Box(Modifier.weight(1f)) { LineMark(line.id.value, line.name) }
+        Column(Modifier.weight(1f), Arrangement.spacedBy(2.dp)) {
+            LineMark(line.id.value, line.name, color = MaterialTheme.colorScheme.onSurface, style = MaterialTheme.typography.titleMedium)
+            line.standing?.let {
+                val text = standing(it, freshness.portalTime(LocalNow.current.value))
+                Text(text, color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodyMedium)
+            }
+        }
         RadioButton(chosen, null)
     }
 }
 
-/** A colleague and how he stands. */
+/** Whether somebody answers there, and who waits already. */
 @Composable
-internal fun ColleagueLine(choice: TransferState.Choice, modifier: Modifier, mark: @Composable () -> Unit = {}) {
+private fun standing(line: LineTarget, now: Instant): String {
+    val opensAt = line.opensAt
+    val answers = when {
+        line.open -> if (line.onShift == 0) words.lineNobody else words.lineOnShift(line.onShift)
+        opensAt == null -> words.lineClosed
+        else -> words.lineOpens(times.dayAndClock(opensAt, now, words))
+    }
+    val oldest = line.oldest
+    if (line.waiting == 0 || oldest == null) return answers
+    val waiting = words.lineWaitingSince(line.waiting, words.length(Duration.between(oldest, now)))
+    return "$answers · $waiting"
+}
+
+/** A colleague and how he stands, with what he has to do where [load] tells it. */
+@Composable
+internal fun ColleagueLine(
+    choice: TransferState.Choice, modifier: Modifier, load: ColleagueTarget? = null, mark: @Composable () -> Unit = {},
+) {
     val colleague = choice.colleague
     Row(
         modifier.fillMaxWidth().heightIn(min = 68.dp).padding(vertical = 8.dp),
@@ -135,9 +174,21 @@ internal fun ColleagueLine(choice: TransferState.Choice, modifier: Modifier, mar
         Column(Modifier.weight(1f)) {
             val ink = if (choice.possible) MaterialTheme.colorScheme.onSurface else MaterialTheme.colorScheme.onSurfaceVariant
             Text(colleague.name, color = ink, style = MaterialTheme.typography.titleMedium.asWritten(), maxLines = 2, overflow = TextOverflow.Ellipsis)
-            Text(standing(choice), color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodyMedium)
+            Standing(choice, load)
         }
         mark()
+    }
+}
+
+/** Somebody with as many dialogs as he may have can be chosen all the same: amber says so before it is asked. */
+@OptIn(ExperimentalLayoutApi::class)
+@Composable
+private fun Standing(choice: TransferState.Choice, load: ColleagueTarget?) {
+    val dialogs = load?.takeUnless { it.atCap }?.let { words.colleagueDialogs(it.dialogs) }
+    FlowRow(horizontalArrangement = Arrangement.spacedBy(8.dp), itemVerticalAlignment = Alignment.CenterVertically) {
+        val text = listOfNotNull(standing(choice), dialogs).joinToString(" · ")
+        Text(text, color = MaterialTheme.colorScheme.onSurfaceVariant, style = MaterialTheme.typography.bodyMedium)
+        if (load?.atCap == true) Chip(words.colleagueAtCap(load.dialogs), Icons.Chat, tones.amber)
     }
 }
 
