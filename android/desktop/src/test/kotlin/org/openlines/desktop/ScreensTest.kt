@@ -32,7 +32,10 @@ import org.openlines.core.CommandId
 import org.openlines.core.ComposerMode
 import org.openlines.core.DialogId
 import org.openlines.core.DialogRow
+import org.openlines.core.EntryEvent
+import org.openlines.core.LineId
 import org.openlines.core.OfferId
+import org.openlines.core.OperatorId
 import org.openlines.core.Refusal
 import org.openlines.core.ShiftState
 import org.openlines.core.TimelineRow
@@ -41,6 +44,7 @@ import org.openlines.core.Who
 import org.openlines.presentation.AlertStep
 import org.openlines.presentation.AlertsEvent
 import org.openlines.presentation.AlertsState
+import org.openlines.presentation.Asker
 import org.openlines.presentation.Composer
 import org.openlines.presentation.DialogAction
 import org.openlines.presentation.DialogEvent
@@ -48,6 +52,7 @@ import org.openlines.presentation.DialogQuestion
 import org.openlines.presentation.DialogState
 import org.openlines.presentation.EndQuestion
 import org.openlines.presentation.Foot
+import org.openlines.presentation.FootStep
 import org.openlines.presentation.Handover
 import org.openlines.presentation.InboxEvent
 import org.openlines.presentation.InboxState
@@ -59,12 +64,15 @@ import org.openlines.presentation.ShiftState as PresentedShift
 import org.openlines.presentation.SignInEvent
 import org.openlines.presentation.SignInState
 import org.openlines.presentation.Tab
+import org.openlines.presentation.TransferEvent
 import org.openlines.presentation.TransferState
+import org.openlines.presentation.TransferState.Target
 import org.openlines.ui.screens.AlertsScreen
 import org.openlines.ui.screens.DialogScreen
 import org.openlines.ui.screens.InboxScreen
 import org.openlines.ui.screens.ShiftScreen
 import org.openlines.ui.screens.SignInScreen
+import org.openlines.ui.screens.TransferScreen
 
 /** What taps, swipes and keys do on the screens. */
 class ScreensTest {
@@ -233,6 +241,40 @@ class ScreensTest {
         rule.onNodeWithText("Lidia").performClick()
         rule.onNodeWithText("Oleg").performClick()
         assertEquals(listOf(oleg.id), dialogEvents.filterIsInstance<DialogEvent.Invite>().map { it.operator })
+    }
+
+    @Test
+    fun `p21 a colleague who looks on asks to join in place of the composer`() {
+        dialog(dialogOf().copy(foot = Foot.Step(FootStep.AskInvite)))
+        rule.onNodeWithText("Ask to join").performClick()
+        assertEquals(listOf<DialogEvent>(DialogEvent.TakeStep), dialogEvents)
+    }
+
+    @Test
+    fun `p21 who asks to join is invited with one tap, where he asks`() {
+        fun ask(at: Instant, id: String, name: String) = event(EntryEvent.InviteAsked(OperatorId(id)), at, Who.COLLEAGUE, name)
+        val (oleg, lidia) = ask(ago(3), "3", "Oleg") to ask(ago(2), "6", "Lidia")
+        dialog(dialogOf(Composer(), oleg, lidia).copy(asker = Asker(oleg.id, OperatorId("3"))))
+        rule.onNodeWithText("Lidia asks to join", substring = true).assertIsDisplayed()
+        rule.onNodeWithText("Invite Lidia").assertDoesNotExist()
+        rule.onNodeWithText("Invite Oleg").performClick()
+        assertEquals(DialogEvent.InviteAsker, dialogEvents.last())
+    }
+
+    @Test
+    fun `P20 a colleague at his cap is chosen like any other, and asked about with one sentence more`() {
+        var state by mutableStateOf(toldTransfer)
+        val events = ArrayList<TransferEvent>()
+        rule.setContent { TestWorld { TransferScreen(state, { events += it }) } }
+        rule.onNodeWithText("On shift · 3 dialogs").assertExists()
+        rule.onNode(hasContentDescription("5 dialogs, the limit")).performClick()
+        rule.onNodeWithText("Nobody on shift · 1 waits, 48 min").performClick()
+        val chosen = listOf(Target.Colleague(OperatorId("4")), Target.Line(LineId("4")))
+        assertEquals(chosen.map { TransferEvent.Chosen(it) }, events)
+        state = state.copy(chosen = chosen.first(), asking = true)
+        rule.onNodeWithText("It goes through all the same.", substring = true).assertIsDisplayed()
+        state = state.copy(chosen = chosen.last())
+        rule.onNodeWithText("Nobody of Returns is on shift now.", substring = true).assertIsDisplayed()
     }
 
     @Test

@@ -12,12 +12,14 @@ import org.openlines.core.EntryEvent
 import org.openlines.core.Leave
 import org.openlines.core.OperatorId
 import org.openlines.core.PauseReason
+import org.openlines.core.Refusal
 import org.openlines.core.SessionState
 import org.openlines.core.ShiftState as CoreShiftState
 import org.openlines.core.UnsentState
 import org.openlines.core.Who
 import org.openlines.presentation.AlertsQuestion
 import org.openlines.presentation.AlertsState
+import org.openlines.presentation.Asker
 import org.openlines.presentation.BoardState
 import org.openlines.presentation.DialogAction
 import org.openlines.presentation.DialogQuestion
@@ -53,6 +55,15 @@ private val invitable = listOf(
     TransferState.Choice(colleague("5", "Jonas Berg", CoreShiftState.PAUSED), true),
     TransferState.Choice(colleague("6", "Lidia Vega", CoreShiftState.OFF), false),
 )
+
+/** What a colleague who looks on sees, and what the responsible sees when he asks. */
+private val lookedOn = dialog.copy(
+    dialog = marta.copy(access = Access.COLLEAGUE, responsible = OperatorId("3"), responsibleName = "Oleg Petrov"),
+    rows = talk.take(6), menu = listOf(DialogAction.WHY), foot = Foot.Step(FootStep.AskInvite),
+)
+
+private val askedToJoin = event(EntryEvent.InviteAsked(OperatorId("3")), ago(1), Who.COLLEAGUE, "Oleg Petrov")
+    .let { dialog.copy(rows = talk.takeLast(6) + it, asker = Asker(it.id, OperatorId("3"))) }
 
 /** What a manager sees of a colleague's dialog. */
 private val theirs = dialog.copy(
@@ -134,6 +145,20 @@ internal val teamShots = listOf(
     dialogShot("norm-pinned", DARK, dialog.copy(dialog = marta.copy(pinned = true, participants = 1).promised(ago(1), ahead(2, 15)))),
     dialogShot("invite", state = dialog.copy(inviting = Inviting(invitable))),
     dialogShot("invite-dark-russian-type-200", Look(dark = true, russian = true, type = 2f), dialog.copy(inviting = Inviting(invitable))),
+    dialogShot("looked-on", state = lookedOn),
+    dialogShot("looked-on-asking-dark-russian", RU.copy(dark = true), lookedOn.copy(
+        dialog = lookedOn.dialog!!.copy(pending = "ask_invite"), foot = Foot.Step(FootStep.OnItsWay(FootStep.AskInvite)),
+        rows = lookedOn.rows!! + unsent("a", "", UnsentState.QUEUED, "ask_invite"),
+    )),
+    dialogShot("looked-on-too-soon-type-200", LARGE, lookedOn.copy(
+        rows = talk.takeLast(2) + unsent("a", "", UnsentState.REFUSED, "ask_invite", refusal = Refusal("too_soon", "", null, null, null)),
+    )),
+    dialogShot("asked-to-join", state = askedToJoin),
+    dialogShot("asked-to-join-dark-russian", RU.copy(dark = true), askedToJoin),
+    dialogShot("asked-to-join-type-200", LARGE, askedToJoin),
+    dialogShot("line-closed-russian", RU, dialog.copy(
+        rows = talk.takeLast(4) + unsent("t", "", UnsentState.REFUSED, "transfer_to_line", refusal = Refusal("line_closed", "", null, null, null)),
+    )),
     dialogShot("ask-leave-russian", RU, dialog.copy(asking = DialogQuestion.Leave)),
     shiftShot("leave", state = onShift.copy(leave = leave)),
     shiftShot("leave-dark-russian", RU.copy(dark = true), onShift.copy(leave = leave, leavePending = true)),

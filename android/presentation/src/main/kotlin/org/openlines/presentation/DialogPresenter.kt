@@ -98,6 +98,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         is DialogEvent.Choose -> choose(event.action)
         is DialogEvent.Invite -> invite(event.operator)
         DialogEvent.CancelInvite -> show { it.copy(inviting = null) }
+        DialogEvent.InviteAsker -> inviteAsker()
         DialogEvent.WithdrawTransfer -> withdrawTransfer()
         DialogEvent.Confirm -> confirm()
         DialogEvent.CancelQuestion -> show { it.copy(asking = null) }
@@ -124,6 +125,8 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         if (stepOf(foot) != taken) taken = null
         val handover = handover(head.dialog, desk.info.operator)
         if (handover == null || handover.withdrawing) withdrawing = false
+        // Of a window further up it is not known what came of what is asked there.
+        val newest = if (timeline.after == 0) timeline.rows else emptyList()
         show { state ->
             state.copy(
                 dialog = head.dialog,
@@ -135,6 +138,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
                 foot = foot,
                 handover = handover,
                 participants = head.participants,
+                asker = asker(head.dialog, newest, head.participants),
                 menu = menu(head.dialog),
                 composer = composer(state.composer.copy(mode = modeAt(foot)), head),
                 editing = state.editing?.knowing(timeline.rows),
@@ -340,6 +344,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         is FootStep.Take -> if (step.needsShift) desk.routes.open(Route.Shift) else take(step, Command.Take(id))
         is FootStep.TakeOver -> ask(DialogQuestion.TakeOver(step.responsible))
         FootStep.Resume -> take(step, Command.Resume(id))
+        FootStep.AskInvite -> take(step, Command.AskInvite(id))
         is FootStep.OnItsWay, null -> Unit
     }
 
@@ -407,6 +412,13 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         if (choices.none { it.possible && it.colleague.id == operator }) return
         show { it.copy(inviting = null) }
         submit(Command.Invite(id, operator))
+    }
+
+    /** Once: from here on the invitation itself is in the timeline. */
+    private fun inviteAsker() {
+        val asker = state.value.asker ?: return
+        show { it.copy(asker = null) }
+        submit(Command.Invite(id, asker.operator))
     }
 
     private fun ask(question: DialogQuestion) = show { it.copy(asking = question) }

@@ -40,6 +40,8 @@ data class DialogState(
     val inviting: Inviting? = null,
     /** Who was invited and has not left. */
     val participants: List<ParticipantRow> = emptyList(),
+    /** Who asks to be invited, for the responsible. */
+    val asker: Asker? = null,
     /** When somebody was last heard typing here (portal time); worth showing for [TYPING_TIME]. */
     val typingAt: Instant? = null,
     /** It was the customer; otherwise a colleague. */
@@ -53,6 +55,9 @@ data class DialogState(
 
 /** Who can be invited; `null` until they are known. */
 data class Inviting(val colleagues: List<TransferState.Choice>? = null)
+
+/** Somebody asks to be invited, in the timeline's [row]: there he is invited with one tap. */
+data class Asker(val row: String, val operator: OperatorId)
 
 /** A transfer that waits for its receiver's yes, for those who may take it back. */
 data class Handover(
@@ -87,6 +92,8 @@ sealed interface FootStep {
     data class TakeOver(val responsible: String?) : FootStep
     /** Open a new session in a closed dialog. */
     data object Resume : FootStep
+    /** Ask the responsible to be invited. */
+    data object AskInvite : FootStep
     /** The step was taken and is on its way to the portal. */
     data class OnItsWay(val what: FootStep) : FootStep
 }
@@ -156,13 +163,15 @@ sealed interface DialogEvent {
     data class Scrolled(val seq: Long) : DialogEvent
     data object JumpToNewest : DialogEvent
 
-    /** Accept, take, take over or resume: whatever [DialogState.foot] shows. */
+    /** Accept, take, take over, resume or ask to be invited: whatever [DialogState.foot] shows. */
     data object TakeStep : DialogEvent
     /** Close, no reply needed and leave ask first, spam can be undone, transfer, invite and why go on from here. */
     data class Choose(val action: DialogAction) : DialogEvent
     /** Brings this colleague in, at once. */
     data class Invite(val operator: OperatorId) : DialogEvent
     data object CancelInvite : DialogEvent
+    /** Brings [DialogState.asker] in. */
+    data object InviteAsker : DialogEvent
     /** Takes the transfer of [DialogState.handover] back. */
     data object WithdrawTransfer : DialogEvent
     /** Yes to [DialogState.asking]. */

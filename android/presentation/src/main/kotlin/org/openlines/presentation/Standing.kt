@@ -5,15 +5,18 @@ import org.openlines.core.AccountInfo
 import org.openlines.core.AccountSnapshot
 import org.openlines.core.Awaited
 import org.openlines.core.DialogRow
+import org.openlines.core.EntryEvent
 import org.openlines.core.LineRow
 import org.openlines.core.OfferOutcome
 import org.openlines.core.OfferRow
 import org.openlines.core.OperatorId
+import org.openlines.core.ParticipantRow
 import org.openlines.core.PauseReason
 import org.openlines.core.Role
 import org.openlines.core.SessionState
 import org.openlines.core.ShiftRow
 import org.openlines.core.Status
+import org.openlines.core.TimelineRow
 import org.openlines.core.UnsentState
 
 /*
@@ -62,8 +65,11 @@ private val DialogRow.isActive: Boolean get() = isOpen && state != SessionState.
 
 private val DialogRow.isMine: Boolean get() = access == Access.RESPONSIBLE
 
+/** The kind of the command that invites. */
+private const val INVITE = "invite"
+
 /** Steps on their way after which the dialog stands as it stood. */
-private val LIGHT = setOf("pin", "unpin", "invite", "nudge")
+private val LIGHT = setOf("pin", "unpin", INVITE, "ask_invite", "nudge")
 
 /** A step is on its way that changes whose it is, or whether it is open: what is possible then is not known. */
 private val DialogRow.isMoving: Boolean get() = pending != null && pending !in LIGHT
@@ -112,6 +118,27 @@ private fun canTake(row: DialogRow): Boolean = row.state == SessionState.QUEUED 
 private fun canResume(row: DialogRow): Boolean = !row.isOpen &&
     row.access in listOf(Access.FORMER, Access.COLLEAGUE, Access.MANAGER)
 
+/** A colleague who sees it without a part in it asks for one. */
+private fun canAskInvite(row: DialogRow): Boolean = row.access == Access.COLLEAGUE && row.state == SessionState.ANSWERED
+
+/**
+ * Who asked last to be invited and is not in yet, for the responsible; [rows] end with the newest entry. What was asked
+ * before the dialog was closed is past, and while an invitation is on its way nobody needs another one.
+ */
+internal fun asker(row: DialogRow?, rows: List<TimelineRow>, participants: List<ParticipantRow>): Asker? {
+    val inviting = rows.any { it.unsent?.kind == INVITE && it.unsent?.state != UnsentState.REFUSED }
+    if (row == null || !row.isMyTurn || row.isMoving || inviting) return null
+    val here = participants.mapTo(HashSet()) { it.operator }
+    val left = HashSet<String?>()
+    for (entry in rows.takeLastWhile { it.event !is EntryEvent.Closed }.asReversed()) {
+        val event = entry.event
+        // He was in since he asked.
+        if (event == EntryEvent.Left) left += entry.whoName
+        if (event is EntryEvent.InviteAsked && event.operator !in here && entry.whoName !in left) return Asker(entry.id, event.operator)
+    }
+    return null
+}
+
 /** The kind of the command that takes a transfer back. */
 private const val WITHDRAW = "withdraw_transfer"
 
@@ -146,6 +173,7 @@ private fun step(row: DialogRow, offers: List<OfferRow>, shift: ShiftRow?): Foot
         canTake(row) -> FootStep.Take(needsShift = row.access == Access.QUEUED && !isOpen(shift))
         canResume(row) -> FootStep.Resume
         row.access == Access.MANAGER && row.isActive -> FootStep.TakeOver(row.responsibleName)
+        canAskInvite(row) -> FootStep.AskInvite
         else -> null
     }
     val onItsWay = when (step) {
@@ -153,6 +181,7 @@ private fun step(row: DialogRow, offers: List<OfferRow>, shift: ShiftRow?): Foot
         is FootStep.Take -> row.pending == "take"
         is FootStep.TakeOver -> row.pending == "take_over"
         FootStep.Resume -> row.pending == "resume"
+        FootStep.AskInvite -> row.pending == "ask_invite"
         is FootStep.OnItsWay, null -> false
     }
     return if (step != null && onItsWay) FootStep.OnItsWay(step) else step

@@ -5,14 +5,18 @@ import org.openlines.core.Access
 import org.openlines.core.Awaited
 import org.openlines.core.DialogId
 import org.openlines.core.DialogRow
+import org.openlines.core.EntryEvent
 import org.openlines.core.LineId
 import org.openlines.core.OfferAnswer
 import org.openlines.core.OfferId
 import org.openlines.core.OfferOutcome
 import org.openlines.core.OfferRow
 import org.openlines.core.OperatorId
+import org.openlines.core.RowKind
 import org.openlines.core.SessionState
 import org.openlines.core.ShiftRow
+import org.openlines.core.TimelineRow
+import org.openlines.core.Who
 import org.openlines.core.Why
 
 /** Rows for tests of pure functions. */
@@ -72,6 +76,11 @@ internal fun offerRow(outcome: OfferOutcome? = null, winner: String? = null, ans
     winnerName = winner,
     endedAt = null,
     answer = answer,
+)
+
+internal fun eventRow(seq: Long, event: EntryEvent?, name: String) = TimelineRow(
+    id = "e$seq", kind = if (event == null) RowKind.ACTION else RowKind.EVENT, seq = seq, count = 1, at = T0, who = Who.COLLEAGUE,
+    whoName = name, whomName = null, text = "", file = null, event = event, unsent = null,
 )
 
 internal fun shiftRow(state: org.openlines.core.ShiftState, pending: org.openlines.core.ShiftState? = null) =

@@ -1,17 +1,26 @@
 package org.openlines.presentation
 
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
 import org.junit.Assert.assertNull
 import org.junit.Assert.assertTrue
 import org.junit.Test
 import org.openlines.core.Access
 import org.openlines.core.AccountSnapshot
 import org.openlines.core.Awaited
+import org.openlines.core.CloseReason
 import org.openlines.core.ColleagueRow
+import org.openlines.core.ColleagueTarget
+import org.openlines.core.CommandId
+import org.openlines.core.DialogId
+import org.openlines.core.EntryEvent
+import org.openlines.core.LineId
+import org.openlines.core.LineTarget
 import org.openlines.core.OfferAnswer
 import org.openlines.core.OfferId
 import org.openlines.core.OfferOutcome
 import org.openlines.core.OperatorId
+import org.openlines.core.ParticipantRow
 import org.openlines.core.PauseReason
 import org.openlines.core.Refusal
 import org.openlines.core.Role
@@ -23,7 +32,11 @@ import org.openlines.core.SessionState.QUEUED
 import org.openlines.core.ShiftRow
 import org.openlines.core.ShiftState as Shift
 import org.openlines.core.Status
+import org.openlines.core.Targets
+import org.openlines.core.Unsent
 import org.openlines.core.UnsentState
+import org.openlines.presentation.TransferState.LineChoice
+import org.openlines.presentation.TransferState.Target
 
 /** What a screen offers, by how the operator stands to the dialog ("Who sees what" in product.md). */
 class StandingTest {
@@ -67,6 +80,74 @@ class StandingTest {
         assertEquals(Foot.Step(FootStep.Resume), foot(Access.COLLEAGUE, CLOSED))
         assertEquals(Foot.NoteOnly(null), foot(Access.PARTICIPANT, CLOSED))
         assertEquals(Foot.Write, foot(Access.PARTICIPANT, ANSWERED))
+    }
+
+    @Test
+    fun `p21 a colleague asks to be invited into an answered dialog`() {
+        assertEquals(Foot.Step(FootStep.AskInvite), foot(Access.COLLEAGUE, ANSWERED))
+        val asked = foot(Access.COLLEAGUE, ANSWERED, pending = "ask_invite")
+        assertEquals(Foot.Step(FootStep.OnItsWay(FootStep.AskInvite)), asked)
+        for (state in listOf(QUEUED, CLOSING)) assertEquals("$state", Foot.ReadOnly("Oleg"), foot(Access.COLLEAGUE, state))
+        val spam = dialogRow(Access.COLLEAGUE, ANSWERED, pending = "ask_invite").copy(spam = true)
+        assertTrue("what changes nothing hides nothing", DialogAction.UNSPAM in menu(spam))
+    }
+
+    @Test
+    fun `p21 who asked last and is not in yet can be invited by the responsible`() {
+        val mine = dialogRow(Access.RESPONSIBLE, ANSWERED)
+        val (oleg, pia) = eventRow(1, asks("3"), "Oleg") to eventRow(2, asks("6"), "Pia")
+        val both = listOf(oleg, pia)
+        fun invited(vararg ids: String) = ids.map { ParticipantRow(OperatorId(it), "somebody") }
+        assertEquals(Asker("e2", OperatorId("6")), asker(mine, both, invited()))
+        assertEquals(Asker("e1", OperatorId("3")), asker(mine, both, invited("6")))
+        assertNull(asker(mine, both, invited("3", "6")))
+        assertNull("only he can", asker(dialogRow(Access.MANAGER, ANSWERED), both, invited()))
+        assertNull("nobody can now", asker(dialogRow(Access.RESPONSIBLE, CLOSING), both, invited()))
+        assertNull(asker(mine.copy(pending = "transfer"), both, invited()))
+        val left = eventRow(3, EntryEvent.Left, "Pia")
+        assertEquals("who left has been in", "e1", asker(mine, both + left, invited())?.row)
+        assertEquals("until he asks again", "e4", asker(mine, both + left + eventRow(4, asks("6"), "Pia"), invited())?.row)
+        val closed = eventRow(3, EntryEvent.Closed(CloseReason.OPERATOR), "Anna")
+        assertNull("that was another session's", asker(mine, both + closed + eventRow(4, EntryEvent.Resumed, "Anna"), invited()))
+        val inviting = eventRow(3, null, "Anna").copy(unsent = unsent("invite", UnsentState.QUEUED))
+        assertNull("an invitation is on its way", asker(mine, both + inviting, invited()))
+        val refused = inviting.copy(unsent = unsent("invite", UnsentState.REFUSED))
+        assertEquals("it can be tried again", "e2", asker(mine, both + refused, invited())?.row)
+    }
+
+    private fun asks(operator: String) = EntryEvent.InviteAsked(OperatorId(operator))
+
+    private fun unsent(kind: String, state: UnsentState, refusal: String? = null) =
+        Unsent(CommandId("c"), kind, state, 1, null, refusal?.let { Refusal(it, "", null, null, null) })
+
+    @Test
+    fun `P20 what a line said no to once can go all the same`() {
+        for (code in listOf("line_closed", "nobody_eligible")) {
+            assertTrue(code, unsent("transfer_to_line", UnsentState.REFUSED, code).asksAnyway)
+        }
+        assertFalse(unsent("transfer_to_line", UnsentState.REFUSED, "target_unavailable").asksAnyway)
+        assertFalse(unsent("transfer", UnsentState.REFUSED, "nobody_eligible").asksAnyway)
+    }
+
+    @Test
+    fun `P20 before a dialog goes it is asked what is known of who gets it`() {
+        fun line(id: String, open: Boolean = true, onShift: Int = 2) = LineTarget(LineId(id), "Line $id", open, null, onShift, 0, null)
+        val told = Targets(
+            listOf(ColleagueTarget(OperatorId("3"), 2, false), ColleagueTarget(OperatorId("4"), 5, true)),
+            listOf(line("7"), line("8", open = false), line("9", onShift = 0)),
+        )
+        val state = TransferState(DialogId("4"), targets = told, lines = told.lines.map { LineChoice(it.id, it.name, it) })
+        fun TransferState.asked(target: Target) = copy(chosen = target).question
+        assertNull(state.question)
+        assertEquals(TransferQuestion.COLLEAGUE, state.asked(Target.Colleague(OperatorId("3"))))
+        assertEquals(TransferQuestion.COLLEAGUE_AT_CAP, state.asked(Target.Colleague(OperatorId("4"))))
+        assertEquals("of him nothing is known", TransferQuestion.COLLEAGUE, state.asked(Target.Colleague(OperatorId("5"))))
+        val ofLines = listOf("7", "8", "9").map { state.asked(Target.Line(LineId(it)))!! }
+        assertEquals(listOf(TransferQuestion.LINE, TransferQuestion.LINE_CLOSED, TransferQuestion.LINE_NOBODY), ofLines)
+        assertEquals("what was asked is not asked again", listOf(false, true, true), ofLines.map { it.anyway })
+        val untold = state.copy(targets = null, lines = listOf(LineChoice(LineId("8"), "Line 8")))
+        assertEquals(TransferQuestion.LINE, untold.asked(Target.Line(LineId("8"))))
+        assertEquals(TransferQuestion.COLLEAGUE, untold.asked(Target.Colleague(OperatorId("4"))))
     }
 
     @Test

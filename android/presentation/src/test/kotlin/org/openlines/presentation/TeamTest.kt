@@ -107,6 +107,39 @@ class TeamTest {
     }
 
     @Test
+    fun `p21 a colleague asks to be invited, and the responsible does it with one tap`() = scene(portal) {
+        val (anna, oleg) = portal.person("Anna") to portal.person("Oleg")
+        val line = portal.line().staff(anna, oleg).set("see_all", true)
+        val his = hand(oleg).knowsLines()
+        line.customer("Boris").writes("hello")
+        InboxPresenter(his.desk).run {
+            on(InboxEvent.OpenTab(Tab.QUEUE))
+            state.until("the dialog in the queue") { it.tab == Tab.QUEUE && it.rows?.size == 1 }
+        }
+        val hand = hand(anna).onShift()
+        val dialog = hand.acceptNext()
+        val hers = DialogPresenter(hand.desk, dialog)
+        val screen = DialogPresenter(his.desk, dialog)
+        screen.state.until("he looks on") { it.foot == Foot.Step(FootStep.AskInvite) }
+        screen.on(DialogEvent.TakeStep)
+        screen.on(DialogEvent.TakeStep)
+        val asked = hers.state.until("he asks") { it.asker != null }
+        assertEquals("Oleg", asked.rows!!.single { it.id == asked.asker!!.row }.whoName)
+        val once = screen.state.until("it has arrived") {
+            it.foot == Foot.Step(FootStep.AskInvite) && it.dialog?.pending == null && it.has { row -> row.event is EntryEvent.InviteAsked }
+        }
+        assertEquals("a second tap is none", 0, once.dialog?.needsLook)
+        screen.on(DialogEvent.TakeStep)
+        screen.state.until("once in two minutes") { it.last?.unsent?.refusal?.code == "too_soon" }
+        hers.on(DialogEvent.InviteAsker)
+        assertEquals(null, hers.state.value.asker)
+        hers.on(DialogEvent.InviteAsker)
+        val invited = hers.state.until("he is in") { it.participants.isNotEmpty() && it.dialog?.pending == null }
+        assertEquals(1 to null, invited.rows!!.count { it.event == EntryEvent.Invited } to invited.asker)
+        screen.state.until("he may write") { it.foot == Foot.Write }
+    }
+
+    @Test
     fun `p21 a manager asks for an answer`() = scene(portal) {
         val (anna, vera) = portal.person("Anna") to portal.person("Vera", role = "manager")
         val talk = talk(anna, portal.line().staff(anna, managers = listOf(vera)))

@@ -120,7 +120,7 @@ private fun Reading(text: String) {
     }
 }
 
-/** Accept, take or resume, in place of the composer. */
+/** Accept, take, resume or ask to join, in place of the composer. */
 @Composable
 private fun Step(step: FootStep, onEvent: (DialogEvent) -> Unit) {
     Surface(Modifier.fillMaxWidth(), color = MaterialTheme.colorScheme.surfaceContainer) {
@@ -142,12 +142,14 @@ private fun nameOf(step: FootStep): String = when (step) {
     is FootStep.Take -> if (step.needsShift) words.shiftStart else words.actionTake
     is FootStep.TakeOver -> words.actionTakeOver
     FootStep.Resume -> words.actionResume
+    FootStep.AskInvite -> words.actionAskInvite
     is FootStep.OnItsWay -> nameOf(step.what)
 }
 
 private fun iconOf(step: FootStep): ImageVector = when (step) {
     is FootStep.Accept -> Icons.Check
     is FootStep.Take, is FootStep.TakeOver -> Icons.Take
+    FootStep.AskInvite -> Icons.Invite
     else -> Icons.Retry
 }
 

@@ -212,6 +212,7 @@ internal fun pendingOf(kind: String): String? = when (kind) {
     "transfer_to_line" -> words.pendingTransferToLine
     "take_over" -> words.pendingTakeOver
     "invite" -> words.pendingInvite
+    "ask_invite" -> words.pendingAskInvite
     "leave" -> words.pendingLeave
     "nudge" -> words.pendingNudge
     "pin" -> words.pendingPin

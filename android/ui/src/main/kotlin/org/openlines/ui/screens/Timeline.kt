@@ -104,7 +104,7 @@ internal fun Timeline(state: DialogState, touch: MessageTouch, onEvent: (DialogE
             if (state.atNewest) item("typing") { Typing(state) } else item("later") { Loading(state.after) }
             items(items, { it.key }, { it::class }) { item ->
                 when (item) {
-                    is TimelineItem.Row -> TimelineRowItem(item.row, item.first, onEvent, touch)
+                    is TimelineItem.Row -> TimelineRowItem(item.row, item.first, onEvent, touch, asks = item.row.id == state.asker?.row)
                     is TimelineItem.Day -> DayMark(item.day)
                     TimelineItem.New -> NewMark()
                 }

@@ -66,15 +66,28 @@ import org.openlines.ui.theme.tones
 import org.openlines.ui.times
 import org.openlines.ui.words
 
-/** A row of a timeline, whatever it is. Without [onEvent] it is only looked at. */
+/** A row of a timeline, whatever it is. Without [onEvent] it is only looked at; [asks] to be invited: one tap does it. */
 @Composable
-internal fun TimelineRowItem(row: TimelineRow, first: Boolean, onEvent: ((DialogEvent) -> Unit)?, touch: MessageTouch? = null) {
+internal fun TimelineRowItem(
+    row: TimelineRow, first: Boolean, onEvent: ((DialogEvent) -> Unit)?, touch: MessageTouch? = null, asks: Boolean = false,
+) {
     when (row.kind) {
         RowKind.MESSAGE, RowKind.NOTE -> Spoken(row, first, onEvent, touch)
-        RowKind.EVENT -> Happened(Icons.Info.takeIf { row.event == null }, eventOf(row, words), timeOf(row))
+        RowKind.EVENT -> Event(row, onEvent.takeIf { asks })
         RowKind.HOLE -> Loading(row.count.coerceAtMost(Int.MAX_VALUE.toLong()).toInt())
         RowKind.ACTION -> ActionRow(row, onEvent, touch)
         RowKind.UNKNOWN -> Happened(Icons.Alert, words.entryUnknown, timeOf(row))
+    }
+}
+
+/** What happened; who asks to be invited is, with [onEvent]. */
+@Composable
+private fun Event(row: TimelineRow, onEvent: ((DialogEvent) -> Unit)?) {
+    Column(Modifier.fillMaxWidth(), horizontalAlignment = Alignment.CenterHorizontally) {
+        Happened(Icons.Info.takeIf { row.event == null }, eventOf(row, words), timeOf(row))
+        if (onEvent == null) return@Column
+        val name = row.whoName.orEmpty().ifEmpty { words.authorColleague }
+        Small(words.inviteHim(name), Icons.Invite) { onEvent(DialogEvent.InviteAsker) }
     }
 }
 
@@ -333,6 +346,7 @@ internal fun eventOf(row: TimelineRow, words: Words): String {
         EntryEvent.Unspammed -> words.eventUnspammed(who)
         EntryEvent.TakenOver -> words.eventTakenOver(from = whom, to = who)
         EntryEvent.Invited -> words.eventInvited(from = who, to = whom)
+        is EntryEvent.InviteAsked -> words.eventInviteAsked(who)
         EntryEvent.Left -> words.eventLeft(who)
         EntryEvent.Nudged -> words.eventNudged(who)
         EntryEvent.TransferOffered -> words.eventTransferOffered(from = who, to = whom)
