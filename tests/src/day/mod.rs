@@ -198,12 +198,15 @@ impl Day {
                 }
             }
             self.report.steps += 1;
+            // One snapshot for all looks.
+            self.db.prepare_cached("BEGIN")?.execute([])?;
             self.check_hands()?;
             self.look_at_new_offers()?;
             next_timer = self.next_timer()?;
             // What is due at this very instant has its turn before the portal is asked why it did nothing.
             let settled = next_timer.is_none_or(|due| due > self.app.env.now());
             self.check_step(settled).await?;
+            self.db.prepare_cached("COMMIT")?.execute([])?;
         }
         Ok(())
     }
