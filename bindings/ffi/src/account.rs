@@ -109,7 +109,7 @@ impl Account {
     }
 
     /// Sends a command after all, on what is on screen now: one that is held, or a transfer to a line that was refused
-    /// because nobody could be asked there. The receipt may name a new id.
+    /// because it is off hours or nobody could be asked there. The receipt may name a new id.
     ///
     /// Throws `Refused` with `not_held` when it is neither.
     pub async fn send_anyway(&self, id: CommandId) -> Result<Receipt, CoreError> {

@@ -120,6 +120,8 @@ pub enum NoticeKind {
     Message,
     /// A dialog was handed to him: `text` says by whom.
     HandedOver,
+    /// What he had sent to another line came back: nobody accepted it there.
+    SentBack,
     /// He was invited into a dialog: `text` says by whom.
     Invited,
     /// A colleague asks to be invited: `text` says who.
@@ -205,23 +207,29 @@ impl From<client::Notices> for Notices {
     }
 }
 
-impl From<client::Notice> for Notice {
-    fn from(notice: client::Notice) -> Self {
-        let kind = match notice.kind {
+impl From<client::NoticeKind> for NoticeKind {
+    fn from(kind: client::NoticeKind) -> Self {
+        match kind {
             client::NoticeKind::Offer => NoticeKind::Offer,
             client::NoticeKind::Transfer => NoticeKind::Transfer,
             client::NoticeKind::Message => NoticeKind::Message,
             client::NoticeKind::HandedOver => NoticeKind::HandedOver,
+            client::NoticeKind::SentBack => NoticeKind::SentBack,
             client::NoticeKind::Invited => NoticeKind::Invited,
             client::NoticeKind::InviteAsked => NoticeKind::InviteAsked,
             client::NoticeKind::Nudged => NoticeKind::Nudged,
             client::NoticeKind::NormWarning => NoticeKind::NormWarning,
             client::NoticeKind::NormViolation => NoticeKind::NormViolation,
             client::NoticeKind::Manager => NoticeKind::Manager,
-        };
+        }
+    }
+}
+
+impl From<client::Notice> for Notice {
+    fn from(notice: client::Notice) -> Self {
         Notice {
             id: notice.id,
-            kind,
+            kind: notice.kind.into(),
             dialog: notice.dialog,
             offer: notice.offer,
             alert: notice.alert,

@@ -3,6 +3,8 @@
 use client::wire::{Access, Awaited, CloseReason, DialogId, LineId, NormKind, OperatorId, SessionState, Timestamp};
 use client::{Segment, Who};
 
+use crate::offers::NoticeKind;
+
 /// A segment of the dialog list.
 #[uniffi::remote(Enum)]
 pub enum Segment {
@@ -106,6 +108,13 @@ pub struct DialogRow {
     pub last_unsent: bool,
     /// Customer's messages after the read mark; 100 stands for 100 and more.
     pub unread: i32,
+    /// What this operator was called for by name and has not read yet, the newest of it: one of `HANDED_OVER`, `SENT_BACK`,
+    /// `INVITED`, `INVITE_ASKED`, `NUDGED`.
+    #[uniffi(default = None)]
+    pub call: Option<NoticeKind>,
+    /// The name of who calls; empty while unknown.
+    #[uniffi(default = "")]
+    pub call_by: String,
     /// A draft is kept.
     pub draft: bool,
     /// Commands on their way to the portal.
@@ -153,6 +162,8 @@ impl From<client::DialogRow> for DialogRow {
             last_file: row.last_file,
             last_unsent: row.last_unsent,
             unread: int(row.unread),
+            call: row.call.map(NoticeKind::from),
+            call_by: row.call_by,
             draft: row.draft,
             unsent: int(row.unsent),
             needs_look: int(row.needs_look),

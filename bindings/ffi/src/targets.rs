@@ -18,7 +18,7 @@ pub struct Targets {
 pub struct ColleagueTarget {
     /// Who.
     pub id: OperatorId,
-    /// Dialogs that he is responsible for, on all lines.
+    /// Dialogs of the line that he is responsible for.
     pub dialogs: i32,
     /// He has as many as he may: worth a warning. A transfer goes through all the same.
     pub at_cap: bool,

@@ -28,7 +28,10 @@ pub enum EntryEvent {
         operator: OperatorId,
     },
     /// He left.
-    Left,
+    Left {
+        /// Who.
+        operator: OperatorId,
+    },
     /// A manager reminded the responsible.
     Nudged,
     /// A colleague was asked to take it over.
@@ -79,7 +82,7 @@ impl From<Event> for EntryEvent {
             Event::TakenOver { .. } => EntryEvent::TakenOver,
             Event::Invited { .. } => EntryEvent::Invited,
             Event::InviteAsked { operator } => EntryEvent::InviteAsked { operator },
-            Event::Left { .. } => EntryEvent::Left,
+            Event::Left { operator } => EntryEvent::Left { operator },
             Event::Nudged { .. } => EntryEvent::Nudged,
             Event::TransferOffered { .. } => EntryEvent::TransferOffered,
             Event::TransferEnded { how, .. } => EntryEvent::TransferEnded { how },

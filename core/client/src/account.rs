@@ -160,7 +160,7 @@ impl Account {
     }
 
     /// Sends a command after all, on what is on screen now: one that is held (P62), or a transfer to a line that was refused
-    /// because nobody could be asked there (P20). The receipt may name a new id.
+    /// because it is off hours or nobody could be asked there (P20). The receipt may name a new id.
     ///
     /// # Errors
     /// [`CoreError::Refused`] with `not_held` when it is neither.

@@ -32,7 +32,7 @@ pub fn idle_close_at(session: &Session, since: Timestamp, idle_close_time_s: i64
 const NUDGE_EVERY_S: i64 = 120;
 
 /// Whether the responsible may be nudged again, or asked again to invite somebody, who was so last at an instant.
-pub fn may_nudge(last: Timestamp, now: Timestamp) -> bool {
+pub fn may_ask_again(last: Timestamp, now: Timestamp) -> bool {
     now >= last.plus_s(NUDGE_EVERY_S)
 }
 

@@ -150,8 +150,8 @@ fn session_answer(call: &str, given: &Given) -> Option<Value> {
 }
 
 fn handover_answer(call: &str, given: &Given) -> Option<Value> {
-    if call == "may_nudge" {
-        return Some(value(handover::may_nudge(given.get("last"), given.get("now"))));
+    if call == "may_ask_again" {
+        return Some(value(handover::may_ask_again(given.get("last"), given.get("now"))));
     }
     let current = given.get::<Option<session::Session>>("session")?;
     Some(match call {

@@ -7,7 +7,8 @@ use wire::{
     NormHead, OperatorId, PendingTransfer, Seq, SessionId, SessionState, Timestamp,
 };
 
-use crate::{Read, Result, account, heads, outbox};
+use crate::notices::NoticeKind;
+use crate::{Read, Result, account, heads, mentions, outbox};
 
 /// Unread messages are counted up to here.
 pub const MOST_UNREAD: u32 = 100;
@@ -111,6 +112,10 @@ pub struct DialogRow {
     pub last_unsent: bool,
     /// Customer's messages after the read mark, at most [`MOST_UNREAD`].
     pub unread: u32,
+    /// What he was called for by name and has not read yet; the newest of it.
+    pub call: Option<NoticeKind>,
+    /// The name of who calls; empty while unknown.
+    pub call_by: String,
     /// A draft is kept.
     pub draft: bool,
     /// Commands on their way to the portal.
@@ -243,7 +248,11 @@ pub(crate) fn row(r: &Read<'_>, dialog: DialogId, me: Option<OperatorId>) -> Res
     let head: DialogHead = serde_json::from_str(&body)?;
     let responsible = head.session.as_ref().and_then(|session| session.responsible);
     let also = head.also;
+    let call = if heads::is_own(head.access) { mentions::unread(r, &head)?.pop() } else { None };
     let mut row = DialogRow { unread, draft, line_name: line_name.unwrap_or_default(), ..from_head(head, me) };
+    if let Some(call) = call {
+        (row.call, row.call_by) = (Some(call.kind), call.by);
+    }
     row.responsible_name = match responsible {
         Some(operator) => operator_name(r, operator)?,
         None => None,
@@ -297,6 +306,8 @@ fn from_head(head: DialogHead, me: Option<OperatorId>) -> DialogRow {
         last_text: head.last.map(|last| last.text).unwrap_or_default(),
         last_unsent: false,
         unread: 0,
+        call: None,
+        call_by: String::new(),
         draft: false,
         unsent: 0,
         needs_look: 0,

@@ -20,8 +20,10 @@ pub enum NoticeKind {
     Transfer,
     /// The customer wrote in an own dialog.
     Message,
-    /// An own dialog was handed to him (P20); [`Notice::text`] says by whom, or from which line it comes back.
+    /// An own dialog was handed to him (P20); [`Notice::text`] says by whom.
     HandedOver,
+    /// What he had sent to another line came back: nobody accepted it there (P20).
+    SentBack,
     /// He was invited into a dialog (P21); [`Notice::text`] says by whom.
     Invited,
     /// A colleague asks to be invited into an own dialog (P21); [`Notice::text`] says who.
@@ -239,8 +241,8 @@ fn wanted(r: &Read<'_>, now: Timestamp) -> Result<Vec<Wanted>> {
     let alerts = called.map(|(notice, called_at)| Wanted { notice, news: News::Alert(called_at) });
     let mut wanted: Vec<Wanted> = alerts.collect();
     for head in &own {
-        let call = mentions::notice(r, head, shift)?;
-        wanted.extend(call.map(|(notice, seq)| Wanted { notice, news: News::Message(seq) }));
+        let calls = mentions::notices(r, head, shift)?.into_iter();
+        wanted.extend(calls.map(|(notice, seq)| Wanted { notice, news: News::Message(seq) }));
     }
     if shift == ShiftState::Off {
         return Ok(wanted);
@@ -300,20 +302,9 @@ fn message(r: &Read<'_>, head: &DialogHead, silent: bool) -> Result<Option<Wante
         text: rules::text::preview(&words, 160),
         at: Timestamp(at),
         deadline: None,
-        silent: silent || seq <= taken_on(r, head)?,
+        silent: silent || seq <= mentions::taken_on(r, head)?,
     };
     Ok(Some(Wanted { notice, news: News::Message(seq) }))
-}
-
-/// The entry with which the operator got the session; 0: none. What was written before it has called him already, he has
-/// seen it, or he is told that it was handed to him.
-fn taken_on(r: &Read<'_>, head: &DialogHead) -> Result<Seq> {
-    let (Some(me), Some(session)) = (account::me(r)?, &head.session) else { return Ok(0) };
-    let sql = "SELECT max(seq) FROM entry WHERE dialog = ?1 AND seq >= ?2 AND kind = 'event'
-               AND (extra ->> 'event' IN ('accepted', 'taken', 'resumed') AND extra ->> 'operator' = ?3
-                 OR extra ->> 'event' IN ('transferred', 'sent_back') AND extra ->> 'to' = ?3)";
-    let seq = r.row(sql, rusqlite::params![head.id.0, session.first_seq, me.id.to_string()], |row| row.get(0))?;
-    Ok(seq.flatten().unwrap_or(0))
 }
 
 /// Offers that can still be accepted and that the operator has not answered.

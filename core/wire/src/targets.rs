@@ -20,7 +20,7 @@ pub struct Targets {
 pub struct ColleagueLoad {
     /// Who.
     pub id: OperatorId,
-    /// Sessions of all lines that he is responsible for and that are not being closed.
+    /// Sessions of the line that he is responsible for and that are not being closed.
     pub dialogs: u32,
     /// He has as many as the line or he himself may have (P16). A transfer goes through all the same.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]

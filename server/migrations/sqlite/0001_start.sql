@@ -198,6 +198,7 @@ CREATE TABLE session (
 CREATE INDEX session_queued ON session (line, waiting_since) WHERE state = 'queued';
 CREATE INDEX session_waits_for ON session (waits_for) WHERE state = 'queued' AND waits_for IS NOT NULL;
 CREATE INDEX session_answered ON session (line, responsible) WHERE state = 'answered';
+CREATE INDEX session_kept ON session (line, waiting_since) WHERE state = 'answered' AND kept_since IS NOT NULL;
 CREATE INDEX session_owned ON session (responsible, line) WHERE state IN ('answered', 'closing');
 
 CREATE TABLE crm_lookup (

@@ -141,6 +141,25 @@ pub fn bearer(parts: &Parts) -> Result<&str, Fault> {
         .ok_or_else(Fault::signed_out)
 }
 
+/// Who sends commands: also somebody whose account was deactivated, so that each of them is refused with that reason (P19) and
+/// its words stay on his phone.
+pub struct Sender(pub SignedInAs);
+
+impl FromRequestParts<Shared> for Sender {
+    type Rejection = Fault;
+    async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Fault> {
+        let token = bearer(parts)?;
+        let fault = match app.who(token).await {
+            Ok(who) => return Ok(Sender(who)),
+            Err(fault) => fault,
+        };
+        let hash = token_hash(token);
+        let row = app.store.read(move |read| read.sign_in(&hash)).await?;
+        let deactivated = row.filter(|row| !row.active && !row.revoked).ok_or(fault)?;
+        Ok(Sender(SignedInAs { me: deactivated.me, device: deactivated.device }))
+    }
+}
+
 impl FromRequestParts<Shared> for SignedInAs {
     type Rejection = Fault;
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Fault> {

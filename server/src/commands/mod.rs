@@ -14,7 +14,7 @@ use wire::{
 };
 
 use crate::app::Shared;
-use crate::auth::SignedInAs;
+use crate::auth::{Sender, SignedInAs};
 use crate::bus::Bus;
 use crate::fault::Fault;
 use crate::http::Body;
@@ -99,7 +99,7 @@ impl Parsed {
     responses((status = 200, description = "wire::CommandResults", body = Object)))]
 pub(crate) async fn post_commands(
     State(app): State<Shared>,
-    who: SignedInAs,
+    Sender(who): Sender,
     Body(batch): Body<RawBatch>,
 ) -> Result<Json<CommandResults>, Fault> {
     if batch.commands.len() > MAX_COMMANDS {

@@ -28,7 +28,7 @@ pub(super) fn run(
     commands: Vec<Parsed>,
 ) -> Result<(Vec<CommandResult>, i64), Fault> {
     let Some(staff) = write.staff(who.me.id)? else {
-        // Deactivated while the request was on its way (P19): the words stay on the phone, refused.
+        // Deactivated (P19): the words stay on the phone, refused.
         let no = |parsed: Parsed| CommandResult { id: parsed.id(), outcome: refused(Refusal::OperatorInactive.into()) };
         return Ok((commands.into_iter().map(no).collect(), 0));
     };

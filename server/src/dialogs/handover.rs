@@ -25,7 +25,8 @@ pub(super) fn dialog_of(write: &Write, dialog: DialogId) -> Result<DialogRow, Fa
     write.dialog(dialog)?.ok_or_else(|| Fault::defect("a session without a dialog"))
 }
 
-/// Puts a session into somebody's hands. The event is its last entry that he who had it before may see.
+/// Puts a session into somebody's hands. The event is its last entry that he who had it before may see. `told`: he did not do
+/// it himself, and hears of it by a push.
 ///
 /// # Errors
 /// Refusals of `rules::session`; those of the store.
@@ -36,6 +37,7 @@ pub(super) fn hand(
     session: &SessionRow,
     to: OperatorId,
     event: NewEntry,
+    told: bool,
 ) -> Result<(), Denied> {
     let life = session::transferred(&session.life, to)?;
     let freed = withdraw_all(write, session.id, to)?;
@@ -46,7 +48,9 @@ pub(super) fn hand(
     write.save_session(session.id, &life)?;
     norms::follow(write, session.id, Happened::Owned)?;
     write.name_winner(session.id, to)?;
-    write.push_now(to, "message", dialog.id.0)?;
+    if told {
+        write.push_now(to, "mention", dialog.id.0)?;
+    }
     write.touch_dialog(dialog.id, true)?;
     watch_wait(write, session.id)?;
     write.remind_others(to)?;
@@ -195,6 +199,16 @@ pub fn wait_is_over(write: &mut Write, bus: &Bus, session: SessionId) -> Result<
     }
 }
 
+/// Somebody may be asked again: what stayed with a colleague who does not answer, because nobody else could be asked then, is
+/// looked at at once, the longest wait first (P19).
+///
+/// # Errors
+/// Those of the store.
+pub fn look_at_kept(write: &mut Write, free: OperatorId) -> Result<(), Fault> {
+    let now = write.now;
+    write.longest_kept(free)?.map_or(Ok(()), |session| write.arm(Timer::Return, session.0, now))
+}
+
 /// `pin`, `unpin` (P19).
 ///
 /// # Errors
@@ -240,7 +254,7 @@ pub fn shift_ended(write: &mut Write, bus: &Bus, me: OperatorId, to: Option<Oper
                     continue;
                 }
                 let event = NewEntry::event(Event::Transferred { by: me, to });
-                hand(write, bus, &dialog, &session, to, event).map_err(not_refused)?;
+                hand(write, bus, &dialog, &session, to, event, true).map_err(not_refused)?;
             }
             _ => give_back(write, bus, &session, ReturnReason::ShiftEnded)?,
         }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use rules::permit;
 use rules::queue::{self, Hours};
-use wire::{ColleagueLoad, DialogId, LineId, LineLoad, Targets, Timestamp};
+use wire::{ColleagueLoad, DialogId, LineId, LineLoad, OperatorId, Targets, Timestamp};
 
 use super::visible;
 use crate::app::Shared;
@@ -33,7 +33,7 @@ pub(crate) async fn targets(
         let session = session.ok_or_else(|| Fault::forbidden("Only who may hand it on is told."))?;
         Ok(Targets {
             colleagues: colleagues(read, &session)?,
-            lines: lines(read, session.line, now)?,
+            lines: lines(read, session.line, who.me.id, now)?,
             server_time: now,
         })
     });
@@ -48,8 +48,8 @@ fn colleagues(read: &Read, session: &SessionRow) -> Result<Vec<ColleagueLoad>, F
     Ok(colleagues.collect())
 }
 
-fn lines(read: &Read, but: LineId, now: Timestamp) -> Result<Vec<LineLoad>, Fault> {
-    let mut lines = read.line_loads(but)?;
+fn lines(read: &Read, but: LineId, asked_by: OperatorId, now: Timestamp) -> Result<Vec<LineLoad>, Fault> {
+    let mut lines = read.line_loads(but, asked_by)?;
     for line in &mut lines {
         let offers_off_hours = read.line_rules(line.id)?.offer_off_hours;
         (line.open, line.opens_at) = match hours_now(read, line.id, offers_off_hours, now)?.0 {

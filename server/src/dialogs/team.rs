@@ -22,7 +22,7 @@ pub fn take_over(write: &mut Write, bus: &Bus, act: Act) -> Result<(), Denied> {
     };
     session::transferred(&session.life, me)?;
     let event = NewEntry::event(Event::TakenOver { by: me, from }).by(command);
-    hand(write, bus, dialog, session, me, event)
+    hand(write, bus, dialog, session, me, event, false)
 }
 
 /// `invite`: a colleague sees the whole dialog and may write, for as long as this session is the current one.
@@ -55,7 +55,7 @@ pub fn ask_invite(write: &mut Write, act: Act) -> Result<(), Denied> {
     let Act { me, command, dialog } = act;
     let session = current(dialog)?;
     let Some(responsible) = session.life.responsible else { return Err(Refusal::BadCommand.into()) };
-    if let Some(at) = write.asked_invite(session.id, me)?.filter(|at| !handover::may_nudge(*at, write.now)) {
+    if let Some(at) = write.asked_invite(session.id, me)?.filter(|at| !handover::may_ask_again(*at, write.now)) {
         return Err(Denial { by: Some(me), at: Some(at), ..Refusal::TooSoon.into() }.into());
     }
     write.append(dialog, session.id, NewEntry::event(Event::InviteAsked { operator: me }).by(command))?;
@@ -89,7 +89,7 @@ pub fn nudge(write: &mut Write, act: Act) -> Result<(), Denied> {
     let Some(responsible) = session.life.responsible.filter(|_| session.life.state == SessionState::Answered) else {
         return Err(Refusal::BadCommand.into());
     };
-    if let Some((by, at)) = write.nudged(dialog.id)?.filter(|(_, at)| !handover::may_nudge(*at, write.now)) {
+    if let Some((by, at)) = write.nudged(dialog.id)?.filter(|(_, at)| !handover::may_ask_again(*at, write.now)) {
         return Err(Denial { by: Some(by), at: Some(at), ..Refusal::TooSoon.into() }.into());
     }
     write.append(dialog, session.id, NewEntry::event(Event::Nudged { by: me }).by(command))?;

@@ -50,7 +50,7 @@ pub fn transfer(
         return Ok(propose(write, bus, dialog, session, to, words, Some(command))?);
     }
     let event = NewEntry::event(Event::Transferred { by: me, to }).by(command);
-    hand(write, bus, dialog, session, to, event)
+    hand(write, bus, dialog, session, to, event, to != me)
 }
 
 /// The hand-over note becomes an entry. (The command's own entry is the event: a command makes one.)
@@ -168,7 +168,7 @@ pub fn confirm_transfer(
     }
     let dialog = dialog_of(write, session.dialog)?;
     let event = NewEntry::event(Event::Transferred { by: from, to: me }).by(command);
-    hand(write, bus, &dialog, &session, me, event)
+    hand(write, bus, &dialog, &session, me, event, false)
 }
 
 /// What to answer to somebody whose transfer is over: who ended it, when and how.
@@ -333,5 +333,5 @@ pub fn not_accepted_there(write: &mut Write, bus: &Bus, session: SessionId) -> R
     norms::move_to_line(write, session, sent.from)?;
     write.move_session(session, sent.from, None)?;
     let event = NewEntry::event(Event::SentBack { to: sent.by, line: row.line });
-    hand(write, bus, &dialog, &row, sent.by, event).map_err(not_refused)
+    hand(write, bus, &dialog, &row, sent.by, event, true).map_err(not_refused)
 }

@@ -7,7 +7,7 @@ use wire::{OperatorId, SessionId};
 
 use crate::app::Shared;
 use crate::fault::Fault;
-use crate::store::{DecisionRow, Read};
+use crate::store::{DecisionRow, OfferRow, Read, SessionRow};
 
 /// What was found.
 #[derive(Debug)]
@@ -36,6 +36,7 @@ pub async fn explain(app: &Shared, session: SessionId) -> Result<Explained, Faul
             for decision in &decisions {
                 describe(read, decision, &mut text)?;
             }
+            what_became(read, &row, &mut text)?;
             Ok(Explained { same: decisions.iter().all(|decision| decision.same), text })
         })
         .await
@@ -62,6 +63,25 @@ fn describe(read: &Read, decision: &DecisionRow, text: &mut String) -> Result<()
     }
     let again = if decision.same { "the same" } else { "SOMETHING ELSE" };
     let _ = writeln!(text, "  made again from the record: {again}");
+    Ok(())
+}
+
+/// How each offer ended, and whose the session is now.
+fn what_became(read: &Read, session: &SessionRow, text: &mut String) -> Result<(), Fault> {
+    text.push_str("\nwhat became of it\n");
+    for OfferRow { offer, operator, .. } in read.offers_about(session.id)? {
+        let to = operator.map_or(Ok("everybody eligible".to_owned()), |operator| who(read, operator))?;
+        let ended = match (offer.outcome.map(crate::store::name).transpose()?, offer.ended_at) {
+            (Some(outcome), Some(at)) => format!("{outcome} at {at}"),
+            _ => "still open".to_owned(),
+        };
+        let won = offer.winner.filter(|winner| Some(*winner) != operator);
+        let won = won.map_or(Ok(String::new()), |winner| Ok::<_, Fault>(format!(", {} has it", who(read, winner)?)))?;
+        let _ = writeln!(text, "  {}  to {to}: {ended}{won}", offer.made_at);
+    }
+    let state = crate::store::name(session.life.state)?;
+    let with = session.life.responsible.map_or(Ok("nobody".to_owned()), |operator| who(read, operator))?;
+    let _ = writeln!(text, "  now {state}, with {with}");
     Ok(())
 }
 

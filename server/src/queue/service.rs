@@ -162,7 +162,10 @@ pub fn somebody_else(write: &Write, session: &SessionRow, than: OperatorId) -> R
 /// # Errors
 /// Those of the store.
 pub fn became_free(write: &mut Write, bus: &Bus, operators: impl IntoIterator<Item = OperatorId>) -> Result<(), Fault> {
-    operators.into_iter().try_for_each(|operator| offer_what_waits(write, bus, operator))
+    operators.into_iter().try_for_each(|operator| {
+        offer_what_waits(write, bus, operator)?;
+        dialogs::look_at_kept(write, operator)
+    })
 }
 
 fn offer_what_waits(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result<(), Fault> {

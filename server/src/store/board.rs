@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use rusqlite::{Row, params};
-use wire::{Board, BoardOperator, LineId, OperatorId, Scope, Timestamp};
+use wire::{Board, BoardOperator, LineId, LineLoad, OperatorId, Scope, Timestamp};
 
 use super::{Kind, Read, Staff, Write, word, words};
 use crate::fault::Fault;
@@ -24,6 +24,14 @@ pub(super) const PEOPLE: &str = "SELECT b.line, o.id, o.name, o.shift_state, o.s
     FROM (SELECT line, operator FROM line_operator WHERE line IN (SELECT value FROM json_each(?1))
           UNION SELECT value ->> 0, value ->> 1 FROM json_each(?2)) b
     JOIN operator o ON o.id = b.operator WHERE o.active ORDER BY b.line, o.id";
+
+/// Who of each active line but ?1 is on shift besides ?2, and what waits there.
+pub(super) const LOADS: &str = "SELECT l.id, l.name,
+      (SELECT count(*) FROM line_operator q JOIN operator o ON o.id = q.operator
+       WHERE q.line = l.id AND o.id <> ?2 AND o.active AND o.shift_state = 'on' AND NOT o.on_leave),
+      count(s.id), min(coalesce(s.waiting_since, s.opened_at))
+    FROM line l LEFT JOIN session s ON s.line = l.id AND s.state = 'queued' AND NOT s.was_spam
+    WHERE l.active AND l.id <> ?1 GROUP BY l.id ORDER BY l.name, l.id";
 
 /// When something last changed that a board shows. Each inner query looks at the end of an index.
 pub(super) const CHANGED: &str = "SELECT value,
@@ -83,6 +91,24 @@ impl Read<'_> {
             Ok(())
         })?;
         Ok(boards.into_values().collect())
+    }
+
+    /// How all active lines but one stand to somebody who would send a session there, by name: who else is on shift, and what
+    /// waits. Whether they are open is for their calendars to say.
+    pub fn line_loads(&self, but: LineId, asked_by: OperatorId) -> Result<Vec<LineLoad>, Fault> {
+        let mut statement = self.sql().prepare_cached(LOADS)?;
+        let rows = statement.query_map([but.0, asked_by.0], |row| {
+            Ok(LineLoad {
+                id: LineId(row.get(0)?),
+                name: row.get(1)?,
+                open: true,
+                opens_at: None,
+                on_shift: row.get(2)?,
+                waiting: row.get(3)?,
+                oldest: row.get::<_, Option<i64>>(4)?.map(Timestamp),
+            })
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn board_part(

@@ -91,15 +91,15 @@ impl Read<'_> {
         Ok(statement.query_row(params![session.line.0, session.id.0, operator.0], candidate).optional()?)
     }
 
-    /// The active staff of a session's line, each with the number of sessions that he has on all lines, in order of id.
+    /// The active staff of a session's line, each with the number of sessions of the line that he has, in order of id.
     pub fn colleagues(&self, session: &SessionRow) -> Result<Vec<(Operator, u32)>, Fault> {
         let sql = format!(
-            "{CANDIDATE}, (SELECT count(*) FROM session s WHERE s.responsible = o.id AND s.state IN ('answered', 'closing')
-                           AND s.state = 'answered')
+            "{CANDIDATE}, (SELECT count(*) FROM session s WHERE s.responsible = o.id AND s.line = l.id
+                           AND s.state IN ('answered', 'closing') AND s.state = 'answered')
              FROM operator o JOIN line l ON l.id = ?1
              LEFT JOIN line_operator q ON q.line = l.id AND q.operator = o.id {ASKED}
              WHERE o.active AND (q.operator IS NOT NULL OR o.role = 'admin'
-               OR EXISTS (SELECT 1 FROM line_manager m WHERE m.line = l.id AND m.operator = o.id)) ORDER BY o.id"
+               OR o.role = 'manager' AND EXISTS (SELECT 1 FROM line_manager m WHERE m.line = l.id AND m.operator = o.id)) ORDER BY o.id"
         );
         let mut statement = self.sql().prepare_cached(&sql)?;
         let rows =

@@ -1,7 +1,7 @@
 //! Sessions on their way from one to another: given back, waiting for a yes, sent to another line (P19, P20).
 
 use rusqlite::{OptionalExtension, params};
-use wire::{DialogId, LineId, LineLoad, OfferId, OperatorId, PendingTransfer, SessionId, Timestamp, Why};
+use wire::{DialogId, LineId, OfferId, OperatorId, PendingTransfer, SessionId, Timestamp, Why};
 
 use super::dialogs::{SESSION_COLUMNS, session_row};
 use super::{Read, SessionRow, Write};
@@ -17,29 +17,16 @@ pub struct SentRow {
 }
 
 impl Read<'_> {
-    /// How all active lines but one stand, by name; whether they are open is for their calendars to say.
-    pub fn line_loads(&self, but: LineId) -> Result<Vec<LineLoad>, Fault> {
+    /// Of the sessions on somebody's lines that stayed with a colleague who does not answer, because there was nobody else, the
+    /// one that waits longest.
+    pub fn longest_kept(&self, free: OperatorId) -> Result<Option<SessionId>, Fault> {
         let mut statement = self.sql().prepare_cached(
-            "SELECT l.id, l.name,
-               (SELECT count(*) FROM line_operator q JOIN operator o ON o.id = q.operator
-                WHERE q.line = l.id AND o.active AND o.shift_state = 'on' AND NOT o.on_leave),
-               (SELECT count(*) FROM session s WHERE s.line = l.id AND s.state = 'queued' AND NOT s.was_spam),
-               (SELECT min(coalesce(s.waiting_since, s.opened_at)) FROM session s
-                WHERE s.line = l.id AND s.state = 'queued' AND NOT s.was_spam)
-             FROM line l WHERE l.active AND l.id <> ?1 ORDER BY l.name, l.id",
+            "SELECT s.id FROM line_operator q JOIN session s ON s.line = q.line
+             WHERE q.operator = ?1 AND s.state = 'answered' AND s.kept_since IS NOT NULL
+               AND s.kept_since = s.waiting_since AND NOT s.pinned AND s.responsible <> ?1
+             ORDER BY s.waiting_since LIMIT 1",
         )?;
-        let rows = statement.query_map([but.0], |row| {
-            Ok(LineLoad {
-                id: LineId(row.get(0)?),
-                name: row.get(1)?,
-                open: true,
-                opens_at: None,
-                on_shift: row.get(2)?,
-                waiting: row.get(3)?,
-                oldest: row.get::<_, Option<i64>>(4)?.map(Timestamp),
-            })
-        })?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        Ok(statement.query_row([free.0], |row| row.get(0).map(SessionId)).optional()?)
     }
 
     /// Open sessions that somebody is responsible for, the longest wait first.

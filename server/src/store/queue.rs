@@ -178,6 +178,12 @@ impl Read<'_> {
         Ok(statement.query_map([operator.0], offer)?.collect::<Result<_, _>>()?)
     }
 
+    /// Everything that was ever offered of a session, in order.
+    pub fn offers_about(&self, session: SessionId) -> Result<Vec<OfferRow>, Fault> {
+        let mut statement = self.sql().prepare_cached(&format!("{OFFER} WHERE session = ?1 ORDER BY id"))?;
+        Ok(statement.query_map([session.0], offer)?.collect::<Result<_, _>>()?)
+    }
+
     /// Everybody to whom a session was ever offered; `None` among them: to everybody.
     pub fn asked_about(&self, session: SessionId) -> Result<Vec<Option<OperatorId>>, Fault> {
         let mut statement = self.sql().prepare_cached("SELECT DISTINCT operator FROM offer WHERE session = ?1")?;

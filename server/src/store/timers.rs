@@ -51,7 +51,7 @@ pub struct PushRow {
     pub id: i64,
     /// To whom.
     pub operator: OperatorId,
-    /// `offer`, `message`, `nudge`, `invited` or `probe`.
+    /// `offer`, `message`, `mention`, `alert` or `probe`.
     pub kind: String,
     /// The offer, the dialog, or for a probe the operator himself.
     pub object: i64,

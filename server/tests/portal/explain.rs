@@ -85,7 +85,14 @@ async fn p22_the_command_says_who_and_why_and_finds_a_changed_record() {
     let told = run(&["explain", "--data", data, &session], portal.dir(), "");
     let text = String::from_utf8(told.stdout).unwrap();
     assert!(told.status.success(), "{text}");
-    for words in ["evenly, round 1: offered to", "chosen", "no_shift", "made again from the record: the same"] {
+    for words in [
+        "evenly, round 1: offered to",
+        "chosen",
+        "no_shift",
+        "made again from the record: the same",
+        "to Anna (1): still open",
+        "now queued, with nobody",
+    ] {
         assert!(text.contains(words), "{words} in {text}");
     }
     let conn = rusqlite::Connection::open(server::store::db_path(portal.dir())).unwrap();

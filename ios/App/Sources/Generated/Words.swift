@@ -325,10 +325,14 @@ enum Words {
     static func eventResumed(name: String) -> String { say("event_resumed", name) }
     /// Back in the queue, was with {name}
     static func eventReturned(name: String) -> String { say("event_returned", name) }
+    /// Back in the queue: {name} has left
+    static func eventReturnedDeactivated(name: String) -> String { say("event_returned_deactivated", name) }
     /// Back in the queue: {name} did not answer in time
     static func eventReturnedNoAnswer(name: String) -> String { say("event_returned_no_answer", name) }
     /// Back in the queue: {name} is off shift
     static func eventReturnedOffShift(name: String) -> String { say("event_returned_off_shift", name) }
+    /// Back in the queue: {name} is on leave
+    static func eventReturnedOnLeave(name: String) -> String { say("event_returned_on_leave", name) }
     /// Back in the queue: {name} ended the shift
     static func eventReturnedShiftEnded(name: String) -> String { say("event_returned_shift_ended", name) }
     /// {name} sent it to another line
@@ -519,6 +523,8 @@ enum Words {
     static var noticeReply: String { NSLocalizedString("notice_reply", comment: "") }
     /// {line}: everybody was asked and nobody accepted
     static func noticeSecondRound(line: String) -> String { say("notice_second_round", line) }
+    /// Nobody took it there, it is yours again
+    static var noticeSentBack: String { NSLocalizedString("notice_sent_back", comment: "") }
     /// {line}: a shift was paused after missed offers
     static func noticeShiftPaused(line: String) -> String { say("notice_shift_paused", line) }
     /// A customer

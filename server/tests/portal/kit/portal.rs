@@ -139,12 +139,12 @@ impl Portal {
         Portal { app, clock, router, dir: Arc::new(dir), ..self.clone() }
     }
 
-    /// Somebody more on the staff, of no line yet.
     /// How many pushes there ever were; the rows themselves leave at once.
     pub async fn pushes(&self) -> i64 {
         self.count("SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'push'").await
     }
 
+    /// Somebody more on the staff, of no line yet.
     pub async fn hire(&self, login: &str, role: Role) -> OperatorId {
         let (login, hash) = (login.to_owned(), cheap_hash().await);
         let name = format!("{}{}", login[..1].to_uppercase(), &login[1..]);
