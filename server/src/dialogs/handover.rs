@@ -199,14 +199,13 @@ pub fn wait_is_over(write: &mut Write, bus: &Bus, session: SessionId) -> Result<
     }
 }
 
-/// Somebody may be asked again: what stayed with a colleague who does not answer, because nobody else could be asked then, is
-/// looked at at once, the longest wait first (P19).
+/// Somebody may be asked again: what stayed with a colleague who does not answer, because nobody else could be asked then, goes
+/// back to the queue at once, the longest wait first (P19).
 ///
 /// # Errors
 /// Those of the store.
-pub fn look_at_kept(write: &mut Write, free: OperatorId) -> Result<(), Fault> {
-    let now = write.now;
-    write.longest_kept(free)?.map_or(Ok(()), |session| write.arm(Timer::Return, session.0, now))
+pub fn look_at_kept(write: &mut Write, bus: &Bus, free: OperatorId) -> Result<(), Fault> {
+    write.longest_kept(free)?.map_or(Ok(()), |session| wait_is_over(write, bus, session))
 }
 
 /// `pin`, `unpin` (P19).

@@ -164,7 +164,7 @@ pub fn somebody_else(write: &Write, session: &SessionRow, than: OperatorId) -> R
 pub fn became_free(write: &mut Write, bus: &Bus, operators: impl IntoIterator<Item = OperatorId>) -> Result<(), Fault> {
     operators.into_iter().try_for_each(|operator| {
         offer_what_waits(write, bus, operator)?;
-        dialogs::look_at_kept(write, operator)
+        dialogs::look_at_kept(write, bus, operator)
     })
 }
 

@@ -115,7 +115,12 @@ async fn p18_a_customer_handed_out_of_the_queue_is_taken_too() {
     customer.say("it is me").await;
     let dialog = customer.dialog().await;
     says.send_replace(Some(Ok(Some(boris.me.id))));
-    portal.advance_s(1).await;
+    soon("the answer", async {
+        while portal.count("SELECT count(*) FROM crm_lookup WHERE responsible IS NOT NULL").await == 0 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
     vera.watch = vec![portal.support];
     vera.sync().await;
     vera.transfer(dialog, anna.me.id).await.applied();

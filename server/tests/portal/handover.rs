@@ -90,9 +90,8 @@ async fn p19_with_nobody_else_eligible_it_stays_and_that_is_told_once_a_wait() {
         assert_eq!(kept, 1);
     }
     assert_eq!((anna.head(dialog).access, vera.head(dialog).access), (Access::Responsible, Access::Manager));
-    // Somebody came: it is looked at again after as long.
+    // Somebody came: it is his at once.
     let mut boris = portal.on_shift("boris").await;
-    portal.advance_s(600).await;
     assert_eq!(boris.offer().await.expect("now").dialog, dialog);
 }
 

@@ -104,6 +104,7 @@ async fn p17_taking_by_hand_is_always_possible_off_hours() {
     boris.sync().await;
     assert!(boris.head(dialog).session.as_ref().unwrap().takeable, "and his phone knows it");
     boris.give(Command::Take { dialog }).await.applied();
+    boris.say(dialog, "On Monday").await.applied();
     // Also while an offer from before the evening runs.
     go_to(&portal, "2026-11-23T16:59:30Z").await;
     let mut anna = portal.on_shift("anna").await;

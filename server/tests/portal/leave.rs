@@ -1,5 +1,6 @@
 //! Leave days (P14, P18, P19, P20, P49).
 
+use serde_json::json;
 use wire::{Access, Command, Event, Leave, OfferOutcome, ReturnReason, SessionState};
 
 use crate::handover::answering;
@@ -73,6 +74,7 @@ async fn p19_a_customer_who_writes_after_a_close_does_not_come_back_to_who_is_on
 #[tokio::test]
 async fn p20_nothing_is_transferred_to_who_is_on_leave() {
     let portal = Portal::start().await;
+    portal.set_line(json!({ "return_time": 0 })).await;
     let mut anna = portal.on_shift("anna").await;
     let mut boris = portal.on_shift("boris").await;
     says_leave(&portal, &mut boris, 0, 3600).await;

@@ -15,6 +15,9 @@ pub(super) const INDEXES: &str = "
     CREATE INDEX day_leave ON operator (id) WHERE on_leave;
     CREATE INDEX day_waits ON session (waiting_since) WHERE state = 'answered' AND awaited = 'operator';";
 
+/// Missed offers in a row that pause a shift: the lines' default.
+const MISSED_LIMIT: i64 = 3;
+
 /// An offer, as far as the day cares.
 pub(super) struct Offered {
     pub id: OfferId,
@@ -62,6 +65,10 @@ impl Day {
                        GROUP BY operator HAVING count(*) > 1";
         for operator in self.rows(several, [], |row| row.get::<_, i64>(0))? {
             self.report.breaks(now, format!("P14: operator {operator} holds two offers of the queue"));
+        }
+        let missed = "SELECT id FROM operator WHERE missed >= ?1 AND shift_state = 'on'";
+        for operator in self.rows(missed, [MISSED_LIMIT], |row| row.get::<_, i64>(0))? {
+            self.report.breaks(now, format!("P14: operator {operator} missed {MISSED_LIMIT} and is asked on"));
         }
         let on_leave = "SELECT f.id FROM operator o INDEXED BY day_leave CROSS JOIN offer f ON f.operator = o.id
                         WHERE f.outcome IS NULL AND o.on_leave";

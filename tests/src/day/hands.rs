@@ -1,19 +1,22 @@
 //! Whose a session is, read a second time from the entries of its dialog (P21: every change of responsible is one), and
-//! what must hold of what changes hands (P12, P18, P20): in plain SQL over the portal's rows, past its code.
+//! what must hold of what changes hands (P12, P19, P20): in plain SQL over the portal's rows, past its code.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 use server::Fault;
-use wire::{Event, OfferId, OperatorId, SessionId, Timestamp};
+use wire::{Event, OperatorId, ReturnReason, SessionId, Timestamp};
 
 use super::Day;
-use super::people::{MAX_DIALOGS, RETURN_TIME_S};
+use super::offers::slots;
+use super::people::RETURN_TIME_S;
 
 /// What the looks ask for and the portal itself never does; its own schema has none of them.
 pub(super) const INDEXES: &str = "
     CREATE INDEX day_events ON entry (position) WHERE kind = 'event';
     CREATE INDEX day_won ON offer (ended_at) WHERE kind = 'all' AND outcome = 'accepted';
     CREATE INDEX day_transfers ON offer (id) WHERE outcome IS NULL AND kind = 'transfer';
+    CREATE INDEX day_pinned ON session (id) WHERE state = 'answered' AND pinned;
     CREATE INDEX day_sent ON session (sent_by) WHERE sent_by IS NOT NULL;";
 
 /// Whose each session is, by the events up to one of them.
@@ -21,6 +24,10 @@ pub(super) const INDEXES: &str = "
 pub(super) struct Hands {
     read_to: i64,
     responsible: BTreeMap<SessionId, Option<OperatorId>>,
+    /// Pinned after the last step.
+    pinned: BTreeSet<SessionId>,
+    /// Something happened to them since it was last looked at their norms.
+    pub touched: BTreeSet<SessionId>,
 }
 
 /// A transfer waits for its receiver's yes, and its sender is not responsible meanwhile (P20).
@@ -38,30 +45,17 @@ const NOT_SENT_BACK: &str =
     AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.dialog = s.dialog AND e.session = s.id
       AND e.kind = 'event' AND e.event ->> 'event' = 'not_accepted')";
 
-/// An offer to everybody that somebody accepted at ?1 beyond his cap (P12), or that has another winner than its event says.
-const WON: &str = "SELECT f.id FROM offer f JOIN session s ON s.id = f.session
-    WHERE f.kind = 'all' AND f.outcome = 'accepted' AND f.ended_at = ?1 AND s.responsible = f.winner
-    AND ((SELECT count(*) FROM session o WHERE o.responsible = f.winner AND o.line = f.line
-          AND o.state IN ('answered', 'closing') AND o.state = 'answered') > MAX_DIALOGS
-      OR NOT EXISTS (SELECT 1 FROM entry e WHERE e.dialog = f.dialog AND e.kind = 'event' AND e.at = ?1
-        AND e.event ->> 'event' = 'accepted' AND e.event ->> 'operator' = CAST(f.winner AS TEXT)))";
-
-/// A claim was put to somebody who does not work or whose devices do not answer (P18).
-const CLAIM_TO_NOBODY: &str = "SELECT f.id FROM offer f JOIN operator x ON x.id = f.operator
-    WHERE f.id > ?1 AND f.kind = 'personal' AND f.outcome IS NULL
-    AND (NOT x.active OR x.shift_state <> 'on' OR x.on_leave OR x.unreachable_since < f.made_at)";
-
-/// The first offer of a session went past who answered the one before, for sure within `sticky_time`, on shift, reachable and
-/// below his cap by two (P18).
-const CLAIM_PASSED_OVER: &str = "SELECT f.id FROM offer f JOIN session s ON s.id = f.session
-    JOIN session p ON p.id = s.parent JOIN operator r ON r.id = p.responsible JOIN line l ON l.id = f.line
-    WHERE f.id > ?1 AND f.kind IN ('queue', 'all') AND p.closed_at > f.made_at - 80000000 AND l.sticky_time = 86400
-    AND r.active AND r.shift_state = 'on' AND r.shift_since < f.made_at AND NOT r.on_leave AND r.unreachable_since IS NULL
-    AND s.returned_from IS NULL AND s.sent_by IS NULL
-    AND NOT EXISTS (SELECT 1 FROM offer o WHERE o.session = s.id AND o.id < f.id)
-    AND (SELECT count(*) FROM session o WHERE o.responsible = r.id AND o.line = f.line
-         AND o.state IN ('answered', 'closing')) < l.max_dialogs - 1
-    AND (SELECT count(*) FROM offer o WHERE o.operator = r.id AND o.outcome IS NULL) = 0";
+/// An offer to everybody that somebody accepted at ?1 beyond his cap, or that has another winner than its event says (P12).
+static WON: LazyLock<String> = LazyLock::new(|| {
+    let slots = slots("f.winner", "AND o.line = f.line");
+    format!(
+        "SELECT f.id FROM offer f JOIN session s ON s.id = f.session JOIN line l ON l.id = f.line
+         WHERE f.kind = 'all' AND f.outcome = 'accepted' AND f.ended_at = ?1
+         AND (s.responsible = f.winner AND {slots} > l.max_dialogs
+           OR NOT EXISTS (SELECT 1 FROM entry e WHERE e.dialog = f.dialog AND e.kind = 'event' AND e.at = ?1
+             AND e.event ->> 'event' = 'accepted' AND e.event ->> 'operator' = CAST(f.winner AS TEXT)))"
+    )
+});
 
 impl Hands {
     fn follow(&mut self, session: SessionId, event: &Event) {
@@ -77,7 +71,8 @@ impl Hands {
 }
 
 impl Day {
-    /// Reads the events since the last step: whose each session is by them, and that nobody was handed one who cannot have it.
+    /// Reads the events since the last step: whose each session is by them, that nobody was handed one who cannot have it, and
+    /// that none left its responsible that was pinned.
     pub(super) fn check_hands(&mut self) -> Result<(), Fault> {
         let now = self.app.env.now();
         let new = "SELECT position, session, event FROM entry INDEXED BY day_events
@@ -91,16 +86,23 @@ impl Day {
             self.hands.read_to = position;
             self.hands.follow(session, &event);
             touched.insert(session);
-            if let Event::Transferred { by, to } = event {
-                self.check_receiver(session, by, to, now)?;
+            match event {
+                Event::Transferred { by, to } => self.check_receiver(session, by, to, now)?,
+                Event::Returned { reason: ReturnReason::NoAnswer, .. } if self.hands.pinned.contains(&session) => {
+                    self.report.breaks(now, format!("P19: session {session} was pinned and went back"));
+                }
+                _ => {}
             }
         }
-        for session in touched {
+        for session in &touched {
             let row = "SELECT responsible FROM session WHERE id = ?1 AND state <> 'closed'";
             for responsible in self.rows(row, [session.0], |row| row.get::<_, Option<i64>>(0))? {
-                self.check_responsible(session, responsible, now);
+                self.check_responsible(*session, responsible, now);
             }
         }
+        self.hands.touched.extend(touched);
+        let pinned = "SELECT id FROM session INDEXED BY day_pinned WHERE state = 'answered' AND pinned";
+        self.hands.pinned = self.rows(pinned, [], |row| row.get(0).map(SessionId))?.into_iter().collect();
         self.check_moving(now)
     }
 
@@ -122,39 +124,24 @@ impl Day {
         now: Timestamp,
     ) -> Result<(), Fault> {
         let chief = self.people.operators.get(self.people.chief).map(|chief| chief.who.me.id);
-        let away = "SELECT 1 FROM operator WHERE id = ?1 AND (NOT active OR shift_state = 'off' OR on_leave)";
-        if Some(by) != chief && !self.rows(away, [to.0], |_| Ok(()))?.is_empty() {
+        let away = "SELECT 1 FROM operator WHERE id = ?1 AND (NOT active OR shift_state = 'off' OR on_leave)
+                    AND NOT EXISTS (SELECT 1 FROM offer f WHERE f.session = ?2 AND f.operator = ?1
+                                    AND f.kind = 'transfer' AND f.outcome = 'accepted' AND f.ended_at = ?3)";
+        if Some(by) != chief && !self.rows(away, [to.0, session.0, now.0], |_| Ok(()))?.is_empty() {
             self.report.breaks(now, format!("P20: session {session} was handed to {to}, who does not work"));
         }
         Ok(())
     }
 
     fn check_moving(&mut self, now: Timestamp) -> Result<(), Fault> {
-        let won = WON.replace("MAX_DIALOGS", &MAX_DIALOGS.to_string());
+        let back_since = now.0 - 1000 * (RETURN_TIME_S + 1);
         for (rule, wrong, given) in [
             ("P20: a transfer waits whose sender does not have the session: offer", TRANSFER_WITHOUT_SENDER, 0),
-            (
-                "P20: nobody accepted it there, and it is not back: session",
-                NOT_SENT_BACK,
-                now.0 - 1000 * (RETURN_TIME_S + 1),
-            ),
-            ("P12: won beyond the cap, or by another than its event says: offer", won.as_str(), now.0),
+            ("P20: nobody accepted it there, and it is not back: session", NOT_SENT_BACK, back_since),
+            ("P12: won beyond the cap, or by another than its event says: offer", &WON, now.0),
         ] {
             for id in self.rows(wrong, [given], |row| row.get::<_, i64>(0))? {
                 self.report.breaks(now, format!("{rule} {id}"));
-            }
-        }
-        Ok(())
-    }
-
-    /// Who has a claim is asked first if he works, and nobody else (P18).
-    pub(super) fn check_claims(&mut self, seen: OfferId, now: Timestamp) -> Result<(), Fault> {
-        for (rule, wrong) in [
-            ("P18: a claim was put to somebody who cannot answer it: offer", CLAIM_TO_NOBODY),
-            ("P18: who answered last was passed over: offer", CLAIM_PASSED_OVER),
-        ] {
-            for offer in self.rows(wrong, [seen.0], |row| row.get::<_, i64>(0))? {
-                self.report.breaks(now, format!("{rule} {offer}"));
             }
         }
         Ok(())

@@ -54,6 +54,16 @@ impl Day {
             self.report.breaks(now, format!("P36: session {session} is overdue and nobody was told"));
         }
         self.norms_seen = now;
+        // And those that were moved, unmarked or handed on, whenever that was due.
+        let quiet =
+            "SELECT 1 FROM session s WHERE s.id = ?1 AND s.state IN ('queued', 'answered') AND s.norm_due_at < ?2
+                     AND s.norm_kind <> 'resolution'
+                     AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.session = s.id AND a.kind = 'norm_violation')";
+        for session in std::mem::take(&mut self.hands.touched) {
+            if !self.rows(quiet, [session.0, now.0 - 1000], |_| Ok(()))?.is_empty() {
+                self.report.breaks(now, format!("P36: session {session} was moved, is overdue, and nobody was told"));
+            }
+        }
         Ok(())
     }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use rules::norm::Norms;
-use rules::queue::Mode;
+use rules::queue::{FreesSlot, Mode};
 use rules::working_time::{Calendar, Interval, Week};
 use server::auth::SignedInAs;
 use server::store::{LineStaff, Site, Visitor, Write};
@@ -25,7 +25,10 @@ pub(super) struct Operator {
 }
 
 /// Most dialogs of an operator on a line.
-pub(super) const MAX_DIALOGS: u32 = 5;
+const MAX_DIALOGS: u32 = 5;
+
+/// Most dialogs over all lines of every fourth operator.
+const MAX_TOTAL: u32 = 8;
 
 /// Seconds without an answer until a session goes back.
 pub(super) const RETURN_TIME_S: i64 = 600;
@@ -95,6 +98,10 @@ fn open(write: &mut Write, operators: usize, serving: &[Vec<usize>]) -> Result<(
         };
         let id = write.add_user(&format!("op{n}"), &name, role, "none: nobody signs in")?;
         let info = DeviceInfo { name: "phone".into(), platform: "android".into(), app_version: "0.1.0".into() };
+        if let Some(mut user) = write.user(id)?.filter(|_| n % 4 == 3 && n < operators) {
+            user.max_total = MAX_TOTAL;
+            write.save_user(&user)?;
+        }
         let device = write.add_device(id, &info, &n.to_le_bytes())?;
         let who = SignedInAs { me: Me { id, name, role }, device };
         hired.push(Operator { who, lines: BTreeSet::new(), alive: true });
@@ -107,6 +114,8 @@ fn open(write: &mut Write, operators: usize, serving: &[Vec<usize>]) -> Result<(
         if let Some(mut settings) = write.line_settings(id)? {
             settings.mode = mode;
             settings.max_dialogs = MAX_DIALOGS;
+            settings.frees_slot =
+                [FreesSlot::OnClose, FreesSlot::OnFirstReply, FreesSlot::OnWaitingCustomer][n / 3 % 3];
             settings.return_time = RETURN_TIME_S;
             settings.norms = Norms { first: 120, next: 180, resolution: if n % 2 == 0 { 3600 } else { 0 } };
             settings.confirm_transfer = n % 2 == 1;
@@ -278,7 +287,6 @@ impl Day {
         }
         let now = self.app.env.now();
         self.check_offers(after, now)?;
-        self.check_claims(after, now)?;
         for row in new {
             self.seen = row.id;
             let line = row.line;
