@@ -195,6 +195,8 @@ fn queue_answer(call: &str, given: &Given) -> Option<Value> {
         "calls_again" => {
             value(queue::calls_again(given.get::<Option<queue::Asked>>("rung").as_ref(), given.get("now")))
         }
+        "gets_running" => value(queue::gets_running(&operator(given.get("operator")), given.get("round"))),
+        "has_slot" => value(queue::has_slot(&operator(given.get("operator")))),
         "next_probe" => value(queue::next_probe(given.get("tries"), given.get("last"))),
         "after_missed" => value(queue::after_missed(given.get("missed_in_a_row"), given.get("missed_limit"))),
         "late_accept" => or_refused(queue::late_accept(
@@ -259,6 +261,8 @@ fn permit_answer(call: &str, given: &Given) -> Option<Value> {
         )),
         "sees_board" => value(permit::sees_board(given.get("role"), given.get("manages_line"))),
         "sees_every_verdict" => value(permit::sees_every_verdict(&given.get("reader"))),
+        "may_hand_on" => value(permit::may_hand_on(given.get("access"), &given.get("standing"))),
+        "sees_norm" => value(permit::sees_norm(given.get("access"))),
         "target" => or_refused(permit::target(given.get("active"), given.get("shift"), given.get("on_leave"))),
         _ => return None,
     })

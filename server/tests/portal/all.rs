@@ -256,6 +256,20 @@ async fn p12_more_people_than_are_called_at_once_are_all_called() {
 }
 
 #[tokio::test]
+async fn p12_who_was_not_called_yet_is_not_when_somebody_has_it() {
+    let portal = all_line().await;
+    let mut anna = portal.on_shift("anna").await;
+    portal.hire_for_support(400).await;
+    portal.customer().await.say("one").await;
+    anna.accept_offer().await;
+    for _ in 0..3 {
+        portal.advance_s(0).await;
+    }
+    let called = portal.pushes().await;
+    assert!(called < 401, "{called} were called about what Anna has");
+}
+
+#[tokio::test]
 async fn p82_nobody_of_another_line_learns_of_it_by_its_number() {
     let portal = all_line().await;
     let mut anna = portal.on_shift("anna").await;

@@ -115,7 +115,9 @@ async fn p15_his_devices_are_tried_after_1_2_5_then_every_10_min_while_the_shift
     for minutes in [1, 2, 5, 10, 10] {
         portal.advance_s(minutes * 60 - 1).await;
         assert_eq!(portal.count(tries).await, tried, "before {minutes} min");
+        let pushed = portal.pushes().await;
         portal.advance_s(1).await;
+        assert_eq!(portal.pushes().await, pushed + 1, "by push");
         tried += 1;
         assert_eq!(portal.count(tries).await, tried, "after {minutes} min");
     }
