@@ -106,7 +106,8 @@ extension Live {
                 let queue = InboxPresenter(his.desk)
                 queue.on(.openTab(.queue))
                 try await queue.until("on his phone") { $0.tab == .queue && $0.rows?.count == 1 }
-                let mine = try await scene.hand(anna).onShift().dialog()
+                let hers = try await scene.hand(anna).onShift()
+                let mine = try await hers.dialog()
                 let dialog = DialogPresenter(his.desk, dialog: mine.state.id)
                 try await dialog.until("he may ask") { $0.foot == .step(.askInvite) }
 
@@ -123,15 +124,19 @@ extension Live {
                 let refused = try await dialog.until("too soon") { $0.rows?.last?.unsent?.refusal?.code == "too_soon" }
                 dialog.on(.delete(try #require(refused.rows?.last?.unsent).command))
 
+                try await hers.network(false)
                 mine.on(.inviteAsker)
-                #expect(mine.state.asker == nil)
                 mine.on(.inviteAsker)
+                #expect(mine.state.asker != nil, "until the invitation is seen")
+                try await mine.until("on its way") { $0.asker == nil && $0.rows?.last?.unsent?.kind == "invite" }
+                try await hers.network(true)
                 try await dialog.until("he may write") { $0.foot == .write }
                 try await mine.until("by name") { $0.participants.map(\.name) == ["Oleg"] && $0.rows?.contains { $0.unsent != nil } == false }
+                #expect(mine.state.rows?.filter { $0.event == .invited }.count == 1)
                 #expect(mine.state.asker == nil)
                 dialog.on(.choose(.leave))
                 dialog.on(.confirm)
-                try await mine.until("he has gone") { $0.participants.isEmpty && $0.rows?.last?.event == .left }
+                try await mine.until("he has gone") { $0.participants.isEmpty && $0.rows?.last?.event == .left(operator: OperatorId(oleg.id)) }
                 #expect(mine.state.asker == nil, "he was in since he asked")
                 queue.close()
                 [mine, dialog].forEach { $0.close() }
@@ -142,26 +147,23 @@ extension Live {
             try await Scene.play { scene in
                 let (_, _, dialog) = try await scene.talk()
                 let row = try #require(dialog.state.dialog)
-                func happened(_ event: EntryEvent?, _ name: String? = nil, unsent: Unsent? = nil) -> TimelineRow {
-                    TimelineRow(
-                        id: "\(name ?? "somebody")'s", kind: event == nil ? .action : .event, seq: nil, count: 1, at: nil, who: .colleague,
-                        whoName: name, whomName: nil, text: "", file: nil, event: event, unsent: unsent, changed: nil, message: nil,
-                        changeUntil: nil)
-                }
-                let (oleg, petr) = (OperatorId("7"), OperatorId("8"))
-                let asks = [happened(.inviteAsked(operator: petr), "Petr"), happened(.inviteAsked(operator: oleg), "Oleg")]
+                // Two of one name are two.
+                func happened(_ event: EntryEvent?, unsent: Unsent? = nil) -> TimelineRow { .of(event, by: "Oleg", unsent: unsent) }
+                let (oleg, petr) = (OperatorId("999997"), OperatorId("999998"))
+                let asks = [happened(.inviteAsked(operator: petr)), happened(.inviteAsked(operator: oleg))]
                 func asker(_ rows: [TimelineRow], here: OperatorId...) -> OperatorId? {
                     row.asker(rows, participants: here.map { ParticipantRow(operator: $0, name: "") })?.operator
                 }
                 #expect(asker(asks) == oleg)
                 #expect(asker(asks, here: oleg) == petr)
                 #expect(asker(asks, here: oleg, petr) == nil)
-                #expect(asker(asks + [happened(.left, "Oleg")]) == petr, "he was in")
-                #expect(asker([happened(.left, "Oleg")] + asks) == oleg, "and wants to be in again")
+                #expect(asker(asks + [happened(.left(operator: oleg))]) == petr, "he was in")
+                #expect(asker([happened(.left(operator: oleg))] + asks) == oleg, "and wants to be in again")
+                let me = try #require(row.responsible)
+                #expect(asker(asks + [happened(.inviteAsked(operator: me))]) == oleg, "he asked before it became his")
                 #expect(asker(asks + [happened(.closed(reason: .idle)), happened(.opened)]) == nil, "past")
                 func inviting(_ state: UnsentState) -> TimelineRow {
-                    let id = CommandId("1")
-                    return happened(nil, unsent: Unsent(command: id, kind: "invite", state: state, attempts: 1, whatChanged: nil, refusal: nil))
+                    happened(nil, unsent: .of(CommandId("1"), "invite", state))
                 }
                 #expect(asker(asks + [inviting(.sending)]) == nil)
                 #expect(asker(asks + [inviting(.refused)]) == oleg)

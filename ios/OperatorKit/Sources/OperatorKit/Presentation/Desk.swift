@@ -55,17 +55,17 @@ public final class Desk {
     }
 
     /// Submits a command, whatever becomes of the screen that asked for it. One is stored before the next, so that
-    /// commands keep the order of the taps; `first` is what must be done before it is.
+    /// commands keep the order of the taps; `first` is what must be done before it is, `stored` hears its id.
     @discardableResult
     public func submit(
         _ command: Command, first: @escaping @MainActor () async -> Void = {},
-        failed: @escaping @MainActor (Problem) -> Void
+        stored: @escaping @MainActor (CommandId) -> Void = { _ in }, failed: @escaping @MainActor (Problem) -> Void
     ) -> Task<Void, Never> {
         let (before, account, clock) = (lastCommand, account, clock)
         let task = Task { @MainActor in
             await before?.value
             await first()
-            let problem = await problemOf(clock) { _ = try await account.submit(command: command) }
+            let problem = await problemOf(clock) { stored(try await account.submit(command: command).id) }
             if let problem { failed(problem) }
         }
         lastCommand = task

@@ -29,10 +29,10 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
     /// Words of another device that the operator does not want.
     private var unwanted: [ComposerMode: String] = [:]
     private var known = false
-    /// The step that is being stored.
-    private var taken: FootStep?
-    /// The transfer is being taken back, until the dialog's row shows it.
-    private var withdrawing = false
+    /// What is done once, until the screen shows what became of it.
+    private let footStep = OneTap<FootStep>()
+    private let withdrawal = OneTap<Handover>()
+    private let invitation = OneTap<Asker>()
     private var marked: Int64 = 0
     /// Messages that are being stored.
     private var sending = 0
@@ -78,7 +78,7 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         case .seen(let seq): read(seq)
         case .scrolled(let seq): scrolled(seq)
         case .jumpToNewest: place(.newest)
-        case .takeStep: take(state.foot)
+        case .takeStep: takeStep()
         case .choose(let action): choose(action)
         case .invite(let colleague): invite(colleague)
         case .cancelInvite: show { $0.inviting = nil }
@@ -134,14 +134,21 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         let handover = row?.handover(me: desk.info.operator)
         // Of a window further up it is not known what came of what is asked there.
         let newest = snapshot.after == 0 ? snapshot.rows : []
-        if handover?.withdrawing != false { withdrawing = false }
         show {
             $0.foot = foot
             $0.handover = handover
             $0.asker = row?.asker(newest, participants: snapshot.head.participants)
             $0.menu = row?.menu ?? []
         }
+        showTaken()
         showComposer()
+    }
+
+    private func showTaken() {
+        let rows = state.rows ?? []
+        footStep.shown(state.foot.step, rows)
+        withdrawal.shown(state.handover, rows)
+        invitation.shown(state.asker, rows)
     }
 
     /// Takes in a text of another device: in place of an untouched one, beside one that was typed here.
@@ -281,41 +288,22 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
 
     // What is done with the dialog.
 
-    private func take(_ foot: Foot) {
-        let step: FootStep? =
-            switch foot {
-            case .step(let step): step
-            case .noteOnly(let step): step
-            case .nothing, .write, .readOnly: nil
-            }
+    private func takeStep() {
+        guard let step = state.foot.step else { return }
         switch step {
-        case .accept(let offer): take(step, .accept(offer: offer))
-        case .take(let needsShift): if needsShift { desk.routes.open(.shift) } else { take(step, .take(dialog: state.id)) }
+        case .accept(let offer): submit(.accept(offer: offer), once: footStep, step)
+        case .take(needsShift: true): desk.routes.open(.shift)
+        case .take(needsShift: false): submit(.take(dialog: state.id), once: footStep, step)
         case .takeOver(let responsible): ask(.takeOver(responsible: responsible))
-        case .resume: take(step, .resume(dialog: state.id))
-        case .askInvite: take(step, .askInvite(dialog: state.id))
-        case .onItsWay, nil: break
+        case .resume: submit(.resume(dialog: state.id), once: footStep, step)
+        case .askInvite: submit(.askInvite(dialog: state.id), once: footStep, step)
+        case .onItsWay: break
         }
     }
 
-    /// Once: the command of a second tap would be refused, and somebody would have to look at it.
-    private func take(_ step: FootStep?, _ command: Command) {
-        guard taken == nil else { return }
-        taken = step
-        Task { [self] in
-            await desk.submit(command) { [weak self] in self?.show($0) }.value
-            taken = nil
-        }
-    }
-
-    /// Once: the command of a second tap would be refused, and somebody would have to look at it.
     private func withdrawTransfer() {
-        guard let handover = state.handover, !withdrawing, !handover.withdrawing else { return }
-        withdrawing = true
-        desk.submit(.withdrawTransfer(dialog: state.id)) { [weak self] problem in
-            self?.withdrawing = false
-            self?.show(problem)
-        }
+        guard let handover = state.handover, !handover.withdrawing else { return }
+        submit(.withdrawTransfer(dialog: state.id), once: withdrawal, handover)
     }
 
     private func choose(_ action: DialogAction) {
@@ -357,11 +345,9 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
         submit(.invite(dialog: state.id, operator: colleague))
     }
 
-    /// Once: from here on the invitation itself is in the timeline.
     private func inviteAsker() {
         guard let asker = state.asker else { return }
-        show { $0.asker = nil }
-        submit(.invite(dialog: state.id, operator: asker.operator))
+        submit(.invite(dialog: state.id, operator: asker.operator), once: invitation, asker)
     }
 
     private func ask(_ question: DialogQuestion) { show { $0.asking = question } }
@@ -382,6 +368,19 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
 
     private func submit(_ command: Command) {
         desk.submit(command) { [weak self] in self?.show($0) }
+    }
+
+    private func submit<Step>(_ command: Command, once tap: OneTap<Step>, _ step: Step) {
+        guard tap.take(step, state.rows ?? []) else { return }
+        let stored: @MainActor (CommandId) -> Void = { [weak self] id in
+            tap.stored(id)
+            // It may be shown already.
+            self?.showTaken()
+        }
+        desk.submit(command, stored: stored) { [weak self] problem in
+            tap.free()
+            self?.show(problem)
+        }
     }
 
     // Own messages that are changed.

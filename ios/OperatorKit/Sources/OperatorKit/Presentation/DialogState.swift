@@ -82,6 +82,15 @@ public enum Foot: Equatable, Sendable {
     case step(FootStep)
     /// Reading only; somebody else is responsible, by name when it is known.
     case readOnly(responsible: String?)
+
+    /// The step that leads to the composer.
+    var step: FootStep? {
+        switch self {
+        case .step(let step): step
+        case .noteOnly(let step): step
+        case .nothing, .write, .readOnly: nil
+        }
+    }
 }
 
 public indirect enum FootStep: Equatable, Sendable {

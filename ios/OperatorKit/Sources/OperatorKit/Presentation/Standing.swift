@@ -125,14 +125,13 @@ extension DialogRow {
     func asker(_ rows: [TimelineRow], participants: [ParticipantRow]) -> Asker? {
         let isInviting = rows.contains { $0.unsent?.kind == Self.invite && $0.unsent?.state != .refused }
         guard isMyTurn, !isMoving, !isInviting else { return nil }
-        let here = Set(participants.map(\.operator))
-        var left: Set<String?> = []
+        // Nobody lets in who is in, who was in since he asked, or himself, who asked before the dialog became his.
+        var inside = Set(participants.map(\.operator) + [responsible].compactMap { $0 })
         for row in rows.reversed() {
             switch row.event {
             case .closed: return nil
-            // He was in since he asked.
-            case .left: left.insert(row.whoName)
-            case .inviteAsked(let colleague) where !here.contains(colleague) && !left.contains(row.whoName):
+            case .left(let colleague): inside.insert(colleague)
+            case .inviteAsked(let colleague) where !inside.contains(colleague):
                 return Asker(row: row.id, operator: colleague)
             default: break
             }
