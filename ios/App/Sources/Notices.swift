@@ -87,6 +87,7 @@ private struct NoticeTexts: NoticeWords {
     var somebody: String { Words.noticeSomebody }
     var noWords: String { Words.noticeNoWords }
     var offerOver: String { Words.noticeOfferOver }
+    var sentBack: String { Words.noticeSentBack }
     func notSent(_ words: String) -> String { Words.noticeNotSent(words: words) }
     func handedOver(name: String) -> String { Words.noticeHandedOver(name: named(name)) }
     func invited(name: String) -> String { Words.noticeInvited(name: named(name)) }

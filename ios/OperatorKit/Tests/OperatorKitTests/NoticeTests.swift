@@ -91,6 +91,53 @@ extension Live {
             }
         }
 
+        @Test func p21p50WhoeverSitsInTheInboxHearsWhoCallsAndSeesItInTheList() async throws {
+            try await Scene.play { scene in
+                let three = try await scene.three()
+                try await scene.portal.tell("PATCH", "/api/v1/admin/lines/\(three.line.id)", ["see_all": true])
+                let (hers, mine) = (Accounts(three.hand), three.dialog)
+                let inbox = InboxPresenter(three.hand.desk)
+                await hers.push.follow()
+                @MainActor func called(_ call: NoticeKind, _ name: String) async throws {
+                    try await inbox.until("called by \(name)") { $0.rows?.first?.call == call && $0.rows?.first?.callBy == name }
+                }
+                @MainActor func heard(_ texts: String...) async throws {
+                    _ = try await eventually("heard: \(hers.shade.heard)") { hers.shade.heard == texts ? true : nil }
+                }
+                try await scene.portal.does(three.vera, mine.state.id.value, ["kind": "nudge"])
+                try await called(.nudged, "Vera")
+                try await heard("nudged Vera")
+                mine.on(.textChanged("two are left"))
+                mine.on(.send)
+                inbox.on(.openTab(.waitingCustomer))
+                try await inbox.until("answered") { $0.rows?.first.map { $0.call == nil } == true }
+                _ = try await eventually("taken away") { hers.shade.cards.values.allSatisfy { $0.category != .mention } ? true : nil }
+                try await scene.portal.does(three.oleg, mine.state.id.value, ["kind": "ask_invite"])
+                try await called(.inviteAsked, "Oleg")
+                try await heard("nudged Vera", "inviteAsked Oleg")
+                let asked = try await mine.until("in the dialog") { $0.asker != nil }.rows?.last?.seq
+                mine.on(.seen(try #require(asked)))
+                try await inbox.until("read") { $0.rows?.first?.call == nil }
+                inbox.close()
+                mine.close()
+            }
+        }
+
+        @Test func p20WhatComesBackIsHisLikeWhatIsHandedToHim() async throws {
+            try await Scene.play { scene in
+                let (hand, _) = try await scene.anna()
+                let phone = Accounts(hand)
+                let back = Notice(
+                    id: "mention-sent_back-1", kind: .sentBack, dialog: DialogId("1"), offer: nil, alert: nil, about: nil, count: 1,
+                    title: "Maria", text: "", at: Date(), deadline: nil, silent: false)
+                let board = NoticeBoard(phone.shade, NamesAsWords())
+                await board.show(hand.desk.account, Notices(show: [back], withdrawn: []), quiet: false, rang: [])
+                let card = try #require(phone.shade.notices[back.id])
+                #expect(card.category == .handedOver && card.category.buttons.isEmpty)
+                #expect(card.title == "Maria" && card.text == "sentBack" && card.action.screen == .dialog(DialogId("1")))
+            }
+        }
+
         @Test func p20ATransferThatWaitsForAYesIsAcceptedInItsNotification() async throws {
             try await Scene.play { scene in
                 let three = try await scene.three()

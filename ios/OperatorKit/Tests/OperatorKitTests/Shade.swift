@@ -40,6 +40,7 @@ import OpenlinesCore
     var somebody: String { "somebody" }
     var noWords: String { "noWords" }
     var offerOver: String { "offerOver" }
+    var sentBack: String { "sentBack" }
     func notSent(_ words: String) -> String { "notSent \(words)" }
     func handedOver(name: String) -> String { "handedOver \(name)" }
     func invited(name: String) -> String { "invited \(name)" }

@@ -63,7 +63,7 @@ final class NoticeBoard {
         case .offer: .offer
         case .transfer: .transfer
         case .message: .message
-        case .handedOver: .handedOver
+        case .handedOver, .sentBack: .handedOver
         case .invited, .inviteAsked, .nudged: .mention
         case .normWarning, .normViolation, .manager:
             notice.alert == nil ? .plain : row?.canTakeOver == true ? .alertOfDialog : .alert
@@ -91,6 +91,7 @@ final class NoticeBoard {
     private func said(_ notice: Notice) -> String {
         switch notice.kind {
         case .handedOver: words.handedOver(name: notice.text)
+        case .sentBack: words.sentBack
         case .invited: words.invited(name: notice.text)
         case .inviteAsked: words.inviteAsked(name: notice.text)
         case .nudged: words.nudged(name: notice.text)

@@ -24,7 +24,7 @@ public enum NoticeCategory: String, CaseIterable, Sendable {
     case offer, message
     /// A colleague wants to hand a dialog over.
     case transfer
-    /// A dialog was handed to him: it is his.
+    /// A dialog was handed to him, or came back: it is his.
     case handedOver = "handed_over"
     /// Somebody calls him by name.
     case mention
@@ -75,6 +75,7 @@ public protocol NoticeWords {
     var somebody: String { get }
     var noWords: String { get }
     var offerOver: String { get }
+    var sentBack: String { get }
     func notSent(_ words: String) -> String
     /// `name` is empty for somebody who is not known here.
     func handedOver(name: String) -> String

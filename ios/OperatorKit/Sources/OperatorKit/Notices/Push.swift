@@ -56,8 +56,9 @@ public final class Push {
         await sync()
     }
 
-    /// While the app runs: notifications and alarms follow what is offered, called out and written. What was there before
-    /// makes no sound. Called again when somebody signed in or out.
+    /// While the app runs: notifications and alarms follow what is offered and called out, and the own dialogs: what is
+    /// written there, and who calls by name, also where the customer is awaited. What was there before makes no sound.
+    /// Called again when somebody signed in or out.
     public func follow() async {
         following.end()
         let work = Work()
@@ -66,7 +67,9 @@ public final class Push {
         for account in await open() {
             follow(account.offers(), work)
             follow(account.alerts(), work)
-            if let mine = try? account.dialogs(segment: .mine) { follow(mine, work) }
+            for own in [Segment.mine, .waitingCustomer] {
+                if let dialogs = try? account.dialogs(segment: own) { follow(dialogs, work) }
+            }
         }
     }
 
