@@ -162,6 +162,18 @@ extension DialogRow {
         }
     }
 
+    /// What this operator was called for by name and has not read yet, in the words of its notification.
+    var calling: String? {
+        switch call {
+        case .handedOver: Words.noticeHandedOver(name: named(callBy))
+        case .sentBack: Words.noticeSentBack
+        case .invited: Words.noticeInvited(name: named(callBy))
+        case .inviteAsked: Words.noticeInviteAsked(name: named(callBy))
+        case .nudged: Words.noticeNudged(name: named(callBy))
+        case .offer, .transfer, .message, .normWarning, .normViolation, .manager, nil: nil
+        }
+    }
+
     /// The customer waits for an answer since then.
     var waits: Date? { awaited == .operator && state != .closed ? waitingSince : nil }
 }

@@ -243,13 +243,14 @@ private struct DialogItem: View {
         return row.lastFile ? Words.fileSent : Words.noWords
     }
 
-    /// Draft, outbox, what needs a look, and how it ended.
+    /// What needs a look, who calls, outbox, draft, and how it ended.
     @ViewBuilder private var marks: some View {
         // A pin shows at once.
         let pending = row.pending.flatMap { $0 == "pin" || $0 == "unpin" ? nil : sentence(forPending: $0) }
         if row.needsLook > 0 {
             Chip(text: Words.markNeedsLook(count: Int(row.needsLook)), icon: "exclamationmark.triangle.fill", color: .red)
         }
+        if let calling = row.calling { Chip(text: calling, icon: "bell.fill", color: .accentColor) }
         if let pending {
             Chip(text: pending, icon: "clock")
         } else if row.unsent > 0 {
