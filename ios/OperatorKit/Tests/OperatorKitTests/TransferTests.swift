@@ -72,17 +72,23 @@ extension Live {
                 let (anna, oleg) = (try await scene.portal.person("Anna"), try await scene.portal.person("Oleg"))
                 let shop = try await scene.portal.line("Shop").staff(anna)
                 let sales = try await scene.portal.line("Sales").staff(oleg, anna)
+                let spare = try await scene.portal.line("Spare").staff(anna)
+                let his = try await scene.hand(oleg).onShift()
                 let hand = try await scene.hand(anna).onShift()
                 try await shop.customer("Maria").writes("hello")
                 let dialog = try await hand.dialog()
                 let transfer = TransferPresenter(hand.desk, dialog: dialog.state.id)
                 let known = try await transfer.until("the other lines") { $0.targets != nil && $0.dialog != nil }
                 #expect(!known.lines.contains { $0.id == LineId(shop.id) }, "not the one it is on")
-                // Of those who serve it one is off shift, and the sender gets back nothing that she sends away.
                 hand.desk.routes.open(.transfer(dialog.state.id))
+                transfer.on(.chosen(.line(LineId(spare.id))))
+                #expect(transfer.state.question == .lineNobody, "she gets back nothing that she sends away")
                 transfer.on(.chosen(.line(LineId(sales.id))))
                 #expect(transfer.state.chosenName == "Sales")
-                #expect(transfer.state.question == .line, "she herself is on shift there")
+                #expect(transfer.state.question == .line, "Oleg is there")
+                // What the screen was told is over when it goes.
+                _ = try await his.desk.account.submit(command: .shiftEnd(to: nil))
+                try await until("off shift", his.desk.news) { $0?.shift?.state == .off && $0?.shift?.pending == nil }
                 transfer.on(.send)
                 transfer.on(.confirm)
                 let asked = try await dialog.until("asked once") { $0.rows?.last?.unsent?.asksAnyway == true }
