@@ -258,6 +258,9 @@ async fn p19_what_was_on_its_way_from_a_deactivated_operator_is_refused_with_its
     let given = portal.app.store.write(move |write| server::commands::carry_out(write, &bus, &who, vec![reply]));
     let outcome = given.await.unwrap().remove(0).outcome;
     assert!(matches!(&outcome, Outcome::Refused { code, .. } if code == "operator_inactive"), "{outcome:?}");
+    // And at the door.
+    assert_eq!(anna.say(dialog, "Good day").await.refused(), "operator_inactive");
+    assert_eq!(anna.page("").await.fault(), (401, "signed_out".into()), "he sees nothing more");
     assert_eq!(portal.count("SELECT count(*) FROM entry WHERE text = 'Good day'").await, 0);
 }
 

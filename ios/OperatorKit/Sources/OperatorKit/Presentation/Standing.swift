@@ -155,7 +155,8 @@ extension DialogRow {
     private func step(offers: [OfferRow], shift: ShiftRow?) -> FootStep? {
         let offer = offers.first { $0.dialog == id && $0.isAnswerable }
         if let offer, access == .offered || access == .manager {
-            return pending == "accept" || offer.answer != nil ? .onItsWay(.accept(offer.id)) : .accept(offer.id)
+            // One that is refused because he has as many as he may stands open again.
+            return pending == "accept" || offer.stage == .accepting ? .onItsWay(.accept(offer.id)) : .accept(offer.id)
         }
         if canTake {
             let shiftOpen = shift.map { $0.soon != .off } ?? false
