@@ -112,6 +112,7 @@ pub(crate) async fn change_user(
     let bus = app.bus.clone();
     let user = app.store.write(move |write| {
         let mut user = write.user(id)?.ok_or_else(|| Fault::not_found("user"))?;
+        let was_active = user.active;
         user.login = login.unwrap_or(user.login);
         user.me.name = name.unwrap_or(user.me.name);
         user.me.role = change.role.unwrap_or(user.me.role);
@@ -119,6 +120,10 @@ pub(crate) async fn change_user(
         user.active = change.active.unwrap_or(user.active);
         user.max_total = change.max_total.unwrap_or(user.max_total);
         write.save_user(&user)?;
+        if user.active && !was_active {
+            // He signs in anew: what his devices knew is of another time.
+            write.sign_out_all(id)?;
+        }
         if user.active {
             // With a lower cap he is asked less.
             write.remind_others(id)?;

@@ -500,8 +500,8 @@ pub fn shift_ran_out(write: &mut Write, bus: &Bus, me: OperatorId) -> Result<(),
     Ok(())
 }
 
-/// A deactivated operator: his shift ends, his devices are signed out, what he owns and what he was offered goes to
-/// others (P19).
+/// A deactivated operator: his shift ends, his devices may do nothing more but be told so, what he owns and what he was
+/// offered goes to others (P19).
 ///
 /// # Errors
 /// Those of the store.
@@ -510,7 +510,7 @@ pub fn deactivated(write: &mut Write, bus: &Bus, operator: OperatorId) -> Result
         write.set_shift(operator, ShiftState::Off, None, None)?;
         alerts::shift_moved(write, operator)?;
     }
-    write.sign_out_all(operator)?;
+    write.touch_sign_ins();
     lets_go(write, bus, operator, ReturnReason::Deactivated)
 }
 

@@ -261,6 +261,11 @@ async fn p19_what_was_on_its_way_from_a_deactivated_operator_is_refused_with_its
     // And at the door.
     assert_eq!(anna.say(dialog, "Good day").await.refused(), "operator_inactive");
     assert_eq!(anna.page("").await.fault(), (401, "signed_out".into()), "he sees nothing more");
+    let admin = portal.phone("admin").await;
+    let path = format!("/api/v1/admin/users/{}", anna.me.id);
+    let _: Value = admin.call(Method::PATCH, &path, Some(json!({ "active": true }))).await.ok();
+    let again = anna.call(Method::POST, "/api/v1/commands", Some(json!({ "commands": [] }))).await;
+    assert_eq!(again.fault(), (401, "signed_out".into()), "and signs in anew");
     assert_eq!(portal.count("SELECT count(*) FROM entry WHERE text = 'Good day'").await, 0);
 }
 
