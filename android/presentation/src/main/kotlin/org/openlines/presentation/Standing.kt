@@ -123,18 +123,19 @@ private fun canAskInvite(row: DialogRow): Boolean = row.access == Access.COLLEAG
 
 /**
  * Who asked last to be invited and is not in yet, for the responsible; [rows] end with the newest entry. What was asked
- * before the dialog was closed is past, and while an invitation is on its way nobody needs another one.
+ * before the dialog was closed is past, and while an invitation is on its way nobody needs another one. Who asked and
+ * became responsible since is not asked to invite himself.
  */
 internal fun asker(row: DialogRow?, rows: List<TimelineRow>, participants: List<ParticipantRow>): Asker? {
     val inviting = rows.any { it.unsent?.kind == INVITE && it.unsent?.state != UnsentState.REFUSED }
     if (row == null || !row.isMyTurn || row.isMoving || inviting) return null
-    val here = participants.mapTo(HashSet()) { it.operator }
-    val left = HashSet<String?>()
+    // Those who are in, and those who were since they asked.
+    val past = participants.mapTo(HashSet()) { it.operator }
+    row.responsible?.let(past::add)
     for (entry in rows.takeLastWhile { it.event !is EntryEvent.Closed }.asReversed()) {
         val event = entry.event
-        // He was in since he asked.
-        if (event == EntryEvent.Left) left += entry.whoName
-        if (event is EntryEvent.InviteAsked && event.operator !in here && entry.whoName !in left) return Asker(entry.id, event.operator)
+        if (event is EntryEvent.Left) past += event.operator
+        if (event is EntryEvent.InviteAsked && event.operator !in past) return Asker(entry.id, event.operator)
     }
     return null
 }

@@ -94,7 +94,7 @@ class StandingTest {
 
     @Test
     fun `p21 who asked last and is not in yet can be invited by the responsible`() {
-        val mine = dialogRow(Access.RESPONSIBLE, ANSWERED)
+        val mine = dialogRow(Access.RESPONSIBLE, ANSWERED).copy(responsible = OperatorId("2"))
         val (oleg, pia) = eventRow(1, asks("3"), "Oleg") to eventRow(2, asks("6"), "Pia")
         val both = listOf(oleg, pia)
         fun invited(vararg ids: String) = ids.map { ParticipantRow(OperatorId(it), "somebody") }
@@ -104,8 +104,12 @@ class StandingTest {
         assertNull("only he can", asker(dialogRow(Access.MANAGER, ANSWERED), both, invited()))
         assertNull("nobody can now", asker(dialogRow(Access.RESPONSIBLE, CLOSING), both, invited()))
         assertNull(asker(mine.copy(pending = "transfer"), both, invited()))
-        val left = eventRow(3, EntryEvent.Left, "Pia")
+        assertEquals("who got it since invites nobody", "e2", asker(mine.copy(responsible = OperatorId("3")), both, invited())?.row)
+        assertNull("least of all himself", asker(mine.copy(responsible = OperatorId("3")), listOf(oleg), invited()))
+        val left = eventRow(3, EntryEvent.Left(OperatorId("6")), "Pia")
         assertEquals("who left has been in", "e1", asker(mine, both + left, invited())?.row)
+        val namesake = eventRow(3, EntryEvent.Left(OperatorId("9")), "Pia")
+        assertEquals("that was another Pia", "e2", asker(mine, both + namesake, invited())?.row)
         assertEquals("until he asks again", "e4", asker(mine, both + left + eventRow(4, asks("6"), "Pia"), invited())?.row)
         val closed = eventRow(3, EntryEvent.Closed(CloseReason.OPERATOR), "Anna")
         assertNull("that was another session's", asker(mine, both + closed + eventRow(4, EntryEvent.Resumed, "Anna"), invited()))

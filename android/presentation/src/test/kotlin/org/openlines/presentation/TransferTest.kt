@@ -14,6 +14,7 @@ import org.openlines.core.ComposerMode
 import org.openlines.core.DialogId
 import org.openlines.core.Leave
 import org.openlines.core.RowKind
+import org.openlines.core.ShiftState as Shift
 import org.openlines.presentation.TransferState.LineChoice
 import org.openlines.presentation.TransferState.Target
 import org.openlines.stage.Portal
@@ -125,10 +126,13 @@ class TransferTest {
         val (anna, oleg) = portal.person("Anna") to portal.person("Oleg")
         val shop = portal.line("Shop").staff(anna)
         val sales = portal.line("Sales").staff(oleg, anna)
+        val his = hand(oleg).onShift()
         val talk = talk(anna, shop)
         val screen = TransferPresenter(talk.hand.desk, talk.dialog)
         screen.untilTold()
-        // Of those who serve it one is off shift, and the sender gets back nothing that she sends away.
+        // He goes after that was told, and the sender gets back nothing that she sends away.
+        his.desk.account.submit(Command.ShiftEnd(null))
+        his.desk.news.until("off shift") { it?.shift?.state == Shift.OFF }
         screen.on(TransferEvent.Chosen(Target.Line(sales.id)))
         assertEquals("Sales" to TransferQuestion.LINE, screen.state.value.run { chosenName to question })
         screen.on(TransferEvent.Send)

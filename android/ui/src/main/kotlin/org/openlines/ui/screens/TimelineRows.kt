@@ -347,7 +347,7 @@ internal fun eventOf(row: TimelineRow, words: Words): String {
         EntryEvent.TakenOver -> words.eventTakenOver(from = whom, to = who)
         EntryEvent.Invited -> words.eventInvited(from = who, to = whom)
         is EntryEvent.InviteAsked -> words.eventInviteAsked(who)
-        EntryEvent.Left -> words.eventLeft(who)
+        is EntryEvent.Left -> words.eventLeft(who)
         EntryEvent.Nudged -> words.eventNudged(who)
         EntryEvent.TransferOffered -> words.eventTransferOffered(from = who, to = whom)
         is EntryEvent.TransferEnded -> when (event.how) {
@@ -362,7 +362,9 @@ internal fun eventOf(row: TimelineRow, words: Words): String {
             ReturnReason.NO_ANSWER -> words.eventReturnedNoAnswer(who)
             ReturnReason.OFF_SHIFT -> words.eventReturnedOffShift(who)
             ReturnReason.SHIFT_ENDED -> words.eventReturnedShiftEnded(who)
-            ReturnReason.ON_LEAVE, ReturnReason.DEACTIVATED, ReturnReason.UNKNOWN -> words.eventReturned(who)
+            ReturnReason.ON_LEAVE -> words.eventReturnedOnLeave(who)
+            ReturnReason.DEACTIVATED -> words.eventReturnedDeactivated(who)
+            ReturnReason.UNKNOWN -> words.eventReturned(who)
         }
         EntryEvent.Kept -> words.eventKept(who)
         EntryEvent.NoReplyNeeded -> words.eventNoReply(who)
