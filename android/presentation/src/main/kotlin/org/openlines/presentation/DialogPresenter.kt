@@ -51,11 +51,9 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
     private var marked = 0L
     private var revision = 0L
 
-    /** The step that was taken last, until the foot shows what became of it. */
-    private var taken: FootStep? = null
-
-    /** The transfer is being taken back, until the dialog's row shows it. */
-    private var withdrawing = false
+    private val footStep = Once<FootStep>()
+    private val withdrawal = Once<Handover>()
+    private val invitation = Once<Asker>()
 
     /** Messages that are being stored. */
     private var sending = 0
@@ -119,14 +117,17 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         val head = timeline.head
         if (head.dialog != null) known = true
         // Offers and news bring the same timeline again.
-        if (timeline.revision > revision) ComposerMode.entries.forEach { adopt(it, draft(head, it)?.text.orEmpty()) }
+        val told = timeline.revision > revision
+        if (told) ComposerMode.entries.forEach { adopt(it, draft(head, it)?.text.orEmpty()) }
         revision = timeline.revision
         val foot = foot(head.dialog, offers?.rows.orEmpty(), news?.shift)
-        if (stepOf(foot) != taken) taken = null
         val handover = handover(head.dialog, desk.info.operator)
-        if (handover == null || handover.withdrawing) withdrawing = false
         // Of a window further up it is not known what came of what is asked there.
         val newest = if (timeline.after == 0) timeline.rows else emptyList()
+        val asker = asker(head.dialog, newest, head.participants)
+        footStep.shown(stepOf(foot), told)
+        withdrawal.shown(handover?.takeIf { !it.withdrawing }, told)
+        invitation.shown(asker, told)
         show { state ->
             state.copy(
                 dialog = head.dialog,
@@ -138,7 +139,7 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
                 foot = foot,
                 handover = handover,
                 participants = head.participants,
-                asker = asker(head.dialog, newest, head.participants),
+                asker = asker,
                 menu = menu(head.dialog),
                 composer = composer(state.composer.copy(mode = modeAt(foot)), head),
                 editing = state.editing?.knowing(timeline.rows),
@@ -340,11 +341,11 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
     // What is done with the dialog.
 
     private fun step(foot: Foot) = when (val step = stepOf(foot)) {
-        is FootStep.Accept -> take(step, Command.Accept(step.offer))
-        is FootStep.Take -> if (step.needsShift) desk.routes.open(Route.Shift) else take(step, Command.Take(id))
+        is FootStep.Accept -> once(footStep, step, Command.Accept(step.offer))
+        is FootStep.Take -> if (step.needsShift) desk.routes.open(Route.Shift) else once(footStep, step, Command.Take(id))
         is FootStep.TakeOver -> ask(DialogQuestion.TakeOver(step.responsible))
-        FootStep.Resume -> take(step, Command.Resume(id))
-        FootStep.AskInvite -> take(step, Command.AskInvite(id))
+        FootStep.Resume -> once(footStep, step, Command.Resume(id))
+        FootStep.AskInvite -> once(footStep, step, Command.AskInvite(id))
         is FootStep.OnItsWay, null -> Unit
     }
 
@@ -354,25 +355,21 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         Foot.Nothing, Foot.Write, is Foot.ReadOnly -> null
     }
 
-    /** Once: the command of a second tap would be refused, and somebody would have to look at it. */
-    private fun take(step: FootStep, command: Command) {
-        if (taken == step) return
-        taken = step
-        desk.submit(command) { problem ->
-            taken = null
+    private fun <Step : Any> once(steps: Once<Step>, step: Step, command: Command) {
+        if (!steps.take(step)) return
+        val storing = desk.submit(command) { problem ->
+            steps.failed()
             show { troubled(it, problem) }
+        }
+        desk.scope.launch {
+            storing.join()
+            steps.stored()
         }
     }
 
-    /** Once, like every step. */
     private fun withdrawTransfer() {
-        val handover = state.value.handover ?: return
-        if (withdrawing || handover.withdrawing) return
-        withdrawing = true
-        desk.submit(Command.WithdrawTransfer(id)) { problem ->
-            withdrawing = false
-            show { troubled(it, problem) }
-        }
+        val handover = state.value.handover?.takeIf { !it.withdrawing } ?: return
+        once(withdrawal, handover, Command.WithdrawTransfer(id))
     }
 
     private fun choose(action: DialogAction) = when (action) {
@@ -414,11 +411,9 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
         submit(Command.Invite(id, operator))
     }
 
-    /** Once: from here on the invitation itself is in the timeline. */
     private fun inviteAsker() {
         val asker = state.value.asker ?: return
-        show { it.copy(asker = null) }
-        submit(Command.Invite(id, asker.operator))
+        once(invitation, asker, Command.Invite(id, asker.operator))
     }
 
     private fun ask(question: DialogQuestion) = show { it.copy(asking = question) }

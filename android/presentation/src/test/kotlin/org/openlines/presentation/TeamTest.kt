@@ -102,7 +102,7 @@ class TeamTest {
         his.on(DialogEvent.Choose(DialogAction.LEAVE))
         assertEquals(DialogQuestion.Leave, his.state.value.asking)
         his.on(DialogEvent.Confirm)
-        talk.screen.state.until("he left") { it.has { row -> row.event == EntryEvent.Left } && it.dialog?.participants == 0 }
+        talk.screen.state.until("he left") { it.has { row -> row.event == EntryEvent.Left(oleg.id) } && it.dialog?.participants == 0 }
         his.state.until("he sees it no more") { it.gone }
     }
 
@@ -132,10 +132,10 @@ class TeamTest {
         screen.on(DialogEvent.TakeStep)
         screen.state.until("once in two minutes") { it.last?.unsent?.refusal?.code == "too_soon" }
         hers.on(DialogEvent.InviteAsker)
-        assertEquals(null, hers.state.value.asker)
         hers.on(DialogEvent.InviteAsker)
         val invited = hers.state.until("he is in") { it.participants.isNotEmpty() && it.dialog?.pending == null }
         assertEquals(1 to null, invited.rows!!.count { it.event == EntryEvent.Invited } to invited.asker)
+        assertEquals("a second tap is none", 0, invited.dialog?.needsLook)
         screen.state.until("he may write") { it.foot == Foot.Write }
     }
 
