@@ -34,6 +34,7 @@ import org.openlines.core.DialogId
 import org.openlines.core.DialogRow
 import org.openlines.core.EntryEvent
 import org.openlines.core.LineId
+import org.openlines.core.NoticeKind
 import org.openlines.core.OfferId
 import org.openlines.core.OperatorId
 import org.openlines.core.Refusal
@@ -98,6 +99,12 @@ class ScreensTest {
         inbox(inboxOf(row))
         rule.onNodeWithText("Accept").performClick()
         assertEquals(listOf(InboxEvent.OffersDrawn(listOf(OfferId("7"))), InboxEvent.Accept(OfferId("7"))), inboxEvents)
+    }
+
+    @Test
+    fun `p50 who calls by name is spoken with the row`() {
+        inbox(inboxOf(row.copy(call = NoticeKind.NUDGED, callBy = "Vera")))
+        rule.onNodeWithText("Marta").assertTextContains("Vera asks for an answer")
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.openlines.core.CloseReason
 import org.openlines.core.DialogId
 import org.openlines.core.EntryEvent
 import org.openlines.core.Leave
+import org.openlines.core.NoticeKind
 import org.openlines.core.OperatorId
 import org.openlines.core.PauseReason
 import org.openlines.core.Refusal
@@ -43,6 +44,16 @@ import org.openlines.ui.screens.TransferScreen
 /* Pictures of what colleagues, managers and shifts add, and of long and right-to-left words. */
 
 private fun ahead(minutes: Long, seconds: Long = 0): Instant = NOW.plusSeconds(minutes * 60 + seconds)
+
+/** Somebody wants something by name: what a row says until it is read. */
+private val called = listOf(
+    rows[0].copy(call = NoticeKind.NUDGED, callBy = "Oleg Petrov"),
+    rows[1].copy(call = NoticeKind.HANDED_OVER, callBy = "Fatima Zahra Benali"),
+    rows[2].copy(call = NoticeKind.INVITE_ASKED, callBy = "Jonas Berg"),
+    rows[4].copy(call = NoticeKind.SENT_BACK),
+    rows[5].copy(call = NoticeKind.INVITED, access = Access.PARTICIPANT, responsible = OperatorId("3"), responsibleName = "Oleg Petrov"),
+    rows[6].copy(call = NoticeKind.NUDGED, callBy = LONG_NAME),
+)
 
 private val promised = listOf(
     rows[0].copy(pinned = true).promised(ago(9), ago(3, 20)),
@@ -128,6 +139,9 @@ internal val teamShots = listOf(
         tabs = Tab.entries, alerts = 3, showsAlerts = true, showsBoard = true,
         rows = listOf(rows[0].copy(alsoWith = "Oleg Petrov", alsoIn = "2")) + promised.drop(1),
     )),
+    inboxShot("called", state = inbox.copy(rows = called)),
+    inboxShot("called-dark-russian", RU.copy(dark = true), inbox.copy(rows = called)),
+    inboxShot("called-type-200", LARGE, inbox.copy(rows = called)),
     inboxShot("spam-empty-russian", RU, inbox.copy(tab = Tab.SPAM, rows = emptyList())),
     dialogShot("also-with", state = dialog.copy(dialog = marta.copy(alsoWith = "Oleg Petrov", alsoIn = "2", participants = 1))),
     inboxShot("norms", state = inbox.copy(rows = promised, alerts = 3, showsAlerts = true)),

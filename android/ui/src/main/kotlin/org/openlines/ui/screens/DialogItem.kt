@@ -35,6 +35,7 @@ import org.openlines.presentation.RowAction
 import org.openlines.presentation.rowActions
 import org.openlines.ui.Icons
 import org.openlines.ui.LocalNow
+import org.openlines.ui.callOf
 import org.openlines.ui.parts.Avatar
 import org.openlines.ui.parts.Chip
 import org.openlines.ui.parts.LineMark
@@ -78,6 +79,7 @@ internal fun DialogItem(row: DialogRow, clockOffsetMs: Long, open: Boolean, onEv
                 Belonging(row)
                 AlsoWith(row)
                 LastWords(row)
+                Called(row)
                 Marks(row)
             }
         }
@@ -165,6 +167,18 @@ private fun lastMark(row: DialogRow): Pair<ImageVector, String>? = when {
     row.lastWho == Who.ME -> Icons.Check to words.tickSent
     row.lastWho == Who.COLLEAGUE -> Icons.Person to words.authorColleague
     else -> null
+}
+
+/** What a colleague wants of the operator by name, until he has read it. A whole sentence: it may need a second line. */
+@Composable
+private fun Called(row: DialogRow) {
+    val text = row.call?.let { callOf(it, row.callBy, words) } ?: return
+    val color = MaterialTheme.colorScheme.tertiary
+    Row(horizontalArrangement = Arrangement.spacedBy(5.dp), verticalAlignment = Alignment.CenterVertically) {
+        Icon(Icons.Bell, null, Modifier.size(14.dp), color)
+        val style = MaterialTheme.typography.labelMedium.asWritten()
+        Text(text, color = color, style = style, maxLines = 2, overflow = TextOverflow.Ellipsis)
+    }
 }
 
 /** Draft, outbox, what needs a look, and how it ended. */
