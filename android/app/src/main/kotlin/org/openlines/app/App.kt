@@ -13,6 +13,7 @@ import kotlinx.coroutines.CoroutineScope
 import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.SupervisorJob
 import kotlinx.coroutines.coroutineScope
+import kotlinx.coroutines.flow.combine
 import kotlinx.coroutines.flow.withIndex
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.sync.Mutex
@@ -23,6 +24,7 @@ import org.openlines.core.Core
 import org.openlines.core.CoreConfig
 import org.openlines.core.DialogId
 import org.openlines.core.OfferId
+import org.openlines.kit.calls
 import org.openlines.kit.offerSnapshots
 import org.openlines.presentation.FileMemory
 import org.openlines.presentation.Looks
@@ -45,6 +47,10 @@ open class App : Application(), PushHost {
 
     /** Whether a screen of the app is seen; it passes over the moment between two activities. */
     open val seen: Lifecycle get() = ProcessLifecycleOwner.get().lifecycle
+
+    /** The dialog whose screen lies above the others, with its account. */
+    @Volatile
+    var front: Pair<String, DialogId>? = null
 
     private val opening = Mutex()
 
@@ -82,13 +88,17 @@ open class App : Application(), PushHost {
 
     override fun alerts(account: String): Intent = Screens.alerts(this, account)
 
+    override fun isInFront(account: String, dialog: DialogId): Boolean =
+        front == account to dialog && seen.currentState.isAtLeast(Lifecycle.State.STARTED)
+
     /**
-     * While it is seen: notifications and alarms follow the offers. What was there before makes no sound, it is on screen.
-     * Ends when it is cancelled.
+     * While it is seen: notifications and alarms follow the offers and the calls by name. What was there before makes no
+     * sound, it is on screen. Ends when it is cancelled.
      */
-    suspend fun followOffers() = coroutineScope {
+    suspend fun followNotices() = coroutineScope {
         accounts().forEach { account ->
-            launch { account.offerSnapshots().withIndex().collect { push.refresh(quiet = it.index == 0) } }
+            val news = combine(account.offerSnapshots(), account.calls(), ::Pair)
+            launch { news.withIndex().collect { push.refresh(quiet = it.index == 0) } }
         }
     }
 

@@ -16,9 +16,12 @@ import kotlinx.coroutines.flow.distinctUntilChanged
 import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.launch
 import org.openlines.core.CoreException
+import org.openlines.core.DialogId
+import org.openlines.presentation.Route
 import org.openlines.presentation.Screen
 import org.openlines.presentation.ShellEvent
 import org.openlines.presentation.ShellPresenter
+import org.openlines.presentation.ShellState
 import org.openlines.presentation.SystemClock
 
 class ShellModel(private val app: App, saved: SavedStateHandle) : ViewModel() {
@@ -30,24 +33,34 @@ class ShellModel(private val app: App, saved: SavedStateHandle) : ViewModel() {
         saved.setSavedStateProvider(SCREENS) { bundleOf(STACK to shell.save()) }
         viewModelScope.launch { app.network.available.collect { shell.on(ShellEvent.Network(it)) } }
         viewModelScope.launch { seen().collect { shell.on(ShellEvent.Foreground(it)) } }
-        viewModelScope.launch { followOffers() }
+        viewModelScope.launch { followNotices() }
+        viewModelScope.launch { shell.state.map(::dialogIn).distinctUntilChanged().collect { app.front = it } }
     }
 
-    override fun onCleared() = shell.close()
+    override fun onCleared() {
+        app.front = null
+        shell.close()
+    }
 
     private fun seen() = app.seen.currentStateFlow.map { it.isAtLeast(Lifecycle.State.STARTED) }.distinctUntilChanged()
 
     /** Anew for every account that is entered. */
-    private suspend fun followOffers() {
+    private suspend fun followNotices() {
         val desk = shell.state.map { (it.screens.firstOrNull() as? Screen.Inbox)?.presenter }.distinctUntilChanged()
         seen().combine(desk) { seen, inbox -> inbox.takeIf { seen } }.distinctUntilChanged().collectLatest { inbox ->
             if (inbox == null) return@collectLatest
             try {
-                app.followOffers()
+                app.followNotices()
             } catch (_: CoreException) {
                 // The account is gone in this moment; the shell shows another screen.
             }
         }
+    }
+
+    /** The dialog that is seen, with its account. */
+    private fun dialogIn(state: ShellState): Pair<String, DialogId>? {
+        val account = (state.screens.firstOrNull() as? Screen.Inbox)?.presenter?.state?.value?.me ?: return null
+        return ((state.top as? Screen.Dialog)?.route as? Route.Dialog)?.let { account.id to it.dialog }
     }
 
     companion object {

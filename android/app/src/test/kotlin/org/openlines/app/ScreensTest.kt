@@ -1,6 +1,7 @@
 // The app as an operator uses it: a finger on the screen, a customer in the live chat, a portal between them.
 package org.openlines.app
 
+import android.app.Notification
 import android.content.Intent
 import androidx.compose.ui.test.assertTextContains
 import androidx.compose.ui.test.hasTestTag
@@ -10,6 +11,9 @@ import androidx.test.core.app.ActivityScenario
 import androidx.test.platform.app.InstrumentationRegistry.getInstrumentation
 import kotlinx.coroutines.runBlocking
 import org.junit.Assert.assertEquals
+import org.junit.Assert.assertFalse
+import org.junit.Assert.assertNotEquals
+import org.junit.Assert.assertTrue
 import org.junit.Before
 import org.junit.Rule
 import org.junit.Test
@@ -100,6 +104,35 @@ class ScreensTest {
         eventuallyTrue("it is gone from the shade") { world.offersShown().isEmpty() }
     }
 
+    @Test fun p50_whileTheAppIsSeenAManagerWhoAsksForAnAnswerIsHeard() {
+        val dialog = answering("Maria")
+        screen {
+            rule.sees("Hello from Maria")
+            eventually("what was there is in the shade") { world.notifications().singleOrNull() }
+            world.portal.command(world.portal.signIn("vera"), dialog.value, "nudge", mapOf("dialog" to dialog.value))
+            val heard = eventually("a notification") { world.notifications().find { it.channelId == "mention" } }
+            assertEquals("Vera asks for an answer", heard.text())
+            assertNotEquals(Notification.GROUP_ALERT_SUMMARY, heard.groupAlertBehavior)
+            rule.sees("Vera asks for an answer")
+            rule.tap("Maria")
+            rule.waitFor(hasTestTag("composer"))
+            rule.waitUntil("read, it is gone from the shade", 30_000) { world.notifications().none { it.channelId == "mention" } }
+        }
+    }
+
+    @Test fun p50_whatIsAskedInTheDialogThatIsSeenIsReadThere() {
+        val dialog = answering("Maria")
+        screen(dialog) {
+            rule.waitFor(hasTestTag("composer"))
+            assertTrue(world.app.isInFront(account().id(), dialog))
+            world.app.away()
+            assertFalse("nobody looks", world.app.isInFront(account().id(), dialog))
+            world.app.inFront()
+            it.onActivity { activity -> activity.onBackPressedDispatcher.onBackPressed() }
+            eventuallyTrue("the inbox is in front") { !world.app.isInFront(account().id(), dialog) }
+        }
+    }
+
     /** What was on screen just now makes no sound when the app is left. */
     @Test fun leavingTheAppIsQuiet() {
         answering("Maria")
@@ -107,7 +140,7 @@ class ScreensTest {
             rule.sees("Hello from Maria")
             world.app.away()
             val left = eventually("the unread message is in the shade") { world.notifications().singleOrNull() }
-            assertEquals(android.app.Notification.GROUP_ALERT_SUMMARY, left.groupAlertBehavior)
+            assertEquals(Notification.GROUP_ALERT_SUMMARY, left.groupAlertBehavior)
         }
     }
 

@@ -3,7 +3,11 @@ package org.openlines.kit
 import kotlinx.coroutines.coroutineScope
 import kotlinx.coroutines.flow.Flow
 import kotlinx.coroutines.flow.collect
+import kotlinx.coroutines.flow.combine
+import kotlinx.coroutines.flow.distinctUntilChanged
+import kotlinx.coroutines.flow.emptyFlow
 import kotlinx.coroutines.flow.flow
+import kotlinx.coroutines.flow.map
 import kotlinx.coroutines.launch
 import org.openlines.core.Account
 import org.openlines.core.AccountSnapshot
@@ -12,6 +16,8 @@ import org.openlines.core.BoardSnapshot
 import org.openlines.core.CoreException
 import org.openlines.core.DialogId
 import org.openlines.core.DialogListSnapshot
+import org.openlines.core.DialogRow
+import org.openlines.core.NoticeKind
 import org.openlines.core.OffersSnapshot
 import org.openlines.core.Segment
 import org.openlines.core.TeamSnapshot
@@ -58,6 +64,18 @@ fun Account.dialogSnapshots(segment: Segment, places: Flow<ListPlace>): Flow<Dia
     revisions({ dialogs(segment) }, { next(it) }, { stop() }, DialogListSnapshot::revision) { view ->
         places.collect { view.show(it.anchor, it.count) }
     }
+
+/** Somebody called this operator by name in a dialog of his, and he has not read it. */
+data class Call(val dialog: DialogId, val what: NoticeKind, val by: String)
+
+/** The calls by name in his open dialogs: emitted when they change, not with everything else in their rows. */
+fun Account.calls(): Flow<Set<Call>> =
+    combine(calls(Segment.Mine), calls(Segment.WaitingCustomer)) { mine, waiting -> mine + waiting }.distinctUntilChanged()
+
+private fun Account.calls(segment: Segment): Flow<Set<Call>> =
+    dialogSnapshots(segment, emptyFlow()).map { list -> list.rows.mapNotNullTo(HashSet(), ::callIn) }
+
+private fun callIn(row: DialogRow): Call? = row.call?.let { Call(row.id, it, row.callBy) }
 
 /** A window onto a dialog's timeline; it begins at the newest entry and follows [places]. */
 fun Account.timelineSnapshots(dialog: DialogId, places: Flow<TimelinePlace>): Flow<TimelineSnapshot> =

@@ -7,6 +7,7 @@ import kotlinx.coroutines.flow.filterNotNull
 import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.flow.take
 import kotlinx.coroutines.flow.toList
+import kotlinx.coroutines.flow.update
 import kotlinx.coroutines.launch
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
@@ -16,6 +17,8 @@ import org.junit.ClassRule
 import org.junit.Test
 import org.openlines.core.Command
 import org.openlines.core.DialogId
+import org.openlines.core.DialogRow
+import org.openlines.core.NoticeKind
 import org.openlines.core.Segment
 import org.openlines.core.ShiftState
 import org.openlines.core.Status
@@ -66,6 +69,32 @@ class ViewsTest {
         places.value = TimelinePlace(TimelineAnchor.At(5), count = 10)
         shown.until("around the fifth") { 5L in it && it.last() < newest.first() }
         showing.cancelAndJoin()
+    }
+
+    @Test
+    fun `p50 a call by name is told when it comes and when it is read, other news of its row are not`() = runBlocking {
+        val (anna, vera) = portal.person("Anna") to portal.person("Vera", role = "manager")
+        val line = portal.line().staff(anna, managers = listOf(vera))
+        val account = phone.signIn(anna, portal.url)
+        account.submit(Command.ShiftStart(null))
+        val customer = line.customer("Maria").writes("hello")
+        val offer = account.offerSnapshots().until("an offer") { it.rows.isNotEmpty() }.rows.first()
+        account.submit(Command.Accept(offer.id))
+        suspend fun row(what: String, isSo: (DialogRow) -> Boolean) =
+            account.dialogSnapshots(Segment.Mine, emptyFlow()).until(what) { list -> list.rows.singleOrNull()?.let(isSo) == true }
+        row("hers") { it.pending == null }
+        val told = MutableStateFlow<List<Set<Call>>>(emptyList())
+        val following = launch { account.calls().collect { calls -> told.update { it + listOf(calls) } } }
+        told.until("none") { it.size == 1 }
+        customer.writes("still there?")
+        row("more to read") { it.unread > 1 }
+        portal.does(portal.token(vera), offer.dialog, """"kind":"nudge"""")
+        told.until("called") { it.last() == setOf(Call(offer.dialog, NoticeKind.NUDGED, "Vera")) }
+        account.markRead(offer.dialog, account.timelineSnapshots(offer.dialog, emptyFlow()).first().rows.mapNotNull { it.seq }.last())
+        told.until("read") { it.size > 1 && it.last().isEmpty() }
+        // Her name may come after the call.
+        assertEquals(listOf(0, 1, 0), told.value.filter { calls -> calls.none { it.by.isEmpty() } }.map { it.size })
+        following.cancelAndJoin()
     }
 
     @Test

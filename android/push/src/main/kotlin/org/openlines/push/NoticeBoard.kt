@@ -20,6 +20,7 @@ import org.openlines.core.AlertKind
 import org.openlines.core.Notice
 import org.openlines.core.NoticeKind
 import org.openlines.core.Notices
+import org.openlines.ui.callOf
 
 /** A channel for each kind, so that each has its own switch and sound in the system's settings. */
 internal enum class Channel(val id: String) {
@@ -49,9 +50,16 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
         if (notices.show.isEmpty()) return
         makeChannels()
         for (notice in notices.show) {
+            if (isOnScreen(account, notice)) continue
             val heard = if (quiet) notice.copy(silent = true) else notice
             post(account, notice.id, drawn(account, heard))
         }
+    }
+
+    /** A call is read in the dialog whose screen is seen. */
+    private fun isOnScreen(account: String, notice: Notice): Boolean {
+        if (callOf(notice.kind, notice.text, words) == null) return false
+        return notice.dialog?.let { host.isInFront(account, it) } == true
     }
 
     fun cancel(account: String, notice: String) = manager.cancel(tag(account, notice), ID)
@@ -94,7 +102,7 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
             NoticeKind.OFFER -> offer(Channel.OFFER, notice, action)
             NoticeKind.TRANSFER -> offer(Channel.TRANSFER, notice, action)
             NoticeKind.MESSAGE -> message(notice, action)
-            NoticeKind.HANDED_OVER -> call(Channel.TRANSFER, R.drawable.ic_notice_offer, notice)
+            NoticeKind.HANDED_OVER, NoticeKind.SENT_BACK -> call(Channel.TRANSFER, R.drawable.ic_notice_offer, notice)
             NoticeKind.INVITED, NoticeKind.INVITE_ASKED, NoticeKind.NUDGED ->
                 call(Channel.MENTION, R.drawable.ic_notice_message, notice)
             NoticeKind.NORM_WARNING -> alert(Channel.NORM_WARNING, notice, action)
@@ -152,7 +160,7 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
             .addAction(reply)
     }
 
-    /** A colleague says something to him by name. What is to be done about it is done in the dialog. */
+    /** It is about him by name. What is to be done about it is done in the dialog. */
     private fun call(channel: Channel, icon: Int, notice: Notice): NotificationCompat.Builder =
         NotificationCompat.Builder(context, channel.id)
             .setSmallIcon(icon)
@@ -176,7 +184,7 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
     private fun hidden(notice: Notice): Notification {
         val (channel, icon, title) = when (notice.kind) {
             NoticeKind.OFFER -> Triple(Channel.OFFER, R.drawable.ic_notice_offer, words.noticeHiddenOffer)
-            NoticeKind.TRANSFER, NoticeKind.HANDED_OVER ->
+            NoticeKind.TRANSFER, NoticeKind.HANDED_OVER, NoticeKind.SENT_BACK ->
                 Triple(Channel.TRANSFER, R.drawable.ic_notice_offer, words.noticeHiddenTransfer)
             NoticeKind.MESSAGE -> Triple(Channel.MESSAGE, R.drawable.ic_notice_message, words.noticeHiddenMessage)
             NoticeKind.INVITED, NoticeKind.INVITE_ASKED, NoticeKind.NUDGED ->
@@ -223,7 +231,8 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
     private fun name(title: String) = title.ifEmpty { words.noticeSomebody }
 
     private fun text(notice: Notice) = when (notice.about) {
-        null -> said(notice)
+        // The customer's words, or what a colleague wants.
+        null -> callOf(notice.kind, notice.text, words) ?: notice.text.ifEmpty { words.noticeNoWords }
         AlertKind.NORM_WARNING -> words.noticeNormWarning(notice.count)
         AlertKind.NORM_VIOLATION -> words.noticeNormViolation(notice.count)
         AlertKind.SECOND_ROUND -> words.noticeSecondRound(notice.text)
@@ -231,18 +240,6 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
         AlertKind.SHIFT_PAUSED -> words.noticeShiftPaused(notice.text)
         AlertKind.CUSTOMER_TAKEN -> words.noticeCustomerTaken(notice.text)
         AlertKind.NOBODY_TO_RETURN_TO, AlertKind.NOT_ACCEPTED, AlertKind.UNKNOWN -> words.noticeManager(notice.text)
-    }
-
-    /** The customer's words, or what a colleague wants. */
-    private fun said(notice: Notice): String {
-        val who = notice.text.ifEmpty { words.authorColleague }
-        return when (notice.kind) {
-            NoticeKind.HANDED_OVER -> words.noticeHandedOver(who)
-            NoticeKind.INVITED -> words.noticeInvited(who)
-            NoticeKind.INVITE_ASKED -> words.noticeInviteAsked(who)
-            NoticeKind.NUDGED -> words.noticeNudged(who)
-            else -> notice.text.ifEmpty { words.noticeNoWords }
-        }
     }
 
     private fun tag(account: String, notice: String) = "$account/$notice"

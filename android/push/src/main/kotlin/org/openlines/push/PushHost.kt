@@ -28,6 +28,9 @@ interface PushHost {
     /** What a tap on a notification opens: the [offer], or the [dialog], or the list when it is about none. */
     fun screen(account: String, dialog: DialogId?, offer: OfferId?): Intent
 
+    /** Whether this dialog's screen is seen just now. */
+    fun isInFront(account: String, dialog: DialogId): Boolean
+
     /** What a tap opens on a notification about several dialogs, or about a line. */
     fun alerts(account: String): Intent
 }

@@ -183,6 +183,7 @@ class NoticeBoardTest {
     @Test fun whoCallsByNameIsNamedAndTheTapOpensTheDialog() {
         val calls = mapOf(
             NoticeKind.HANDED_OVER to listOf("transfer", "noticeHandedOver Oleg", "noticeHiddenTransfer"),
+            NoticeKind.SENT_BACK to listOf("transfer", "noticeSentBack", "noticeHiddenTransfer"),
             NoticeKind.INVITED to listOf("mention", "noticeInvited Oleg", "noticeHiddenMention"),
             NoticeKind.INVITE_ASKED to listOf("mention", "noticeInviteAsked Oleg", "noticeHiddenMention"),
             NoticeKind.NUDGED to listOf("mention", "noticeNudged Oleg", "noticeHiddenMention"),
@@ -198,6 +199,17 @@ class NoticeBoardTest {
         }
         show(message("").copy(id = "mention-3", kind = NoticeKind.NUDGED))
         assertEquals("noticeNudged authorColleague", shown().getValue("a1/mention-3").text(Notification.EXTRA_TEXT))
+    }
+
+    @Test fun aCallInTheDialogThatIsSeenIsNotDrawnAndAllElseIs() {
+        host.front = "a1" to DialogId("3")
+        val nudge = message("Oleg").copy(id = "mention-nudged-3", kind = NoticeKind.NUDGED)
+        show(nudge, message("hello"), offer())
+        assertEquals(setOf("a1/dialog-3", "a1/offer-7"), shown().keys)
+        show(nudge.copy(id = "mention-nudged-4", dialog = DialogId("4")))
+        assertTrue("elsewhere", "a1/mention-nudged-4" in shown())
+        board.show("a2", Notices(listOf(nudge), emptyList()))
+        assertTrue("another portal's dialog of the same number", "a2/mention-nudged-3" in shown())
     }
 
     @Test fun withoutThePermissionNothingIsShown() {

@@ -24,6 +24,11 @@ class TestHost : Application(), PushHost {
 
     override suspend fun accounts(): List<Account> = emptyList()
 
+    /** The dialog that is seen, and its account. */
+    var front: Pair<String, DialogId>? = null
+
+    override fun isInFront(account: String, dialog: DialogId): Boolean = front == account to dialog
+
     override fun alerts(account: String): Intent = Intent("alerts of $account")
 
     override fun screen(account: String, dialog: DialogId?, offer: OfferId?): Intent =
