@@ -178,7 +178,8 @@ private fun step(row: DialogRow, offers: List<OfferRow>, shift: ShiftRow?): Foot
         else -> null
     }
     val onItsWay = when (step) {
-        is FootStep.Accept -> row.pending == "accept" || offer?.answer != null
+        // One that is refused because he has as many as he may stands open again.
+        is FootStep.Accept -> row.pending == "accept" || stage(offer, known = true) == OfferStage.ACCEPTING
         is FootStep.Take -> row.pending == "take"
         is FootStep.TakeOver -> row.pending == "take_over"
         FootStep.Resume -> row.pending == "resume"

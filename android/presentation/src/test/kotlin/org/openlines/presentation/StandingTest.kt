@@ -219,6 +219,8 @@ class StandingTest {
         assertEquals(OfferStage.LOST, stage(offerRow(answer = lost), known = true))
         val full = OfferAnswer(true, UnsentState.REFUSED, Refusal("at_cap", "", null, null, null))
         assertEquals("it stays until a dialog is closed", OfferStage.OPEN, stage(offerRow(answer = full), known = true))
+        val offered = dialogRow(Access.OFFERED, QUEUED)
+        assertEquals(Foot.Step(FootStep.Accept(offerRow().id)), foot(offered, listOf(offerRow(answer = full)), null))
         val declining = OfferAnswer(false, UnsentState.SENDING, null)
         assertEquals(OfferStage.DECLINING, stage(offerRow(answer = declining), known = true))
     }
