@@ -133,7 +133,8 @@ impl Read<'_> {
     /// answered the one before, the CRM named him, or he answers another dialog of the same customer.
     pub fn perhaps_claimed_by(&self, operator: OperatorId) -> Result<Vec<SessionId>, Fault> {
         const WAITS: &str = "s.state = 'queued' AND s.awaited = 'operator' AND NOT s.was_spam AND NOT EXISTS
-             (SELECT 1 FROM offer f WHERE f.session = s.id AND (f.outcome IS NULL OR f.operator = ?1))";
+             (SELECT 1 FROM offer f WHERE f.session = s.id AND (f.outcome IS NULL
+                OR f.operator = ?1 AND f.kind <> 'transfer' AND f.outcome IN ('declined', 'expired')))";
         let sql = format!(
             "SELECT s.id, s.waiting_since FROM session s JOIN session p ON p.id = s.parent
              WHERE s.parent IS NOT NULL AND p.responsible = ?1 AND {WAITS}

@@ -13,10 +13,10 @@ pub(super) const INDEXES: &str = "
     CREATE INDEX day_due ON session (norm_due_at) WHERE state IN ('queued', 'answered');
     CREATE INDEX day_queued ON session (id) WHERE state = 'queued' AND awaited = 'operator' AND NOT was_spam;
     CREATE INDEX day_leave ON operator (id) WHERE on_leave;
+    CREATE INDEX day_missed ON operator (id) WHERE missed >= 3 AND shift_state = 'on';
+    CREATE INDEX day_undelivered ON offer (made_at) WHERE outcome IS NULL AND delivered_at IS NULL
+      AND kind IN ('queue', 'personal');
     CREATE INDEX day_waits ON session (waiting_since) WHERE state = 'answered' AND awaited = 'operator';";
-
-/// Missed offers in a row that pause a shift: the lines' default.
-const MISSED_LIMIT: i64 = 3;
 
 /// An offer, as far as the day cares.
 pub(super) struct Offered {
@@ -66,9 +66,10 @@ impl Day {
         for operator in self.rows(several, [], |row| row.get::<_, i64>(0))? {
             self.report.breaks(now, format!("P14: operator {operator} holds two offers of the queue"));
         }
-        let missed = "SELECT id FROM operator WHERE missed >= ?1 AND shift_state = 'on'";
-        for operator in self.rows(missed, [MISSED_LIMIT], |row| row.get::<_, i64>(0))? {
-            self.report.breaks(now, format!("P14: operator {operator} missed {MISSED_LIMIT} and is asked on"));
+        // As many in a row as pause a shift by default.
+        let missed = "SELECT id FROM operator INDEXED BY day_missed WHERE missed >= 3 AND shift_state = 'on'";
+        for operator in self.rows(missed, [], |row| row.get::<_, i64>(0))? {
+            self.report.breaks(now, format!("P14: operator {operator} missed three offers and is asked on"));
         }
         let on_leave = "SELECT f.id FROM operator o INDEXED BY day_leave CROSS JOIN offer f ON f.operator = o.id
                         WHERE f.outcome IS NULL AND o.on_leave";

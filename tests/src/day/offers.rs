@@ -111,10 +111,10 @@ static CLAIM_PASSED_OVER: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-/// Reached no device for longer than the line waits for that, and has not moved on (P15).
-const NOT_MOVED_ON: &str = "SELECT f.id FROM offer f JOIN line l ON l.id = f.line
-    WHERE f.outcome IS NULL AND f.kind IN ('queue', 'personal') AND f.delivered_at IS NULL
-    AND f.made_at + 1000 * l.ack_time < ?1";
+/// Reached no device for longer than the lines wait for that (20 s, the default), and has not moved on (P15).
+const NOT_MOVED_ON: &str =
+    "SELECT id FROM offer INDEXED BY day_undelivered WHERE outcome IS NULL AND delivered_at IS NULL
+    AND kind IN ('queue', 'personal') AND made_at < ?1";
 
 /// Kept too long (P19): unpinned and waiting for its responsible beyond the line's time, on a line that always works, and
 /// nobody was told that there is no one else.
@@ -144,7 +144,7 @@ impl Day {
     /// What reaches nobody moves on, and what waits too long for its responsible has gone back, or its managers know.
     pub(super) fn check_returns(&mut self, now: Timestamp) -> Result<(), Fault> {
         for (rule, wrong, given) in [
-            ("P15: it reached no device and did not move on: offer", NOT_MOVED_ON, now.0 - 1000),
+            ("P15: it reached no device and did not move on: offer", NOT_MOVED_ON, now.0 - 21_000),
             ("P19: it stays with who does not answer: session", KEPT, now.0 - 1000 * (RETURN_TIME_S + 1)),
         ] {
             for id in self.rows(wrong, [given], |row| row.get::<_, i64>(0))? {
