@@ -116,7 +116,11 @@ class ScreensTest {
             rule.sees("Vera asks for an answer")
             rule.tap("Maria")
             rule.waitFor(hasTestTag("composer"))
-            rule.waitUntil("read, it is gone from the shade", 30_000) { world.notifications().none { it.channelId == "mention" } }
+            rule.waitUntil("read, it is gone from the shade", 30_000) {
+                // What follows the calls runs on the main thread.
+                rule.waitForIdle()
+                world.notifications().none { it.channelId == "mention" }
+            }
         }
     }
 
