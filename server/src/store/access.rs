@@ -95,7 +95,8 @@ impl SessionRow {
             waiting_since: self.life.waiting_since,
             closed_at: self.closed_at,
             close_reason: self.close_reason,
-            takeable: self.takeable,
+            // To who had it once it is not for the taking, and nobody would tell him when it is not any more.
+            takeable: self.takeable && access != Access::Former,
             pinned: self.life.pinned,
             was_spam: self.life.was_spam,
             participants: self.participants.clone(),
