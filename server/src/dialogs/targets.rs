@@ -11,7 +11,7 @@ use crate::app::Shared;
 use crate::auth::SignedInAs;
 use crate::fault::Fault;
 use crate::http::Named;
-use crate::queue::hours_now;
+use crate::queue::offers_now;
 use crate::store::{Read, SessionRow};
 
 /// Who could take the dialog over, with what he has to do already, and how the other lines stand (P20). For whoever may hand
@@ -51,8 +51,7 @@ fn colleagues(read: &Read, session: &SessionRow) -> Result<Vec<ColleagueLoad>, F
 fn lines(read: &Read, but: LineId, asked_by: OperatorId, now: Timestamp) -> Result<Vec<LineLoad>, Fault> {
     let mut lines = read.line_loads(but, asked_by)?;
     for line in &mut lines {
-        let offers_off_hours = read.line_rules(line.id)?.offer_off_hours;
-        (line.open, line.opens_at) = match hours_now(read, line.id, offers_off_hours, now)?.0 {
+        (line.open, line.opens_at) = match offers_now(read, line.id, now)? {
             Hours::Open => (true, None),
             Hours::Closed { until } => (false, until),
         };

@@ -295,8 +295,7 @@ pub fn transfer_to_line(
 
 /// What is worth asking before a session goes to another line.
 fn asks_once(write: &Write, moved: &SessionRow, me: OperatorId) -> Result<(), Denied> {
-    let offers_off_hours = write.line_rules(moved.line)?.offer_off_hours;
-    if queue::hours_now(write, moved.line, offers_off_hours, write.now)?.0 != Hours::Open {
+    if queue::offers_now(write, moved.line, write.now)? != Hours::Open {
         return Err(Refusal::LineClosed.into());
     }
     if queue::somebody_else(write, moved, me)? { Ok(()) } else { Err(Refusal::NobodyEligible.into()) }

@@ -1,7 +1,7 @@
 //! What must be true after every step, and at the end of the day. Looked up in the portal's database, past its code, where
 //! a question is not the portal's own.
 
-use rules::queue::{Choice, Hours};
+use rules::queue::Choice;
 use rusqlite::Row;
 use server::Fault;
 use wire::{DialogId, LineId, OfferId, OperatorId, SessionId, Timestamp};
@@ -39,6 +39,20 @@ impl Day {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// A promise is broken for everything that this look finds.
+    pub(super) fn look(
+        &mut self,
+        promise: &str,
+        wrong: &str,
+        given: impl rusqlite::Params,
+        now: Timestamp,
+    ) -> Result<(), Fault> {
+        for id in self.rows(wrong, given, |row| row.get::<_, i64>(0))? {
+            self.report.breaks(now, format!("{promise} {id}"));
+        }
+        Ok(())
+    }
+
     /// Offers made after one of them.
     pub(super) fn offers_after(&self, seen: OfferId) -> Result<Vec<Offered>, Fault> {
         self.rows("SELECT id, dialog, line, operator FROM offer WHERE id > ?1 ORDER BY id", [seen.0], |row| {
@@ -53,29 +67,21 @@ impl Day {
     }
 
     /// P13: no undecided offer outlives its deadline by more than a second. P14: nobody holds two offers of the queue.
-    /// P17: what waits without an offer, one session in turn, waits because nobody can be asked. (One responsible, exactly while answered or
-    /// closing, is a constraint of the database.)
+    /// P17: what waits without an offer, one session in turn, waits because nobody can be asked. (One responsible, exactly
+    /// while answered or closing, is a constraint of the database.)
     pub(super) async fn check_step(&mut self, settled: bool) -> Result<(), Fault> {
         let now = self.app.env.now();
         let overdue = "SELECT id FROM offer WHERE outcome IS NULL AND deadline < ?1";
-        for offer in self.rows(overdue, [now.0 - 1000], |row| row.get::<_, i64>(0))? {
-            self.report.breaks(now, format!("P13: offer {offer} outlived its deadline"));
-        }
+        self.look("P13: it outlived its deadline: offer", overdue, [now.0 - 1000], now)?;
         let several = "SELECT operator FROM offer WHERE outcome IS NULL AND kind = 'queue'
                        GROUP BY operator HAVING count(*) > 1";
-        for operator in self.rows(several, [], |row| row.get::<_, i64>(0))? {
-            self.report.breaks(now, format!("P14: operator {operator} holds two offers of the queue"));
-        }
+        self.look("P14: somebody holds two offers of the queue: operator", several, [], now)?;
         // As many in a row as pause a shift by default.
         let missed = "SELECT id FROM operator INDEXED BY day_missed WHERE missed >= 3 AND shift_state = 'on'";
-        for operator in self.rows(missed, [], |row| row.get::<_, i64>(0))? {
-            self.report.breaks(now, format!("P14: operator {operator} missed three offers and is asked on"));
-        }
+        self.look("P14: somebody missed three offers and is asked on: operator", missed, [], now)?;
         let on_leave = "SELECT f.id FROM operator o INDEXED BY day_leave CROSS JOIN offer f ON f.operator = o.id
                         WHERE f.outcome IS NULL AND o.on_leave";
-        for offer in self.rows(on_leave, [], |row| row.get::<_, i64>(0))? {
-            self.report.breaks(now, format!("P14, P19: offer {offer} is to somebody on leave"));
-        }
+        self.look("P14, P19: it is to somebody on leave: offer", on_leave, [], now)?;
         if settled {
             self.check_norms(now)?;
         }
@@ -112,16 +118,15 @@ impl Day {
         let asked = self.app.store.read(move |read| {
             let Some(row) = read.session(session)? else { return Ok(false) };
             let rules = read.line_rules(row.line)?;
-            let hours = read.hours(row.line)?;
-            let closed = Hours::Closed { until: hours.next_open(now) };
-            let hours = if hours.is_open(now) || rules.offer_off_hours { Hours::Open } else { closed };
+            let hours = server::queue::offers_now(read, row.line, now)?;
             let decision = read.question(&row, &rules, hours, now)?.decide();
             Ok(matches!(decision.outcome, Choice::Offer { .. } | Choice::OfferAll { .. }))
         });
         asked.await
     }
 
-    /// P36: every norm is as its dialog's entries say. P13: nobody was offered a session twice in a round. P22: every decision comes out the same again.
+    /// P21: every open session is whose its dialog's entries say, P36: and every norm as they say. P13: nobody was offered a
+    /// session twice in a round. P22: every decision comes out the same again.
     pub(super) async fn end(mut self) -> Result<Report, Fault> {
         let now = self.app.env.now();
         self.check_all_hands(now)?;

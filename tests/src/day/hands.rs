@@ -140,9 +140,7 @@ impl Day {
             ("P20: nobody accepted it there, and it is not back: session", NOT_SENT_BACK, back_since),
             ("P12: won beyond the cap, or by another than its event says: offer", &WON, now.0),
         ] {
-            for id in self.rows(wrong, [given], |row| row.get::<_, i64>(0))? {
-                self.report.breaks(now, format!("{rule} {id}"));
-            }
+            self.look(rule, wrong, [given], now)?;
         }
         Ok(())
     }

@@ -25,6 +25,11 @@ struct Story {
     answered: bool,
 }
 
+/// Overdue since before ?1, and nobody was told.
+const QUIET: &str = "SELECT s.id FROM session s WHERE s.state IN ('queued', 'answered') AND s.norm_due_at <= ?1
+    AND s.norm_kind <> 'resolution'
+    AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.session = s.id AND a.kind = 'norm_violation')";
+
 impl Story {
     /// What an entry ends.
     fn follow(&mut self, said: &Said) -> Option<Ended> {
@@ -46,23 +51,15 @@ impl Story {
 impl Day {
     /// An answer that is overdue has been told of. (A resolution may not be: the first reply after it quiets it for good.)
     pub(super) fn check_norms(&mut self, now: Timestamp) -> Result<(), Fault> {
-        // Those that became overdue since the last look, and what it found then.
-        let quiet = "SELECT s.id FROM session s WHERE s.state IN ('queued', 'answered')
-                     AND s.norm_due_at BETWEEN ?1 AND ?2 AND s.norm_kind <> 'resolution'
-                     AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.session = s.id AND a.kind = 'norm_violation')";
-        for session in self.rows(quiet, [self.norms_seen.0 - 1000, now.0 - 1000], |row| row.get::<_, i64>(0))? {
-            self.report.breaks(now, format!("P36: session {session} is overdue and nobody was told"));
-        }
+        let overdue = now.0 - 1000;
+        // Those that became overdue since the last look, as it found them then.
+        let since = format!("{QUIET} AND s.norm_due_at >= ?2");
+        self.look("P36: it is overdue and nobody was told: session", &since, [overdue, self.norms_seen.0 - 1000], now)?;
         self.norms_seen = now;
         // And those that were moved, unmarked or handed on, whenever that was due.
-        let quiet =
-            "SELECT 1 FROM session s WHERE s.id = ?1 AND s.state IN ('queued', 'answered') AND s.norm_due_at < ?2
-                     AND s.norm_kind <> 'resolution'
-                     AND NOT EXISTS (SELECT 1 FROM alert a WHERE a.session = s.id AND a.kind = 'norm_violation')";
+        let one = format!("{QUIET} AND s.id = ?2");
         for session in std::mem::take(&mut self.hands.touched) {
-            if !self.rows(quiet, [session.0, now.0 - 1000], |_| Ok(()))?.is_empty() {
-                self.report.breaks(now, format!("P36: session {session} was moved, is overdue, and nobody was told"));
-            }
+            self.look("P36: it was moved, is overdue, and nobody was told: session", &one, [overdue, session.0], now)?;
         }
         Ok(())
     }

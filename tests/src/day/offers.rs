@@ -134,9 +134,7 @@ impl Day {
             ("P18: a claim was put to somebody who has none or cannot answer it: offer", CLAIM_TO_NOBODY),
             ("P18: who answered last was passed over: offer", &CLAIM_PASSED_OVER),
         ] {
-            for offer in self.rows(wrong, [seen.0], |row| row.get::<_, i64>(0))? {
-                self.report.breaks(now, format!("{rule} {offer}"));
-            }
+            self.look(rule, wrong, [seen.0], now)?;
         }
         Ok(())
     }
@@ -147,9 +145,7 @@ impl Day {
             ("P15: it reached no device and did not move on: offer", NOT_MOVED_ON, now.0 - 21_000),
             ("P19: it stays with who does not answer: session", KEPT, now.0 - 1000 * (RETURN_TIME_S + 1)),
         ] {
-            for id in self.rows(wrong, [given], |row| row.get::<_, i64>(0))? {
-                self.report.breaks(now, format!("{rule} {id}"));
-            }
+            self.look(rule, wrong, [given], now)?;
         }
         Ok(())
     }
