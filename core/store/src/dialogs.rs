@@ -248,7 +248,7 @@ pub(crate) fn row(r: &Read<'_>, dialog: DialogId, me: Option<OperatorId>) -> Res
     let head: DialogHead = serde_json::from_str(&body)?;
     let responsible = head.session.as_ref().and_then(|session| session.responsible);
     let also = head.also;
-    let call = if heads::is_own(head.access) { mentions::unread(r, &head)?.pop() } else { None };
+    let call = if heads::is_own(head.access) { mentions::unread(r, &head, me)?.pop() } else { None };
     let mut row = DialogRow { unread, draft, line_name: line_name.unwrap_or_default(), ..from_head(head, me) };
     if let Some(call) = call {
         (row.call, row.call_by) = (Some(call.kind), call.by);

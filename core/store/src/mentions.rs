@@ -4,7 +4,7 @@
 use wire::{Access, DialogHead, OperatorId, Seq, ShiftState, Timestamp};
 
 use crate::notices::{Notice, NoticeKind};
-use crate::{Read, Result, account, dialogs, registers};
+use crate::{Read, Result, dialogs, registers};
 
 /// An unread call.
 pub(crate) struct Mention {
@@ -40,15 +40,15 @@ const UNREAD: &str = "SELECT event, max(seq), at, by FROM
     GROUP BY event ORDER BY 2";
 
 /// The unread calls of a dialog, the oldest first.
-pub(crate) fn unread(r: &Read<'_>, head: &DialogHead) -> Result<Vec<Mention>> {
-    let Some(me) = account::me(r)? else { return Ok(Vec::new()) };
+pub(crate) fn unread(r: &Read<'_>, head: &DialogHead, me: Option<OperatorId>) -> Result<Vec<Mention>> {
+    let Some(me) = me else { return Ok(Vec::new()) };
     let before = head.session.as_ref().map_or(0, |session| session.first_seq - 1);
     let read = registers::read(r, head.id)?.max(before);
     if head.last_seq <= read {
         return Ok(Vec::new());
     }
     let owns = head.access == Access::Responsible;
-    let params = rusqlite::params![head.id.0, read, me.id.to_string(), owns, taken_on(r, head)?];
+    let params = rusqlite::params![head.id.0, read, me.to_string(), owns, taken_on(r, head, Some(me))?];
     let found = r.rows(UNREAD, params, |row| {
         Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?, row.get::<_, Option<String>>(3)?))
     })?;
@@ -68,33 +68,30 @@ pub(crate) fn unread(r: &Read<'_>, head: &DialogHead) -> Result<Vec<Mention>> {
 }
 
 /// The notices of a dialog's unread calls, each with its number. Whoever is not on shift is told without a sound.
-pub(crate) fn notices(r: &Read<'_>, head: &DialogHead, shift: ShiftState) -> Result<Vec<(Notice, Seq)>> {
-    let notice = |mention: Mention| Notice {
-        id: format!("mention-{}-{}", mention.event, head.id),
-        kind: mention.kind,
-        dialog: Some(head.id),
-        offer: None,
-        alert: None,
-        about: None,
-        count: 1,
-        title: head.customer.name.clone(),
-        text: mention.by,
-        at: mention.at,
-        deadline: None,
-        silent: shift != ShiftState::On,
+pub(crate) fn notices(
+    r: &Read<'_>,
+    head: &DialogHead,
+    me: Option<OperatorId>,
+    shift: ShiftState,
+) -> Result<Vec<(Notice, Seq)>> {
+    let mentions = unread(r, head, me)?.into_iter();
+    let notice = |mention: Mention| {
+        let id = format!("mention-{}-{}", mention.event, head.id);
+        let silent = shift != ShiftState::On;
+        let notice = Notice { text: mention.by, silent, ..Notice::of(head, id, mention.kind, mention.at) };
+        (notice, mention.seq)
     };
-    let mentions = unread(r, head)?.into_iter();
-    Ok(mentions.map(|mention| (mention.seq, notice(mention))).map(|(seq, notice)| (notice, seq)).collect())
+    Ok(mentions.map(notice).collect())
 }
 
 /// The entry with which the operator got the session; 0: none. What was written before it has called him already, he has
 /// seen it, or he is told that it was handed to him.
-pub(crate) fn taken_on(r: &Read<'_>, head: &DialogHead) -> Result<Seq> {
-    let (Some(me), Some(session)) = (account::me(r)?, &head.session) else { return Ok(0) };
+pub(crate) fn taken_on(r: &Read<'_>, head: &DialogHead, me: Option<OperatorId>) -> Result<Seq> {
+    let (Some(me), Some(session)) = (me, &head.session) else { return Ok(0) };
     let sql = "SELECT max(seq) FROM entry WHERE dialog = ?1 AND seq >= ?2 AND kind = 'event'
                AND (extra ->> 'event' IN ('accepted', 'taken', 'resumed') AND extra ->> 'operator' = ?3
                  OR extra ->> 'event' IN ('transferred', 'sent_back') AND extra ->> 'to' = ?3
                  OR extra ->> 'event' = 'taken_over' AND extra ->> 'by' = ?3)";
-    let seq = r.row(sql, rusqlite::params![head.id.0, session.first_seq, me.id.to_string()], |row| row.get(0))?;
+    let seq = r.row(sql, rusqlite::params![head.id.0, session.first_seq, me.to_string()], |row| row.get(0))?;
     Ok(seq.flatten().unwrap_or(0))
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
-use wire::{AlertId, AlertKind, DialogHead, DialogId, Offer, OfferId, Seq, ShiftState, Timestamp};
+use wire::{AlertId, AlertKind, DialogHead, DialogId, Offer, OfferId, OperatorId, Seq, ShiftState, Timestamp};
 
 use crate::{Read, Result, Write, account, heads, mentions, registers};
 
@@ -65,6 +65,26 @@ pub struct Notice {
     pub deadline: Option<Timestamp>,
     /// Without sound.
     pub silent: bool,
+}
+
+impl Notice {
+    /// About something in a dialog, with a sound and without words yet.
+    pub(crate) fn of(head: &DialogHead, id: String, kind: NoticeKind, at: Timestamp) -> Notice {
+        Notice {
+            id,
+            kind,
+            dialog: Some(head.id),
+            offer: None,
+            alert: None,
+            about: None,
+            count: 1,
+            title: head.customer.name.clone(),
+            text: String::new(),
+            at,
+            deadline: None,
+            silent: false,
+        }
+    }
 }
 
 /// What changed since the last call.
@@ -236,12 +256,12 @@ pub fn alarms(r: &Read<'_>, now: Timestamp) -> Result<Vec<Alarm>> {
 /// by name; in a pause the rest is silent.
 fn wanted(r: &Read<'_>, now: Timestamp) -> Result<Vec<Wanted>> {
     let shift = account::shift(r)?.map_or(ShiftState::Off, |shift| shift.state);
-    let own = own_dialogs(r)?;
+    let (own, me) = (own_dialogs(r)?, account::me(r)?.map(|me| me.id));
     let called = crate::calls::notices(r, shift, &own, now)?.into_iter();
     let alerts = called.map(|(notice, called_at)| Wanted { notice, news: News::Alert(called_at) });
     let mut wanted: Vec<Wanted> = alerts.collect();
     for head in &own {
-        let calls = mentions::notices(r, head, shift)?.into_iter();
+        let calls = mentions::notices(r, head, me, shift)?.into_iter();
         wanted.extend(calls.map(|(notice, seq)| Wanted { notice, news: News::Message(seq) }));
     }
     if shift == ShiftState::Off {
@@ -268,7 +288,7 @@ fn wanted(r: &Read<'_>, now: Timestamp) -> Result<Vec<Wanted>> {
         wanted.push(Wanted { notice, news: News::Message(0) });
     }
     for head in &own {
-        wanted.extend(message(r, head, silent)?);
+        wanted.extend(message(r, head, me, silent)?);
     }
     Ok(wanted)
 }
@@ -281,7 +301,7 @@ fn own_dialogs(r: &Read<'_>) -> Result<Vec<DialogHead>> {
 }
 
 /// The notice of a dialog whose customer wrote something unread.
-fn message(r: &Read<'_>, head: &DialogHead, silent: bool) -> Result<Option<Wanted>> {
+fn message(r: &Read<'_>, head: &DialogHead, me: Option<OperatorId>, silent: bool) -> Result<Option<Wanted>> {
     let sql = "SELECT seq, at, text, file_name FROM entry
                WHERE dialog = ?1 AND author = 0 AND kind NOT IN ('hidden', 'edit', 'tombstone')
                  AND recalled_at IS NULL AND seq > ?2 ORDER BY seq DESC LIMIT 1";
@@ -290,20 +310,9 @@ fn message(r: &Read<'_>, head: &DialogHead, silent: bool) -> Result<Option<Wante
     })?;
     let Some((seq, at, text, file_name)) = newest else { return Ok(None) };
     let words = if text.is_empty() { file_name.unwrap_or_default() } else { text };
-    let notice = Notice {
-        id: format!("dialog-{}", head.id),
-        kind: NoticeKind::Message,
-        dialog: Some(head.id),
-        offer: None,
-        alert: None,
-        about: None,
-        count: 1,
-        title: head.customer.name.clone(),
-        text: rules::text::preview(&words, 160),
-        at: Timestamp(at),
-        deadline: None,
-        silent: silent || seq <= mentions::taken_on(r, head)?,
-    };
+    let silent = silent || seq <= mentions::taken_on(r, head, me)?;
+    let about = Notice::of(head, format!("dialog-{}", head.id), NoticeKind::Message, Timestamp(at));
+    let notice = Notice { text: rules::text::preview(&words, 160), silent, ..about };
     Ok(Some(Wanted { notice, news: News::Message(seq) }))
 }
 
