@@ -9,6 +9,21 @@ import Testing
 
 extension Live {
     @MainActor @Suite(.serialized) struct TransferTests {
+        /// Anna answers on one line and serves another, too, which is closed; her phone knows both and has no network.
+        private func cutOff(_ scene: Scene) async throws -> (Hand, DialogPresenter, Wire, Line) {
+            let anna = try await scene.portal.person("Anna")
+            let shop = try await scene.portal.line("Shop").staff(anna)
+            let night = try await scene.portal.line("Night").staff(anna).works(in: nil)
+            let wire = try scene.wire()
+            let hand = try await scene.hand(anna, over: wire).onShift()
+            try await shop.customer("Maria").writes("hello")
+            let dialog = try await hand.dialog()
+            try await until("her lines", hand.desk.news) { $0?.lines.count == 2 }
+            wire.become(.cut)
+            try await hand.offline()
+            return (hand, dialog, wire, night)
+        }
+
         @Test func whoGoesOnLeaveMeanwhileIsChosenNoLonger() async throws {
             try await Scene.play { scene in
                 let (anna, oleg) = (try await scene.portal.person("Anna"), try await scene.portal.person("Oleg"))
@@ -159,16 +174,7 @@ extension Live {
 
         @Test func p20WithoutANetworkThePortalSaysThatTheLineIsClosedAndAskedOnceItGoes() async throws {
             try await Scene.play { scene in
-                let anna = try await scene.portal.person("Anna")
-                let shop = try await scene.portal.line("Shop").staff(anna)
-                let night = try await scene.portal.line("Night").staff(anna).works(in: nil)
-                let wire = try scene.wire()
-                let hand = try await scene.hand(anna, over: wire).onShift()
-                try await shop.customer("Maria").writes("hello")
-                let dialog = try await hand.dialog()
-                try await until("her lines", hand.desk.news) { $0?.lines.count == 2 }
-                wire.become(.cut)
-                try await hand.offline()
+                let (hand, dialog, wire, night) = try await cutOff(scene)
                 let transfer = TransferPresenter(hand.desk, dialog: dialog.state.id)
                 let own = try await transfer.until("her own lines") { !$0.lines.isEmpty && $0.dialog != nil }
                 #expect(own.lines == [TransferState.LineChoice(id: LineId(night.id), name: "Night")])
@@ -191,17 +197,8 @@ extension Live {
 
         @Test func p20AnAnswerThatChangesTheQuestionTakesItBack() async throws {
             try await Scene.play { scene in
-                let anna = try await scene.portal.person("Anna")
-                let shop = try await scene.portal.line("Shop").staff(anna)
-                let night = try await scene.portal.line("Night").staff(anna).works(in: nil)
-                let wire = try scene.wire()
-                let hand = try await scene.hand(anna, over: wire).onShift()
-                try await shop.customer("Maria").writes("hello")
-                let dialog = try await hand.dialog()
-                try await until("her lines", hand.desk.news) { $0?.lines.count == 2 }
                 // No call of hers may meet the moment at which the way becomes slow.
-                wire.become(.cut)
-                try await hand.offline()
+                let (hand, dialog, wire, night) = try await cutOff(scene)
                 wire.become(.slow(1))
                 hand.networkCame()
                 try await until("live", hand.desk.news) { $0?.status == .live }

@@ -49,6 +49,18 @@ class TransferTest {
         return Talk(hand, wire, dialog)
     }
 
+    /** Anna answers on one line and serves another, too, which is closed today; her phone knows both and has no network. */
+    private suspend fun Scene.talkCutOff(): Pair<Talk, Portal.Line> {
+        val anna = portal.person("Anna")
+        val shop = portal.line("Shop").staff(anna)
+        val night = portal.line("Night").staff(anna).set("hours", opensIn(days = 2))
+        val talk = talk(anna, shop)
+        talk.hand.desk.news.until("her lines") { it?.lines?.size == 2 }
+        talk.wire.become(Wire.State.CUT)
+        talk.hand.offline()
+        return talk to night
+    }
+
     @Test
     fun `it goes to a colleague with a note, asked once`() = scene(portal) {
         val (anna, oleg, pia) = listOf("Anna", "Oleg", "Pia").map { portal.person(it) }
@@ -193,14 +205,8 @@ class TransferTest {
 
     @Test
     fun `P20 an answer that changes the question takes it back`() = scene(portal) {
-        val anna = portal.person("Anna")
-        val shop = portal.line("Shop").staff(anna)
-        val night = portal.line("Night").staff(anna).set("hours", opensIn(days = 2))
-        val talk = talk(anna, shop)
-        talk.hand.desk.news.until("her lines") { it?.lines?.size == 2 }
+        val (talk, night) = talkCutOff()
         // No call of hers may meet the moment at which the way becomes slow.
-        talk.wire.become(Wire.State.CUT)
-        talk.hand.offline()
         talk.wire.become(Wire.State.SLOW)
         talk.hand.networkCame()
         talk.hand.live()
@@ -215,13 +221,7 @@ class TransferTest {
 
     @Test
     fun `P20 without a network the portal says that the line is closed, and asked once it goes`() = scene(portal) {
-        val anna = portal.person("Anna")
-        val shop = portal.line("Shop").staff(anna)
-        val night = portal.line("Night").staff(anna).set("hours", opensIn(days = 2))
-        val talk = talk(anna, shop)
-        talk.hand.desk.news.until("her lines") { it?.lines?.size == 2 }
-        talk.wire.become(Wire.State.CUT)
-        talk.hand.offline()
+        val (talk, night) = talkCutOff()
         val screen = TransferPresenter(talk.hand.desk, talk.dialog)
         val own = screen.state.until("her own lines") { it.lines.isNotEmpty() && it.dialog != null }
         assertEquals(listOf(LineChoice(night.id, "Night")), own.lines)
