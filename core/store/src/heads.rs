@@ -15,10 +15,11 @@ pub(crate) fn put(w: &Write<'_>, head: &DialogHead, told: Told) -> Result<()> {
     if told.is_old_news(w, "dialog", head.id.0)? {
         return told.keep(w, "dialog", head.id.0);
     }
+    // A head that reads like the one before may have been another meanwhile.
+    registers::try_again(w, head.id)?;
     let known = get(w, head.id)?;
     if known.as_ref() != Some(head) {
         w.touch_dialog(head.id);
-        registers::try_again(w, head.id)?;
         fit_entries(w, known.as_ref(), head)?;
         head.erased_to.map_or(Ok(()), |last| erasure::erase(w, head.id, last))?;
         if known.as_ref().map(|known| &known.customer) != Some(&head.customer) {

@@ -99,7 +99,7 @@ pub fn pending(r: &Read<'_>, limit: usize) -> Result<Vec<Pending>> {
 /// the later one has an answer of its own. `position`: the portal's state that the answer tells of.
 ///
 /// What the portal did not take because the dialog was out of sight, or was seen no further, is kept and goes again when
-/// the dialog stands otherwise: it may come back, and what was written and read in it was written and read.
+/// the portal tells of the dialog: it may be back, and what was written and read in it was written and read.
 ///
 /// # Errors
 /// When the database fails.
@@ -128,7 +128,7 @@ fn not_taken(sent: &Register, result: &RegisterResult) -> bool {
     }
 }
 
-/// A dialog stands otherwise than before: what rests of it is tried again.
+/// The portal tells of a dialog: what rests of it is tried again.
 pub(crate) fn try_again(w: &Write<'_>, dialog: DialogId) -> Result<()> {
     if w.run("UPDATE register SET rests = 0 WHERE dialog = ?1 AND rests = 1", [dialog.0])? > 0 {
         w.touch(|dirty| dirty.registers = true);

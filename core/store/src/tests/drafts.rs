@@ -219,6 +219,19 @@ async fn p64_what_the_portal_could_not_take_goes_again_when_the_dialog_comes_bac
 }
 
 #[tokio::test]
+async fn p64_what_rests_goes_again_although_the_dialog_reads_as_before() {
+    let fixture = signed_in().await;
+    fixture.feed(vec![mine(1, 2)]).await;
+    fixture.write(|w| registers::put_read(w, D, 2)).await;
+    let sent = pending(&fixture).await.remove(0);
+    // Taken from him and given back while his phone heard nothing: only its answer is from in between.
+    settle(&fixture, sent, refused("not_found"), i64::MAX).await;
+    assert!(pending(&fixture).await.is_empty());
+    fixture.feed(vec![mine(1, 2)]).await;
+    assert_eq!(pending(&fixture).await[0].register, Register::Read { dialog: D, seq: 2 });
+}
+
+#[tokio::test]
 async fn p64_an_answer_from_before_the_dialog_came_back_says_nothing() {
     let fixture = signed_in().await;
     type_in(&fixture, "words").await;
