@@ -1,21 +1,23 @@
 //! What the queue asks a CRM: whose customer somebody is (P7, P18). Which CRM that is stands behind [`Crm`]; a portal
 //! without one looks nobody up.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
-use env::Env;
-use wire::{CustomerId, OperatorId, SessionId, Timestamp};
+use tokio::task::JoinHandle;
+use wire::{CustomerId, OperatorId, SessionId};
 
 use crate::app::Shared;
 use crate::fault::Fault;
 use crate::queue;
-use crate::timers::{after_fault, sleep_until, stopped_before};
+use crate::timers::{after_fault, stopped_before};
 
-/// How long the queue waits for an answer, seconds (P7). A later one moves nobody.
+/// How long the queue waits for an answer, seconds (P7). The look-up goes on; a later answer moves nobody.
 pub const LOOKUP_S: i64 = 2;
+/// After so many seconds without an answer a look-up is given up.
+pub const GIVEN_UP_S: i64 = 600;
 
 /// A CRM, as far as the queue is concerned.
 pub trait Crm: Send + Sync {
@@ -32,10 +34,8 @@ pub type Answer<'a> = Pin<Box<dyn Future<Output = Result<Option<OperatorId>, Str
 /// A customer to be looked up.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wanted {
-    /// The session that waits for the answer.
+    /// The session that began with it.
     pub session: SessionId,
-    /// Until when it waits.
-    pub until: Timestamp,
     /// Who writes.
     pub customer: CustomerId,
     /// His name, as he gave it.
@@ -44,43 +44,38 @@ pub struct Wanted {
     pub external_id: Option<String>,
 }
 
-/// Asks the CRM about new sessions until the portal stops.
+/// Asks the CRM about new sessions, and about those that it had not answered when the portal stopped, until it stops.
 pub async fn run(app: Shared, crm: Arc<dyn Crm>) {
-    let mut asked = BTreeSet::new();
+    let mut asking: BTreeMap<SessionId, JoinHandle<()>> = BTreeMap::new();
     loop {
         let next = match app.store.read(|read| read.wanted_lookups()).await {
             Ok(wanted) => {
-                asked.retain(|session| wanted.iter().any(|one| one.session == *session));
-                for one in wanted {
-                    if asked.insert(one.session) {
-                        app.env.spawn(look_up(app.clone(), crm.clone(), one));
+                // Answered or given up.
+                asking.retain(|session, task| {
+                    let is_wanted = wanted.iter().any(|one| one.session == *session);
+                    if !is_wanted {
+                        task.abort();
                     }
+                    is_wanted
+                });
+                for one in wanted {
+                    asking.entry(one.session).or_insert_with(|| app.env.spawn(look_up(app.clone(), crm.clone(), one)));
                 }
                 None
             }
             Err(fault) => after_fault(&app, &fault, "look-ups wait"),
         };
         if stopped_before(&app, &app.bus.lookups, next).await {
+            asking.values().for_each(JoinHandle::abort);
             return;
         }
     }
 }
 
-/// Waits until an instant of the wall clock is over, however often the sleep ends before.
-async fn passed(env: &Env, at: Timestamp) {
-    while env.now() < at {
-        sleep_until(env, Some(at)).await;
-    }
-}
-
-/// Asks about one customer; the queue goes on with the answer. Without one it goes on by its own timer.
+/// Asks about one customer. With an answer in time the queue goes on at once, otherwise by its own timer; a later one is
+/// kept, so that whoever asks why learns that it came, and moves nobody.
 async fn look_up(app: Shared, crm: Arc<dyn Crm>, wanted: Wanted) {
-    let answer = tokio::select! {
-        biased;
-        answer = crm.responsible(&wanted) => answer,
-        () = passed(&app.env, wanted.until) => return,
-    };
-    let found = answer.unwrap_or_else(|error| {
+    let found = crm.responsible(&wanted).await.unwrap_or_else(|error| {
         tracing::warn!(session = wanted.session.0, error, "the CRM did not answer");
         None
     });

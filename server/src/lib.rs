@@ -26,6 +26,7 @@ pub mod queue;
 pub mod setup;
 pub mod store;
 pub mod sync;
+pub mod texts;
 pub mod timers;
 
 pub use app::{App, Shared};

@@ -11,7 +11,7 @@ use crate::app::{App, Shared};
 use crate::bus::Bus;
 use crate::fault::Fault;
 use crate::store::{Timer, Write};
-use crate::{alerts, dialogs, norms, queue};
+use crate::{alerts, dialogs, norms, queue, texts};
 
 /// How long to wait after a fault of the store.
 const AFTER_FAULT_MS: i64 = 1000;
@@ -97,6 +97,8 @@ fn fire(write: &mut Write, bus: &Bus, timer: Timer, object: i64) -> Result<bool,
         Timer::Probe => queue::probe(write, OperatorId(object))?,
         Timer::CallAll => queue::call_all(write, bus, OfferId(object))?,
         Timer::AskAgain => drop(queue::ask(write, bus, SessionId(object))?),
+        Timer::Lookup => drop(write.looked_up(SessionId(object), None)?),
+        Timer::EmptyQueue => texts::empty_queue(write, SessionId(object))?,
         Timer::Return => dialogs::wait_is_over(write, bus, SessionId(object))?,
         Timer::Silence => dialogs::customer_was_silent(write, bus, SessionId(object))?,
         Timer::Sent => dialogs::not_accepted_there(write, bus, SessionId(object))?,

@@ -146,6 +146,37 @@ test('news is spoken: log, status and alerts have their roles', async () => {
   await guest.leave();
 });
 
+test('P17: who waits where nobody is there reads the line\'s own text, and hears of it while the chat is shut', async () => {
+  const busy = 'We are all busy. We answer as soon as we can.';
+  const admin = new Operator(portal, portal.user('admin'));
+  await admin.signIn();
+  const { lines } = await admin.request('GET', 'admin/lines');
+  await admin.request('PATCH', `admin/lines/${lines[0].id}`, { empty_queue_text: busy });
+  await anna.command('shift_pause', 'self', {});
+  const looks = [['light', DESK, 'en-GB', 'Automatic reply'], ['dark', PHONE, 'ru-RU', 'Автоматический ответ']];
+  const guests = await Promise.all(looks.map(async ([colorScheme, screen, locale, name]) => {
+    const guest = await Customer.visit(browser, portal.page, { ...screen, locale, colorScheme });
+    await guest.open();
+    await guest.write(WORDS[locale].ask);
+    await guest.waitMine(WORDS[locale].ask, 'sent');
+    return { guest, name, ask: WORDS[locale].ask, colorScheme };
+  }));
+  await guests[0].guest.page.keyboard.press('Escape');
+  const spoken = guests[0].guest.page.locator('.sr[aria-live=polite]', { hasText: 'Automatic reply' });
+  await spoken.waitFor({ state: 'attached', timeout: 45_000 });
+  await guests[0].guest.open();
+  for (const { guest, name, ask, colorScheme } of guests) {
+    await guest.waitTheirs(busy);
+    assert.equal(await guest.theirs.locator('.name').textContent(), name);
+    assert.deepEqual(await guest.texts(), [['you', ask], ['operator', busy]]);
+    await picture(guest, `automatic-${colorScheme}`);
+    await fits(guest);
+    await passesAxe(guest);
+    await guest.leave();
+  }
+  await anna.command('shift_continue', 'self', {});
+});
+
 async function picture(guest, name) {
   await guest.page.screenshot({ path: join(folder, `${name}.png`), animations: 'disabled' });
 }

@@ -285,6 +285,7 @@ fn body(kind: String, text: String, extra: Option<String>, target: Option<Seq>) 
             EntryBody::CustomerMessage { text, file: extra.map(|json| serde_json::from_str(&json)).transpose()? }
         }
         ("operator_message", _) => EntryBody::OperatorMessage { text },
+        ("automatic_text", _) => EntryBody::AutomaticText { text },
         ("note", _) => EntryBody::Note { text },
         ("event", _) => EntryBody::Event(serde_json::from_str(extra.as_deref().unwrap_or("null"))?),
         ("edit", Some(target)) => {

@@ -58,6 +58,7 @@ fn strip(entry: &Entry) -> Cow<'_, Entry> {
     let body = match &entry.body {
         EntryBody::CustomerMessage { .. } => EntryBody::CustomerMessage { text: none, file: None },
         EntryBody::OperatorMessage { .. } => EntryBody::OperatorMessage { text: none },
+        EntryBody::AutomaticText { .. } => EntryBody::AutomaticText { text: none },
         EntryBody::Note { .. } => EntryBody::Note { text: none },
         EntryBody::Edit { target, .. } => EntryBody::Edit { target: *target, text: none },
         // Whatever a newer kind says may be about him.

@@ -279,7 +279,9 @@ fn entry_row(shown: Shown, about: &About<'_>, names: &mut Names<'_>) -> Result<T
     let (changed, message) = (changed(&shown, about), changeable(&shown, about, names.me));
     let Shown { entry, text, .. } = shown;
     let (kind, event) = match &entry.body {
-        EntryBody::CustomerMessage { .. } | EntryBody::OperatorMessage { .. } => (RowKind::Message, None),
+        EntryBody::CustomerMessage { .. } | EntryBody::OperatorMessage { .. } | EntryBody::AutomaticText { .. } => {
+            (RowKind::Message, None)
+        }
         EntryBody::Note { .. } => (RowKind::Note, None),
         EntryBody::Event(event) => (RowKind::Event, Some(event.clone())),
         EntryBody::Hidden | EntryBody::Edit { .. } | EntryBody::Tombstone { .. } | EntryBody::Unknown { .. } => {

@@ -235,6 +235,11 @@ pub enum EntryBody {
         /// The words.
         text: String,
     },
+    /// What the line itself says to the customer (P31). It answers nothing: no norm stops at it.
+    AutomaticText {
+        /// The words.
+        text: String,
+    },
     /// Words for colleagues, never shown to the customer (P43).
     Note {
         /// The words.
@@ -278,6 +283,9 @@ enum KnownBody {
     OperatorMessage {
         text: String,
     },
+    AutomaticText {
+        text: String,
+    },
     Note {
         text: String,
     },
@@ -295,8 +303,8 @@ enum KnownBody {
     Hidden,
 }
 
-const KNOWN_BODIES: [&str; 7] =
-    ["customer_message", "operator_message", "note", "edit", "tombstone", "event", "hidden"];
+const KNOWN_BODIES: [&str; 8] =
+    ["customer_message", "operator_message", "automatic_text", "note", "edit", "tombstone", "event", "hidden"];
 
 impl EntryBody {
     /// The `kind` of its JSON form.
@@ -304,6 +312,7 @@ impl EntryBody {
         match self {
             EntryBody::CustomerMessage { .. } => "customer_message",
             EntryBody::OperatorMessage { .. } => "operator_message",
+            EntryBody::AutomaticText { .. } => "automatic_text",
             EntryBody::Note { .. } => "note",
             EntryBody::Edit { .. } => "edit",
             EntryBody::Tombstone { .. } => "tombstone",
@@ -319,6 +328,7 @@ impl EntryBody {
         match self {
             EntryBody::CustomerMessage { text, .. }
             | EntryBody::OperatorMessage { text }
+            | EntryBody::AutomaticText { text }
             | EntryBody::Note { text } => text,
             EntryBody::Edit { .. }
             | EntryBody::Tombstone { .. }
@@ -350,6 +360,7 @@ impl Serialize for EntryBody {
         match self.clone() {
             EntryBody::CustomerMessage { text, file } => KnownBody::CustomerMessage { text, file },
             EntryBody::OperatorMessage { text } => KnownBody::OperatorMessage { text },
+            EntryBody::AutomaticText { text } => KnownBody::AutomaticText { text },
             EntryBody::Note { text } => KnownBody::Note { text },
             EntryBody::Edit { target, text } => KnownBody::Edit { target, text },
             EntryBody::Tombstone { target } => KnownBody::Tombstone { target },
@@ -372,6 +383,7 @@ impl<'de> Deserialize<'de> for EntryBody {
         Ok(match serde_json::from_value(Value::Object(fields)).map_err(D::Error::custom)? {
             KnownBody::CustomerMessage { text, file } => EntryBody::CustomerMessage { text, file },
             KnownBody::OperatorMessage { text } => EntryBody::OperatorMessage { text },
+            KnownBody::AutomaticText { text } => EntryBody::AutomaticText { text },
             KnownBody::Note { text } => EntryBody::Note { text },
             KnownBody::Edit { target, text } => EntryBody::Edit { target, text },
             KnownBody::Tombstone { target } => EntryBody::Tombstone { target },

@@ -68,6 +68,8 @@ pub enum VisitorAuthor {
         /// His name.
         name: String,
     },
+    /// The line itself, by an automatic text.
+    Automatic,
 }
 
 /// An entry as a customer sees it: messages only, never notes or events.

@@ -57,6 +57,7 @@ CREATE TABLE line (
   crm_forward     INTEGER NOT NULL DEFAULT 0,    -- whom the CRM names is asked first (P18)
   hours           TEXT,                          -- JSON of rules::working_time::Calendar (P30); NULL: it always works
   offer_off_hours INTEGER NOT NULL DEFAULT 0,    -- offers off hours too (P17)
+  empty_queue_text TEXT,                         -- said to the customer when nobody can be asked (P17, P31); NULL: nothing is
   norm_first      INTEGER NOT NULL DEFAULT 0,    -- seconds of working time (P36); 0 = nothing is promised
   norm_next       INTEGER NOT NULL DEFAULT 0,
   norm_resolution INTEGER NOT NULL DEFAULT 0,
@@ -189,6 +190,7 @@ CREATE TABLE session (
   closed_at         INTEGER,
   close_reason      TEXT CHECK (close_reason IN ('operator', 'idle', 'spam')),
   second_round_told INTEGER NOT NULL DEFAULT 0,   -- to the managers (P13)
+  empty_queue_told  INTEGER NOT NULL DEFAULT 0,   -- to the customer (P17)
   clocks            TEXT,                  -- JSON of rules::norm::Clocks (P36)
   norm_kind         TEXT CHECK (norm_kind IN ('first', 'next', 'resolution')),  -- what they say is due next
   norm_warn_at      INTEGER,
@@ -202,13 +204,16 @@ CREATE INDEX session_kept ON session (line, waiting_since) WHERE state = 'answer
 CREATE INDEX session_owned ON session (responsible, line) WHERE state IN ('answered', 'closing');
 
 CREATE TABLE crm_lookup (
-  -- What the CRM was asked about a new session (P7), and whom it named in time (P18).
+  -- What the CRM was asked about a new session (P7), and whom it named.
   session     INTEGER PRIMARY KEY REFERENCES session,
-  until       INTEGER,                     -- the queue waits for the answer until then; NULL: it has come
-  responsible INTEGER REFERENCES operator
+  asked_at    INTEGER NOT NULL,
+  until       INTEGER,                     -- the queue waits for the answer until then; NULL: it does not
+  answered_at INTEGER,                     -- NULL: it is being asked
+  responsible INTEGER REFERENCES operator, -- named in time (P18)
+  named_late  INTEGER REFERENCES operator  -- named when the queue waited no more: he has no claim
 ) STRICT;
 CREATE INDEX crm_lookup_by_responsible ON crm_lookup (responsible) WHERE responsible IS NOT NULL;
-CREATE INDEX crm_lookup_wanted ON crm_lookup (session) WHERE until IS NOT NULL;
+CREATE INDEX crm_lookup_wanted ON crm_lookup (session) WHERE answered_at IS NULL;
 
 CREATE TABLE participant (
   -- Who was invited into a session and has not left (P21).

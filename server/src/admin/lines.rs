@@ -57,6 +57,10 @@ pub(crate) struct LineChange {
     #[schema(value_type = Option<Object>)]
     hours: Option<Option<Calendar>>,
     offer_off_hours: Option<bool>,
+    /// What a customer reads when nobody could be asked for 30 s; null: nothing.
+    #[serde(default, deserialize_with = "super::promises::given")]
+    #[schema(value_type = Option<String>)]
+    empty_queue_text: Option<Option<String>>,
     /// All three: one that is absent in it is 0.
     #[schema(value_type = Option<Object>)]
     norms: Option<Norms>,
@@ -98,6 +102,7 @@ impl LineChange {
         line.crm_forward = self.crm_forward.unwrap_or(line.crm_forward);
         line.hours = self.hours.unwrap_or(line.hours.take());
         line.offer_off_hours = self.offer_off_hours.unwrap_or(line.offer_off_hours);
+        line.empty_queue_text = self.empty_queue_text.unwrap_or(line.empty_queue_text.take());
         line.norms = self.norms.unwrap_or(line.norms);
         line.ladder = self.ladder.unwrap_or(line.ladder.take());
         line.ack_hold = seconds("ack_hold", self.ack_hold.unwrap_or(line.ack_hold), 0)?;

@@ -1,4 +1,4 @@
-//! What a line may promise: hours, norms and the ladder, checked field by field (P30, P36).
+//! What a line may promise and say: hours, norms, the ladder and its texts, checked field by field (P30, P31, P36).
 
 use rules::working_time::Hours;
 use serde::{Deserialize, Deserializer};
@@ -22,12 +22,18 @@ where
     T::deserialize(deserializer).map(Some)
 }
 
-/// Checks hours, norms and ladder.
+/// Checks hours, texts, norms and ladder.
 pub(super) fn check(write: &Write, line: &LineSettings) -> Result<(), Fault> {
     if let Some(error) = line.hours.as_ref().and_then(|calendar| Hours::new(calendar).err()) {
         let text = error.to_string();
         let remedy = text.strip_prefix(&error.field).unwrap_or(&text).trim_start_matches(": ").to_owned();
         return Err(Fault::field(format!("hours.{}", error.field), remedy));
+    }
+    if line.empty_queue_text.as_ref().is_some_and(|text| text.trim().is_empty()) {
+        return Err(Fault::field("empty_queue_text", "write something, or null for no text"));
+    }
+    if line.empty_queue_text.as_ref().is_some_and(|text| text.chars().count() > wire::MAX_TEXT_CHARS) {
+        return Err(Fault::field("empty_queue_text", format!("use at most {} characters", wire::MAX_TEXT_CHARS)));
     }
     let norms = [("first", line.norms.first), ("next", line.norms.next), ("resolution", line.norms.resolution)];
     for (name, value) in norms {

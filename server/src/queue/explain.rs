@@ -79,6 +79,11 @@ fn what_became(read: &Read, session: &SessionRow, text: &mut String) -> Result<(
         let won = won.map_or(Ok(String::new()), |winner| Ok::<_, Fault>(format!(", {} has it", who(read, winner)?)))?;
         let _ = writeln!(text, "  {}  to {to}: {ended}{won}", offer.made_at);
     }
+    if let Some(late) = read.crm_named_late(session.id)? {
+        let (name, after) = (who(read, late.operator)?, late.answered_at.since(late.asked_at) / 1000);
+        let _ =
+            writeln!(text, "  {}  the CRM named {name} after {after} s: too late to move anybody", late.answered_at);
+    }
     let state = crate::store::name(session.life.state)?;
     let with = session.life.responsible.map_or(Ok("nobody".to_owned()), |operator| who(read, operator))?;
     let _ = writeln!(text, "  now {state}, with {with}");

@@ -17,6 +17,7 @@ use crate::fault::Fault;
 use crate::norms;
 use crate::push;
 use crate::store::{DialogRow, Kind, NewEntry, NewOffer, OfferKind, OfferRow, SessionRow, Timer, Write};
+use crate::texts;
 
 /// Pushes of one offer to everybody that are written in one transaction.
 const CALLED_AT_ONCE: usize = 200;
@@ -76,6 +77,7 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
         }
         Choice::Nobody | Choice::Closed { until: None } => write.disarm(Timer::AskAgain, session.0)?,
     }
+    texts::decided(write, session, &rules, decision.outcome == Choice::Nobody)?;
     if takeable && !row.takeable {
         write.touch_dialog(row.dialog, false)?;
     }
@@ -89,7 +91,7 @@ fn waits_for_crm(write: &mut Write, session: SessionId) -> Result<bool, Fault> {
             write.arm(Timer::AskAgain, session.0, until)?;
             Ok(true)
         }
-        Some(_) => write.forget_lookup(session).map(|()| false),
+        Some(_) => write.waits_no_more(session).map(|()| false),
         None => Ok(false),
     }
 }

@@ -58,6 +58,8 @@ pub struct LineSettings {
     pub hours: Option<Calendar>,
     /// Offers off hours too (P17).
     pub offer_off_hours: bool,
+    /// What a customer reads when nobody could be asked for 30 s (P17); null: nothing.
+    pub empty_queue_text: Option<String>,
     /// What it promises, in seconds of its working time (P36): `first`, `next`, `resolution`; 0 = nothing.
     #[schema(value_type = Object)]
     pub norms: Norms,
@@ -110,7 +112,7 @@ pub struct FileRow {
 
 const LINE: &str = "SELECT id, name, active, mode, queue_time, ack_time, missed_limit, max_dialogs, frees_slot,
     sticky_time, full_close_time, hold_after, see_all, return_time, confirm_transfer, idle_close_time, hours,
-    offer_off_hours, norm_first, norm_next, norm_resolution, ladder, ack_hold, crm_lookup, crm_forward FROM line";
+    offer_off_hours, empty_queue_text, norm_first, norm_next, norm_resolution, ladder, ack_hold, crm_lookup, crm_forward FROM line";
 
 fn line(row: &rusqlite::Row) -> rusqlite::Result<LineSettings> {
     Ok(LineSettings {
@@ -134,6 +136,7 @@ fn line(row: &rusqlite::Row) -> rusqlite::Result<LineSettings> {
         confirm_transfer: row.get("confirm_transfer")?,
         hours: super::json(row, "hours")?,
         offer_off_hours: row.get("offer_off_hours")?,
+        empty_queue_text: row.get("empty_queue_text")?,
         norms: Norms {
             first: row.get("norm_first")?,
             next: row.get("norm_next")?,

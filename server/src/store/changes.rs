@@ -99,7 +99,8 @@ impl Read<'_> {
     pub fn visitor_entries(&self, dialog: DialogId, after: Seq, limit: usize) -> Result<VisitorStretch, Fault> {
         let mut statement = self.sql().prepare_cached(
             "SELECT seq, coalesce(target, seq) FROM entry WHERE dialog = ?1 AND seq > ?2
-             AND kind IN ('customer_message', 'operator_message', 'edit', 'tombstone') ORDER BY seq LIMIT ?3",
+             AND kind IN ('customer_message', 'operator_message', 'automatic_text', 'edit', 'tombstone')
+             ORDER BY seq LIMIT ?3",
         )?;
         let places = statement.query_map(params![dialog.0, after, limit], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let places: Vec<(Seq, Seq)> = places.collect::<Result<_, _>>()?;

@@ -1,28 +1,38 @@
-//! Look-ups of customers in the CRM: which are under way, and whom one named.
+//! Look-ups of customers in the CRM: which are under way, whom one named, and whether in time.
 
 use rusqlite::{OptionalExtension, params};
 use wire::{CustomerId, OperatorId, SessionId, Timestamp};
 
-use super::{Read, Write};
-use crate::crm::Wanted;
+use super::{Read, Timer, Write};
+use crate::crm::{GIVEN_UP_S, Wanted};
 use crate::fault::Fault;
 
+/// Whom the CRM named when the queue waited for it no more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NamedLate {
+    /// Whom.
+    pub operator: OperatorId,
+    /// When it was asked.
+    pub asked_at: Timestamp,
+    /// When it answered.
+    pub answered_at: Timestamp,
+}
+
 impl Read<'_> {
-    /// Look-ups that the queue waits for.
+    /// Look-ups without an answer.
     pub fn wanted_lookups(&self) -> Result<Vec<Wanted>, Fault> {
         let mut statement = self.sql().prepare_cached(
-            "SELECT k.session, k.until, c.id, c.name, (SELECT v.external_id FROM visitor v WHERE v.customer = c.id
+            "SELECT k.session, c.id, c.name, (SELECT v.external_id FROM visitor v WHERE v.customer = c.id
                AND v.external_id IS NOT NULL LIMIT 1)
              FROM crm_lookup k JOIN session s ON s.id = k.session JOIN dialog d ON d.id = s.dialog
-             JOIN customer c ON c.id = d.customer WHERE k.until IS NOT NULL ORDER BY k.session",
+             JOIN customer c ON c.id = d.customer WHERE k.answered_at IS NULL ORDER BY k.session",
         )?;
         let rows = statement.query_map([], |row| {
             Ok(Wanted {
                 session: SessionId(row.get(0)?),
-                until: Timestamp(row.get(1)?),
-                customer: CustomerId(row.get(2)?),
-                name: row.get(3)?,
-                external_id: row.get(4)?,
+                customer: CustomerId(row.get(1)?),
+                name: row.get(2)?,
+                external_id: row.get(3)?,
             })
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -40,6 +50,21 @@ impl Read<'_> {
         let mut statement = self.sql().prepare_cached("SELECT responsible FROM crm_lookup WHERE session = ?1")?;
         let found: Option<Option<i64>> = statement.query_row([session.0], |row| row.get(0)).optional()?;
         Ok(found.flatten().map(OperatorId))
+    }
+
+    /// Whom the CRM named too late for a session.
+    pub fn crm_named_late(&self, session: SessionId) -> Result<Option<NamedLate>, Fault> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT named_late, asked_at, answered_at FROM crm_lookup WHERE session = ?1 AND named_late IS NOT NULL",
+        )?;
+        let named = statement.query_row([session.0], |row| {
+            Ok(NamedLate {
+                operator: OperatorId(row.get(0)?),
+                asked_at: Timestamp(row.get(1)?),
+                answered_at: Timestamp(row.get(2)?),
+            })
+        });
+        Ok(named.optional()?)
     }
 
     /// Whom the CRM named for a session, if its line asks those first and he had nothing to do with it yet: he was not asked,
@@ -60,24 +85,30 @@ impl Read<'_> {
 impl Write<'_> {
     /// Has the customer of a new session looked up: the queue waits until then.
     pub fn look_up(&mut self, session: SessionId, until: Timestamp) -> Result<(), Fault> {
-        self.run("INSERT INTO crm_lookup (session, until) VALUES (?1, ?2)", params![session.0, until.0])?;
+        let sql = "INSERT INTO crm_lookup (session, asked_at, until) VALUES (?1, ?2, ?3)";
+        self.run(sql, params![session.0, self.now.0, until.0])?;
+        self.arm(Timer::Lookup, session.0, self.now.plus_s(GIVEN_UP_S))?;
         self.effects.lookups = true;
         Ok(())
     }
 
-    /// The CRM answered. False when that came too late: whom it names then has no claim.
+    /// The CRM answered, or it is given up. False when the queue waited no more: whom it names then has no claim.
     pub fn looked_up(&mut self, session: SessionId, found: Option<OperatorId>) -> Result<bool, Fault> {
-        let changed = self.run(
-            "UPDATE crm_lookup SET until = NULL, responsible = (SELECT id FROM operator WHERE id = ?2)
-                 WHERE session = ?1 AND until > ?3",
-            params![session.0, found.map(|operator| operator.0), self.now.0],
-        )?;
-        Ok(changed > 0)
+        let in_time = self.waits_for_lookup(session)?.is_some_and(|until| until > self.now);
+        let column = if in_time { "responsible" } else { "named_late" };
+        let sql = format!(
+            "UPDATE crm_lookup SET until = NULL, answered_at = ?3, {column} = (SELECT id FROM operator WHERE id = ?2)
+             WHERE session = ?1 AND answered_at IS NULL"
+        );
+        let changed = self.run(&sql, params![session.0, found.map(|operator| operator.0), self.now.0])?;
+        self.disarm(Timer::Lookup, session.0)?;
+        self.effects.lookups = true;
+        Ok(in_time && changed > 0)
     }
 
     /// No answer came in time.
-    pub fn forget_lookup(&mut self, session: SessionId) -> Result<(), Fault> {
-        self.run("DELETE FROM crm_lookup WHERE session = ?1", [session.0])?;
+    pub fn waits_no_more(&mut self, session: SessionId) -> Result<(), Fault> {
+        self.run("UPDATE crm_lookup SET until = NULL WHERE session = ?1", [session.0])?;
         Ok(())
     }
 }

@@ -203,6 +203,7 @@ pub(super) fn entry(row: &Row) -> rusqlite::Result<Entry> {
     let body = match (kind.as_str(), row.get(14)?) {
         ("customer_message", _) => EntryBody::CustomerMessage { text, file: file_ref(row, 9)? },
         ("operator_message", _) => EntryBody::OperatorMessage { text },
+        ("automatic_text", _) => EntryBody::AutomaticText { text },
         ("note", _) => EntryBody::Note { text },
         ("edit", Some(target)) => EntryBody::Edit { target, text },
         ("tombstone", Some(target)) => EntryBody::Tombstone { target },

@@ -24,6 +24,7 @@ mod promises;
 mod queue;
 mod siblings;
 mod team;
+mod texts;
 mod timers;
 mod writer;
 

@@ -36,6 +36,8 @@ pub struct LineRules {
     pub return_time: i64,
     /// Offers off hours too.
     pub offer_off_hours: bool,
+    /// Tells a customer that nobody can be asked (P17).
+    pub says_empty_queue: bool,
     /// A new session waits for a look-up in the CRM.
     pub crm_lookup: bool,
     /// Whom the CRM names is asked first.
@@ -136,7 +138,7 @@ impl Read<'_> {
         let mut statement = self.sql().prepare_cached(
             "SELECT mode, queue_time, ack_time, sticky_time, missed_limit, full_close_time, hold_after,
                     return_time, confirm_transfer, idle_close_time, offer_off_hours, frees_slot,
-                    crm_lookup, crm_forward
+                    crm_lookup, crm_forward, empty_queue_text IS NOT NULL AS says_empty_queue
              FROM line WHERE id = ?1",
         )?;
         Ok(statement.query_row([line.0], |row| {
@@ -152,6 +154,7 @@ impl Read<'_> {
                 idle_close_time: row.get("idle_close_time")?,
                 confirm_transfer: row.get("confirm_transfer")?,
                 offer_off_hours: row.get("offer_off_hours")?,
+                says_empty_queue: row.get("says_empty_queue")?,
                 crm_lookup: row.get("crm_lookup")?,
                 crm_forward: row.get("crm_forward")?,
                 frees_slot: words(row, 11)?,

@@ -18,6 +18,10 @@ pub enum Timer {
     CallAll,
     /// Ask again about a queued session (P13).
     AskAgain,
+    /// A customer hears that nobody can be asked (P17).
+    EmptyQueue,
+    /// A look-up in the CRM without an answer is given up (P7).
+    Lookup,
     /// A line opens: what waits there is offered (P17).
     Opening,
     /// A deadline of a session's norms (P36).

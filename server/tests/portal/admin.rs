@@ -63,6 +63,8 @@ async fn wrong_fields_are_named() {
         (&patch, &line, json!({ "full_close_time": -1 }), "full_close_time"),
         (&patch, &line, json!({ "hold_after": -1 }), "hold_after"),
         (&patch, &line, json!({ "see_all": "yes" }), "see_all"),
+        (&patch, &line, json!({ "empty_queue_text": "" }), "empty_queue_text"),
+        (&patch, &line, json!({ "empty_queue_text": "x".repeat(wire::MAX_TEXT_CHARS + 1) }), "empty_queue_text"),
         (&patch, &line, json!({ "name": "" }), "name"),
         (&put, &staff, json!({ "operators": ["999"] }), "operators[0]"),
         (&put, &staff, json!({ "operators": [anna, anna] }), "operators[1]"),
@@ -111,6 +113,13 @@ async fn lines_staff_and_sites_are_set_and_read_back() {
     for (field, value) in change.as_object().unwrap() {
         assert_eq!(&changed[field], value);
     }
+    let said = json!({ "empty_queue_text": "We are all busy." });
+    assert_eq!(
+        admin.call(Method::PATCH, &path, Some(said.clone())).await.ok::<Value>()["empty_queue_text"],
+        said["empty_queue_text"]
+    );
+    let silent = admin.call(Method::PATCH, &path, Some(json!({ "empty_queue_text": null }))).await.ok::<Value>();
+    assert_eq!(silent["empty_queue_text"], Value::Null);
     let staff = json!({ "operators": [anna], "managers": [vera] });
     admin.call(Method::PUT, &format!("{path}/staff"), Some(staff.clone())).await.ok::<Value>();
     assert_eq!(admin.get(&format!("{path}/staff")).await.ok::<Value>(), staff);

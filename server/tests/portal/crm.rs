@@ -6,7 +6,7 @@ use http::Method;
 use serde_json::json;
 use server::crm::{Answer, Crm, Wanted};
 use tokio::sync::watch;
-use wire::{AlertKind, Command, Offer, OperatorId};
+use wire::{AlertKind, Command, Offer, OperatorId, SessionId};
 
 use crate::alerts::{acknowledge, alerts};
 use crate::kit::{Phone, Portal, soon};
@@ -168,8 +168,59 @@ async fn p7_a_crm_that_is_slow_delays_the_queue_by_two_seconds_and_moves_nobody_
     let offer = anna.offer().await.expect("the queue goes on");
     assert_eq!(offer.why.rule, "evenly");
     says.send_replace(Some(Ok(Some(dan.me.id))));
+    let explained = told_of(&portal, offer.session, "the CRM named").await;
+    assert!(explained.contains("the CRM named Dan (4) after 2 s: too late to move anybody"), "{explained}");
     anna.decline(offer.id).await.applied();
     assert!(dan.offer().await.is_none());
+}
+
+/// What `openlines explain` says as soon as it says something like that.
+async fn told_of(portal: &Portal, session: SessionId, what: &str) -> String {
+    soon(what, async {
+        loop {
+            let explained = server::queue::explain(&portal.app, session).await.unwrap().text;
+            if explained.contains(what) {
+                return explained;
+            }
+            tokio::task::yield_now().await;
+        }
+    })
+    .await
+}
+
+/// How many look-ups are without an answer.
+async fn asked(portal: &Portal) -> i64 {
+    portal.count("SELECT count(*) FROM crm_lookup WHERE answered_at IS NULL").await
+}
+
+#[tokio::test]
+async fn p7_a_look_up_goes_on_after_a_restart_and_is_given_up_after_ten_minutes() {
+    let (portal, _silent) = portal_with_crm().await;
+    portal.customer().await.say("it is me").await;
+    portal.advance_s(3).await;
+    // As it is found by the portal that comes after it.
+    let portal = portal.fork().await;
+    let (says, hears) = watch::channel(None);
+    portal.app.connect_crm(Arc::new(Book(hears)));
+    let boris = portal.phone("boris").await;
+    says.send_replace(Some(Ok(Some(boris.me.id))));
+    soon("asked again", async {
+        while asked(&portal).await > 0 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
+    says.send_replace(None);
+    portal.customer().await.say("and me").await;
+    portal.advance_s(599).await;
+    assert_eq!(asked(&portal).await, 1);
+    portal.advance_s(1).await;
+    soon("given up", async {
+        while asked(&portal).await > 0 {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
 }
 
 #[tokio::test]

@@ -15,6 +15,7 @@ const LOSS_SHOWN_AFTER = 2_000;
 export interface Item {
   key: string;
   mine: boolean;
+  /** The operator's name; empty: nobody's, the line itself says it. */
   author: string;
   text: string;
   /** ms. */

@@ -175,7 +175,9 @@ export class View {
     this.badge.hidden = !unread || this.isOpen;
     setText(this.badge, unread > 99 ? '99+' : String(unread));
     const last = items[items.length - 1];
-    if (unread > this.newsOf && !this.isOpen && last) setText(this.news, this.say('new_message', { name: last.author }));
+    if (unread > this.newsOf && !this.isOpen && last) {
+      setText(this.news, last.author ? this.say('new_message', { name: last.author }) : this.say('automatic'));
+    }
     this.newsOf = unread;
   }
 

@@ -11,7 +11,7 @@ export interface Visit {
   limits: Limits;
 }
 
-export type Author = { who: 'you' } | { who: 'operator'; name: string };
+export type Author = { who: 'you' } | { who: 'operator'; name: string } | { who: 'automatic' };
 
 export interface Entry {
   /** Its number in the dialog; not dense. */

@@ -102,7 +102,7 @@ fn rules_of(line: u64, dice: &mut Dice) -> String {
         "UPDATE line SET mode = '{mode}', frees_slot = '{}', queue_time = {}, ack_time = {}, missed_limit = {},
            max_dialogs = {}, sticky_time = {}, idle_close_time = {}, full_close_time = {}, confirm_transfer = {},
            return_time = {}, hold_after = {}, see_all = {}, norm_first = {}, norm_next = {}, norm_resolution = {},
-           ladder = {ladder}, ack_hold = {}, hours = {hours} WHERE id = {line};",
+           ladder = {ladder}, ack_hold = {}, hours = {hours}, empty_queue_text = 'Nobody is there' WHERE id = {line};",
         slot.copied().unwrap_or("on_close"),
         one_of(&[8, 12, 20, 40, 60]),
         one_of(&[0, 6, 20]),

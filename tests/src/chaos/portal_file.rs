@@ -231,7 +231,8 @@ impl PortalFile {
         let sql = "SELECT CASE WHEN EXISTS (SELECT 1 FROM entry t WHERE t.dialog = e.dialog AND t.target = e.seq
                      AND t.kind = 'tombstone') THEN '' ELSE coalesce((SELECT t.text FROM entry t
                      WHERE t.dialog = e.dialog AND t.target = e.seq AND t.kind = 'edit' ORDER BY t.seq DESC LIMIT 1), text) END,
-                   seq FROM entry e WHERE dialog = ?1 AND kind IN ('customer_message', 'operator_message') ORDER BY seq";
+                   seq FROM entry e WHERE dialog = ?1 AND kind IN ('customer_message', 'operator_message', 'automatic_text')
+                   ORDER BY seq";
         let messages: Vec<(String, i64)> = self.rows(sql, [dialog], |row| Ok((row.get(0)?, row.get(1)?)))?;
         let seen: Vec<(String, i64)> = told.feed.iter().map(|entry| (entry.text.clone(), entry.seq)).collect();
         if seen != messages {

@@ -128,6 +128,7 @@ fn wrong(
     let (kind, text) = match &entry.body {
         EntryBody::CustomerMessage { text, .. } => ("customer_message", text.as_str()),
         EntryBody::OperatorMessage { text } => ("operator_message", text.as_str()),
+        EntryBody::AutomaticText { text } => ("automatic_text", text.as_str()),
         EntryBody::Note { text } => ("note", text.as_str()),
         EntryBody::Edit { text, .. } => ("edit", text.as_str()),
         EntryBody::Tombstone { .. } => ("tombstone", ""),

@@ -67,7 +67,7 @@ impl Day {
     }
 
     /// P13: no undecided offer outlives its deadline by more than a second. P14: nobody holds two offers of the queue.
-    /// P17: what waits without an offer, one session in turn, waits because nobody can be asked. (One responsible, exactly
+    /// P17: what waits without an offer, one session in turn, waits because nobody can be asked, and its customer was told. (One responsible, exactly
     /// while answered or closing, is a constraint of the database.)
     pub(super) async fn check_step(&mut self, settled: bool) -> Result<(), Fault> {
         let now = self.app.env.now();
@@ -86,14 +86,15 @@ impl Day {
             self.check_norms(now)?;
         }
         self.check_returns(now)?;
-        if let Some(session) = self.next_waiting()?
-            && self.would_be_offered(session, now).await?
-        {
-            if self.report.broken_in_all == 0 {
-                let explained = server::queue::explain(&self.app, session).await?;
-                self.report.breaks(now, explained.text);
+        if let Some(session) = self.next_waiting()? {
+            self.check_text(session, now)?;
+            if self.would_be_offered(session, now).await? {
+                if self.report.broken_in_all == 0 {
+                    let explained = server::queue::explain(&self.app, session).await?;
+                    self.report.breaks(now, explained.text);
+                }
+                self.report.breaks(now, format!("P17: session {session} waits although somebody can be asked"));
             }
-            self.report.breaks(now, format!("P17: session {session} waits although somebody can be asked"));
         }
         Ok(())
     }
@@ -130,6 +131,7 @@ impl Day {
     pub(super) async fn end(mut self) -> Result<Report, Fault> {
         let now = self.app.env.now();
         self.check_all_hands(now)?;
+        self.check_texts(now)?;
         self.measure_norms().await?;
         let twice = "SELECT session, operator FROM offer WHERE kind = 'queue'
                      GROUP BY session, operator, round HAVING count(*) > 1";

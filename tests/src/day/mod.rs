@@ -10,6 +10,7 @@ mod offers;
 mod people;
 mod report;
 mod shape;
+mod texts;
 mod world;
 
 use std::cmp::Reverse;

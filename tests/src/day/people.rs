@@ -117,6 +117,7 @@ fn open(write: &mut Write, operators: usize, serving: &[Vec<usize>]) -> Result<(
             settings.frees_slot =
                 [FreesSlot::OnClose, FreesSlot::OnFirstReply, FreesSlot::OnWaitingCustomer][n / 3 % 3];
             settings.return_time = RETURN_TIME_S;
+            settings.empty_queue_text = (n % 2 == 0).then(|| "Nobody is there".to_owned());
             settings.norms = Norms { first: 120, next: 180, resolution: if n % 2 == 0 { 3600 } else { 0 } };
             settings.confirm_transfer = n % 2 == 1;
             settings.hours = (n % 5 == 4).then(office_hours);

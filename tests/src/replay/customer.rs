@@ -152,7 +152,7 @@ impl Customer {
 fn message(entry: VisitorEntry) -> compare::Message {
     let side = match entry.author {
         VisitorAuthor::You => Side::Customer,
-        VisitorAuthor::Operator { .. } => Side::Operator,
+        VisitorAuthor::Operator { .. } | VisitorAuthor::Automatic => Side::Operator,
     };
     (side, entry.text)
 }

@@ -125,8 +125,9 @@ async fn rows_name_people_and_say_what_happened() {
         entry(1, 3, Author::Operator { id: ANNA }, EntryBody::Note { text: "careful".into() }),
         entry(1, 4, me, EntryBody::OperatorMessage { text: "hello".into() }),
         entry(1, 5, Author::System, newer),
+        entry(1, 6, Author::System, EntryBody::AutomaticText { text: "We are all busy".into() }),
     ];
-    fixture.feed(std::iter::once(mine(1, 5)).chain(entries.map(Delta::Entry)).collect()).await;
+    fixture.feed(std::iter::once(mine(1, 6)).chain(entries.map(Delta::Entry)).collect()).await;
     let view = TimelineView::open(&fixture.db, DialogId(1));
     let snapshot = view.next(0).await.unwrap();
     let rows: Vec<_> = snapshot.rows.iter().map(|row| (row.kind, row.who.unwrap(), row.who_name.as_deref())).collect();
@@ -136,8 +137,10 @@ async fn rows_name_people_and_say_what_happened() {
         (RowKind::Note, Who::Colleague, Some("Anna")),
         (RowKind::Message, Who::Me, Some("Boris")),
         (RowKind::Unknown, Who::Portal, None),
+        (RowKind::Message, Who::Portal, None),
     ];
     assert_eq!(rows, expected);
+    assert_eq!((snapshot.rows[5].text.as_str(), snapshot.rows[5].message), ("We are all busy", None));
     assert_eq!(snapshot.rows[1].whom_name.as_deref(), Some("Boris"));
     assert_eq!(snapshot.rows[1].event.as_ref().map(|event| EntryBody::Event(event.clone())), Some(transferred));
 

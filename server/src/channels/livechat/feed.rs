@@ -125,7 +125,8 @@ pub(super) fn for_visitor(app: &App, message: VisitorMessageRow, name: &str) -> 
         at: entry.at,
         author: match entry.author {
             Author::Operator { .. } => VisitorAuthor::Operator { name: name.to_owned() },
-            Author::Customer | Author::System => VisitorAuthor::You,
+            Author::Customer => VisitorAuthor::You,
+            Author::System => VisitorAuthor::Automatic,
         },
         text: reading.words(entry.body.text()).to_owned(),
         edited_at: reading.edited_at.filter(|_| !recalled),

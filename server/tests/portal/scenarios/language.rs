@@ -51,6 +51,7 @@ const LIES: &str = r#"
 line shop colour=red first=600                          !! a line has no setting colour
 line shop works 09:00-10:00                             !! write `monday 09:00-10:00`
 line shop tells monday after 60                         !! nobody is called monday
+line shop says " " when nobody can be asked             !! write something, or null for no text
 line shop queue_time=1                                  !! use 5 to
 line bazaar
 operators anna boris on shop, on shift

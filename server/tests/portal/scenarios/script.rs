@@ -10,6 +10,7 @@ pub enum Verb {
     Line,
     Works,
     Tells,
+    Says,
     Operators,
     Managers,
     Cap,
@@ -114,9 +115,10 @@ impl Verb {
 /// Every sentence. Words in capitals stand for something: OP a member of the staff, CUST a customer, LINE a line, TIME
 /// `12:00`, `12:00:30` or `2026-11-24 12:00`, TEXT words in quotes, N a number, WORD one word, NAMES some names, REST
 /// all that follows. What stands in brackets may be left out; commas mean nothing.
-pub const SENTENCES: [(Verb, &str); 66] = [
+pub const SENTENCES: [(Verb, &str); 67] = [
     (Verb::Works, "line LINE works REST"),
     (Verb::Tells, "line LINE tells REST"),
+    (Verb::Says, "line LINE says TEXT when nobody can be asked"),
     (Verb::Line, "line LINE [REST]"),
     (Verb::Operators, "operators NAMES on LINE [on shift]"),
     (Verb::Managers, "managers NAMES on LINE"),

@@ -62,6 +62,10 @@ impl Stage {
         let found = match step.verb {
             Verb::Line => self.line(words).await,
             Verb::Works | Verb::Tells => self.promise(step.verb, words).await,
+            Verb::Says => {
+                let text = Map::from_iter([("empty_queue_text".to_owned(), json!(words.of("TEXT")))]);
+                self.change_line(words.of("LINE"), text).await
+            }
             Verb::Operators | Verb::Managers => self.staff(step.verb, words).await,
             Verb::Cap => self.change_user(words.of("OP"), json!({ "max_total": words.number("N") })).await,
             Verb::Deactivates => {

@@ -14,6 +14,7 @@ pub fn entry(stage: &Stage, entry: &Entry) -> String {
         EntryBody::Event(happened) => event(stage, happened),
         EntryBody::CustomerMessage { text, .. } => format!("customer {text}"),
         EntryBody::OperatorMessage { text } => format!("operator {text}"),
+        EntryBody::AutomaticText { text } => format!("automatic {text}"),
         EntryBody::Note { text } => format!("note {text}"),
         other => other.kind().to_owned(),
     }

@@ -97,6 +97,7 @@ internal val offers = listOf(
 internal val talk = listOf(
     event(EntryEvent.Opened, ago(1460), Who.CUSTOMER),
     entry(Who.CUSTOMER, "Good evening. Do you repair lamps that were not bought from you?", ago(1460), "Marta Lindqvist"),
+    entry(Who.PORTAL, "We are all busy. We answer as soon as we can.", ago(1459)),
     event(EntryEvent.Accepted, ago(1458), Who.COLLEAGUE, "Oleg Petrov"),
     entry(Who.COLLEAGUE, "Yes, send us a photo and we tell you what it costs.", ago(1455), "Oleg Petrov"),
     event(EntryEvent.Closed(CloseReason.IDLE), ago(1395), Who.PORTAL),

@@ -7,7 +7,7 @@ import java.net.ServerSocket
 import java.net.Socket
 import kotlin.concurrent.thread
 
-/** A hotel's page answers everything on this port. */
+/** A hotel's page answers everything on this port, every guest at once: one who says nothing keeps no other waiting. */
 class Hotel(port: Int) : AutoCloseable {
     private val door = ServerSocket(port, 50, InetAddress.getByName("127.0.0.1"))
 
@@ -17,19 +17,22 @@ class Hotel(port: Int) : AutoCloseable {
         thread(isDaemon = true) {
             while (!door.isClosed) {
                 try {
-                    door.accept().use(::answer)
+                    val guest = door.accept()
+                    thread(isDaemon = true) { guest.use(::answer) }
                 } catch (_: IOException) {
-                    // The guest hung up, or the door was closed.
+                    // The door was closed.
                 }
             }
         }
     }
 
-    private fun answer(guest: Socket) {
+    private fun answer(guest: Socket) = try {
         guest.soTimeout = PATIENCE_MS
         guest.getInputStream().read(ByteArray(65_536))
         val head = "HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: ${PAGE.length}\r\nConnection: close\r\n\r\n"
         guest.getOutputStream().write((head + PAGE).toByteArray())
+    } catch (_: IOException) {
+        // The guest hung up, or had nothing to say.
     }
 
     override fun close() = door.close()
