@@ -122,6 +122,21 @@ def in_reports(folder: Path, since: float) -> tuple[int, int]:
     return ran - bad, bad
 
 
+def why_in_reports(folder: Path, since: float) -> list[str]:
+    """What each failed test of those reports threw, and what lies behind that: the runner's own last words do not say."""
+    told = []
+    for report in folder.rglob("surefire-reports/TEST-*.xml"):
+        if report.stat().st_mtime < since:
+            continue
+        for case in ElementTree.parse(report).getroot().iter("testcase"):
+            for fault in (*case.iter("failure"), *case.iter("error")):
+                lines = (fault.text or "").splitlines()
+                causes = [n for n, line in enumerate(lines) if re.match(r"\s*(Suppressed|Caused by): ", line)]
+                shown = sorted({n for start in [0, *causes] for n in range(start, min(start + 8, len(lines)))})
+                told += [f"{case.get('classname')}.{case.get('name')}", *(f"  {lines[n][:300]}" for n in shown[:60])]
+    return told
+
+
 def counted(stage: Stage, log: str, ok: bool, since: float) -> tuple[int, int]:
     """How many tests passed and failed, read from the runner's own words; a failing runner is at least one failure."""
     if stage.counts == "cargo":
@@ -235,6 +250,9 @@ def main() -> int:
             broken.add(stage.name)
             for line in log.strip().splitlines()[-60:]:
                 print(f"    | {line}")
+            if stage.counts.startswith("surefire:"):
+                for line in why_in_reports(ROOT / stage.counts.removeprefix("surefire:"), since):
+                    print(f"    | {line}")
             if reason:
                 print(f"    {reason}")
         elif stage.counts == "one":

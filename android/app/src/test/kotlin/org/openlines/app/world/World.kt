@@ -8,8 +8,13 @@ import android.app.RemoteInput
 import android.content.Intent
 import android.os.Bundle
 import androidx.test.core.app.ApplicationProvider
+import androidx.work.WorkInfo.State.RUNNING
+import androidx.work.WorkManager
+import androidx.work.WorkQuery
 import androidx.work.testing.WorkManagerTestInitHelper
+import kotlinx.coroutines.cancelAndJoin
 import kotlinx.coroutines.flow.first
+import kotlinx.coroutines.job
 import kotlinx.coroutines.runBlocking
 import kotlinx.coroutines.withTimeout
 import org.junit.rules.ExternalResource
@@ -32,9 +37,14 @@ class World : ExternalResource() {
         shadowOf(app).grantPermissions(Manifest.permission.POST_NOTIFICATIONS)
     }
 
+    /** In the order in which nothing is taken away from under what still runs: a fault of it would be the next test's. */
     override fun after() {
         portal.close()
-        runBlocking { withTimeout(15_000) { app.core().shutdown() } }
+        runBlocking { withTimeout(PATIENCE_MS) { app.scope.coroutineContext.job.cancelAndJoin() } }
+        val work = WorkManager.getInstance(app)
+        eventuallyTrue("no worker runs") { work.getWorkInfos(WorkQuery.fromStates(RUNNING)).get().isEmpty() }
+        work.cancelAllWork().result.get()
+        runBlocking { withTimeout(PATIENCE_MS) { app.core().shutdown() } }
         WorkManagerTestInitHelper.closeWorkDatabase()
     }
 
@@ -73,6 +83,10 @@ class World : ExternalResource() {
 
     fun notifications(): List<Notification> =
         checkNotNull(app.getSystemService(NotificationManager::class.java)).activeNotifications.map { it.notification }
+
+    private companion object {
+        const val PATIENCE_MS = 15_000L
+    }
 }
 
 fun Notification.text(what: String = Notification.EXTRA_TEXT): String? = extras.getCharSequence(what)?.toString()
