@@ -106,6 +106,8 @@ impl Day {
         let path = server::store::db_path(folder);
         rusqlite::Connection::open(&path)?.execute_batch(&[check::INDEXES, hands::INDEXES].concat())?;
         let db = rusqlite::Connection::open_with_flags(path, rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        // Every look is planned once.
+        db.set_prepared_statement_cache_capacity(256);
         let mut dice = Dice::new(plan.seed, "day");
         let people = people::People::hire(&app, &plan, &mut dice).await?;
         let mut day = Day {
