@@ -1,10 +1,11 @@
 //! What the queue asks a CRM: whose customer somebody is (P7, P18). Which CRM that is stands behind [`Crm`]; a portal
 //! without one looks nobody up.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
+use std::time::Duration;
 
 use tokio::task::JoinHandle;
 use wire::{CustomerId, OperatorId, SessionId};
@@ -12,12 +13,17 @@ use wire::{CustomerId, OperatorId, SessionId};
 use crate::app::Shared;
 use crate::fault::Fault;
 use crate::queue;
+use crate::store::Write;
 use crate::timers::{after_fault, stopped_before};
 
 /// How long the queue waits for an answer, seconds (P7). The look-up goes on; a later answer moves nobody.
 pub const LOOKUP_S: i64 = 2;
 /// After so many seconds without an answer a look-up is given up.
 pub const GIVEN_UP_S: i64 = 600;
+/// Most look-ups at a time; the newest are the ones that the queue waits for.
+const AT_ONCE: usize = 100;
+/// Between two tries of one that failed.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// A CRM, as far as the queue is concerned.
 pub trait Crm: Send + Sync {
@@ -48,11 +54,12 @@ pub struct Wanted {
 pub async fn run(app: Shared, crm: Arc<dyn Crm>) {
     let mut asking: BTreeMap<SessionId, JoinHandle<()>> = BTreeMap::new();
     loop {
-        let next = match app.store.read(|read| read.wanted_lookups()).await {
+        let next = match app.store.read(|read| read.wanted_lookups(AT_ONCE)).await {
             Ok(wanted) => {
-                // Answered or given up.
+                let still: BTreeSet<SessionId> = wanted.iter().map(|one| one.session).collect();
+                // Answered, given up, or erased.
                 asking.retain(|session, task| {
-                    let is_wanted = wanted.iter().any(|one| one.session == *session);
+                    let is_wanted = still.contains(session);
                     if !is_wanted {
                         task.abort();
                     }
@@ -72,21 +79,42 @@ pub async fn run(app: Shared, crm: Arc<dyn Crm>) {
     }
 }
 
-/// Asks about one customer. With an answer in time the queue goes on at once, otherwise by its own timer; a later one is
-/// kept, so that whoever asks why learns that it came, and moves nobody.
+/// Asks about one customer until there is an answer. With one in time the queue goes on with it at once, and so it does without
+/// when the CRM fails; a later one is kept, so that whoever asks why learns whom it named, and moves nobody.
 async fn look_up(app: Shared, crm: Arc<dyn Crm>, wanted: Wanted) {
-    let found = crm.responsible(&wanted).await.unwrap_or_else(|error| {
-        tracing::warn!(session = wanted.session.0, error, "the CRM did not answer");
-        None
-    });
-    let (bus, session) = (app.bus.clone(), wanted.session);
-    let told = app.store.write(move |write| {
-        if write.looked_up(session, found)? {
+    let session = wanted.session;
+    let mut pause = Duration::from_secs(5);
+    loop {
+        match crm.responsible(&wanted).await {
+            Ok(found) if told(&app, session, move |write| write.looked_up(session, found)).await => return,
+            // The store failed: it is asked once more.
+            Ok(_) => {}
+            Err(error) => {
+                tracing::warn!(session = session.0, error, "the CRM did not answer");
+                told(&app, session, move |write| write.waits_no_more(session)).await;
+            }
+        }
+        app.env.sleep(pause).await;
+        pause = (pause * 2).min(LONGEST_PAUSE);
+    }
+}
+
+/// Writes down what became of a look-up, and has the queue go on if it waited for that. False when the store failed.
+async fn told(
+    app: &Shared,
+    session: SessionId,
+    what: impl FnOnce(&mut Write) -> Result<bool, Fault> + Send + 'static,
+) -> bool {
+    let bus = app.bus.clone();
+    let written = app.store.write(move |write| {
+        if what(write)? {
             queue::ask(write, &bus, session)?;
         }
         Ok::<_, Fault>(())
     });
-    if let Err(fault) = told.await {
-        tracing::warn!(code = fault.code, "an answer of the CRM was lost: the queue goes on without it");
+    let written = written.await;
+    if let Err(fault) = &written {
+        tracing::warn!(code = fault.code, "what the CRM says is not kept");
     }
+    written.is_ok()
 }

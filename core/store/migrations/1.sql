@@ -143,7 +143,7 @@ CREATE TABLE register (
   slot TEXT NOT NULL, -- read, reply or note
   body TEXT NOT NULL, -- wire::Register
   edit INTEGER NOT NULL, -- numbers all changes made on this device: tells whether it changed while it was under way
-  rests INTEGER NOT NULL DEFAULT 0, -- 1: the portal does not take it as the dialog stands; goes again when that changes
+  rests INTEGER NOT NULL DEFAULT 0, -- 1: the portal does not take it as the dialog stands; goes again when it tells of the dialog
   PRIMARY KEY (dialog, slot)
 ) STRICT, WITHOUT ROWID;
 

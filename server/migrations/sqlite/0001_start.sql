@@ -190,7 +190,8 @@ CREATE TABLE session (
   closed_at         INTEGER,
   close_reason      TEXT CHECK (close_reason IN ('operator', 'idle', 'spam')),
   second_round_told INTEGER NOT NULL DEFAULT 0,   -- to the managers (P13)
-  empty_queue_told  INTEGER NOT NULL DEFAULT 0,   -- to the customer (P17)
+  nobody_since      INTEGER,               -- since when nobody can be asked about it (P17)
+  empty_queue_told  INTEGER NOT NULL DEFAULT 0,   -- that, to the customer
   clocks            TEXT,                  -- JSON of rules::norm::Clocks (P36)
   norm_kind         TEXT CHECK (norm_kind IN ('first', 'next', 'resolution')),  -- what they say is due next
   norm_warn_at      INTEGER,

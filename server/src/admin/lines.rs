@@ -156,7 +156,8 @@ pub(crate) async fn change_line(
         super::promises::check(write, &line)?;
         crate::norms::save_line(write, &before, &line)?;
         let asks = |line: &LineSettings| (line.active, line.max_dialogs, line.frees_slot, line.offer_off_hours);
-        if asks(&before) != asks(&line) || before.hours != line.hours {
+        let says = |line: &LineSettings| (line.hours.clone(), line.empty_queue_text.is_some());
+        if asks(&before) != asks(&line) || says(&before) != says(&line) {
             crate::queue::opens(write, id)?;
             // A raised cap or a reopened line can make somebody eligible.
             let operators = write.line_staff(id)?.operators;

@@ -58,12 +58,14 @@ fn add(write: &mut Write, act: &Act, body: EntryBody) -> Result<(), Denied> {
 /// A customer deletes a message of his own. One that is deleted already stays so.
 ///
 /// # Errors
-/// `not_found` for what he does not see, `forbidden` for an operator's words, `unchangeable`; those of the store.
+/// `not_found` for what he does not see, `forbidden` for somebody else's words, `unchangeable`; those of the store.
 pub fn customer_deletes(write: &mut Write, dialog: DialogId, seq: Seq) -> Result<(), Fault> {
     let row = write.dialog(dialog)?.ok_or_else(|| Fault::not_found("dialog"))?;
-    let entry = write
-        .entry(dialog, seq)?
-        .filter(|entry| matches!(entry.body, EntryBody::CustomerMessage { .. } | EntryBody::OperatorMessage { .. }));
+    let sees = |entry: &Entry| {
+        use EntryBody::{AutomaticText, CustomerMessage, OperatorMessage};
+        matches!(entry.body, CustomerMessage { .. } | OperatorMessage { .. } | AutomaticText { .. })
+    };
+    let entry = write.entry(dialog, seq)?.filter(sees);
     let entry = entry.ok_or_else(|| Fault::not_found("message"))?;
     let message = as_message(entry, &write.reading(dialog, seq, row.last_seq)?);
     if message.recalled && message.author == Author::Customer {
@@ -71,7 +73,7 @@ pub fn customer_deletes(write: &mut Write, dialog: DialogId, seq: Seq) -> Result
     }
     match change::may(&Author::Customer, &message, write.now) {
         Ok(()) => {}
-        Err(Refusal::Forbidden) => return Err(Fault::forbidden("An operator wrote this message.")),
+        Err(Refusal::Forbidden) => return Err(Fault::forbidden("This message is not yours.")),
         Err(refusal) => return Err(Fault::conflict(refusal.code(), refusal.detail())),
     }
     let Some(session) = &row.session else { return Err(Fault::defect("a message without a session")) };

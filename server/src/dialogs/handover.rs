@@ -76,7 +76,7 @@ pub(super) fn give_back(write: &mut Write, bus: &Bus, session: &SessionRow, reas
     write.disarm(Timer::Return, session.id.0)?;
     if !life.wants_operator() {
         // It is offered when the customer writes; until then anybody of the line may take it.
-        write.save_asking(session.id, session.round.saturating_add(1), true, None)?;
+        write.save_asking(session.id, session.round.saturating_add(1), true, None, None)?;
     }
     queue::ask(write, bus, session.id)?;
     write.touch_dialog(dialog.id, true)?;

@@ -18,6 +18,7 @@ use crate::fault::Fault;
 use crate::norms;
 use crate::queue::{self, by};
 use crate::store::{DialogRow, NewEntry, SessionRow, Timer, Visitor, Write};
+use crate::texts;
 
 /// A customer's message (P1, P2, P81): appended to the open session, or it opens one and the queue is asked.
 ///
@@ -83,6 +84,7 @@ pub fn customer_message(
         }
         // Also one that lost its responsible after his answer (P19): it is offered now.
         None if !current.is_some_and(|row| row.life.wants_operator()) => drop(queue::ask(write, bus, session)?),
+        None if is_news => texts::customer_waits(write, session)?,
         None => {}
     }
     write.touch_dialog(id, matches!(arrival, Arrival::Open { .. }))?;

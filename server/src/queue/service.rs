@@ -47,7 +47,8 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
     write.add_decision(&row, &question, &decision)?;
     // Off hours taking by hand is always possible.
     let takeable = decision.takeable() || !works;
-    write.save_asking(session, round, takeable, decision.waits_for())?;
+    let nobody_since = (decision.outcome == Choice::Nobody).then(|| row.nobody_since.unwrap_or(write.now));
+    write.save_asking(session, round, takeable, decision.waits_for(), nobody_since)?;
     tell_managers(write, &row, round, &decision)?;
     match decision.outcome {
         Choice::Offer { operator, deadline, round } => {
@@ -77,7 +78,7 @@ pub fn ask(write: &mut Write, bus: &Bus, session: SessionId) -> Result<Option<De
         }
         Choice::Nobody | Choice::Closed { until: None } => write.disarm(Timer::AskAgain, session.0)?,
     }
-    texts::decided(write, session, &rules, decision.outcome == Choice::Nobody)?;
+    texts::decided(write, &row, &rules, nobody_since)?;
     if takeable && !row.takeable {
         write.touch_dialog(row.dialog, false)?;
     }
@@ -91,7 +92,7 @@ fn waits_for_crm(write: &mut Write, session: SessionId) -> Result<bool, Fault> {
             write.arm(Timer::AskAgain, session.0, until)?;
             Ok(true)
         }
-        Some(_) => write.waits_no_more(session).map(|()| false),
+        Some(_) => write.waits_no_more(session).map(|_| false),
         None => Ok(false),
     }
 }
@@ -397,7 +398,7 @@ pub fn expire(write: &mut Write, bus: &Bus, offer: OfferId) -> Result<(), Fault>
 /// An offer to everybody ran out: the next round is offered to everybody then eligible (P12). It was nobody's own to miss.
 fn renew(write: &mut Write, bus: &Bus, row: &OfferRow) -> Result<(), Fault> {
     end_for_all(write, row, OfferOutcome::Expired)?;
-    write.save_asking(row.offer.session, row.offer.round.saturating_add(1), true, None)?;
+    write.save_asking(row.offer.session, row.offer.round.saturating_add(1), true, None, None)?;
     ask(write, bus, row.offer.session)?;
     Ok(())
 }

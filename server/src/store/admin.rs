@@ -240,7 +240,7 @@ impl Write<'_> {
             "UPDATE line SET name = ?2, active = ?3, queue_time = ?4, missed_limit = ?5, max_dialogs = ?6,
                full_close_time = ?7, hold_after = ?8, see_all = ?9, mode = ?10, ack_time = ?11, frees_slot = ?12,
                sticky_time = ?13, return_time = ?14, confirm_transfer = ?15,
-               idle_close_time = ?16, crm_lookup = ?17, crm_forward = ?18 WHERE id = ?1",
+               idle_close_time = ?16, crm_lookup = ?17, crm_forward = ?18, empty_queue_text = ?19 WHERE id = ?1",
             params![
                 line.id.0,
                 line.name,
@@ -260,6 +260,7 @@ impl Write<'_> {
                 line.idle_close_time,
                 line.crm_lookup,
                 line.crm_forward,
+                line.empty_queue_text,
             ],
         )?;
         self.save_promises(line)?;

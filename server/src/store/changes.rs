@@ -40,7 +40,7 @@ fn later(row: &Row) -> rusqlite::Result<Later> {
 }
 
 impl Read<'_> {
-    /// The last message that the reader may see, as it reads for him; for a queued dialog the customer's first words in
+    /// The last message of a person that the reader may see, as it reads for him; for a queued dialog the customer's first words in
     /// this session. What was taken back is no last word.
     pub(super) fn last_words(
         &self,

@@ -19,15 +19,15 @@ pub struct NamedLate {
 }
 
 impl Read<'_> {
-    /// Look-ups without an answer.
-    pub fn wanted_lookups(&self) -> Result<Vec<Wanted>, Fault> {
+    /// Look-ups without an answer, the newest first.
+    pub fn wanted_lookups(&self, most: usize) -> Result<Vec<Wanted>, Fault> {
         let mut statement = self.sql().prepare_cached(
             "SELECT k.session, c.id, c.name, (SELECT v.external_id FROM visitor v WHERE v.customer = c.id
                AND v.external_id IS NOT NULL LIMIT 1)
              FROM crm_lookup k JOIN session s ON s.id = k.session JOIN dialog d ON d.id = s.dialog
-             JOIN customer c ON c.id = d.customer WHERE k.answered_at IS NULL ORDER BY k.session",
+             JOIN customer c ON c.id = d.customer WHERE k.answered_at IS NULL ORDER BY k.session DESC LIMIT ?1",
         )?;
-        let rows = statement.query_map([], |row| {
+        let rows = statement.query_map([most], |row| {
             Ok(Wanted {
                 session: SessionId(row.get(0)?),
                 customer: CustomerId(row.get(1)?),
@@ -106,9 +106,18 @@ impl Write<'_> {
         Ok(in_time && changed > 0)
     }
 
-    /// No answer came in time.
-    pub fn waits_no_more(&mut self, session: SessionId) -> Result<(), Fault> {
-        self.run("UPDATE crm_lookup SET until = NULL WHERE session = ?1", [session.0])?;
+    /// The queue goes on without an answer. False when it did not wait for one.
+    pub fn waits_no_more(&mut self, session: SessionId) -> Result<bool, Fault> {
+        let sql = "UPDATE crm_lookup SET until = NULL WHERE session = ?1 AND until IS NOT NULL";
+        Ok(self.run(sql, [session.0])? > 0)
+    }
+
+    /// Whoever is erased is looked up no more (P3).
+    pub fn look_up_no_more(&mut self, customer: CustomerId) -> Result<(), Fault> {
+        let sql = "DELETE FROM crm_lookup WHERE session IN
+                     (SELECT s.id FROM session s JOIN dialog d ON d.id = s.dialog WHERE d.customer = ?1)";
+        self.run(sql, [customer.0])?;
+        self.effects.lookups = true;
         Ok(())
     }
 }

@@ -67,6 +67,10 @@ pub struct SessionRow {
     pub returned: Option<(OperatorId, i64)>,
     /// Since when it awaits the customer (P32).
     pub silent_since: Option<Timestamp>,
+    /// Since when nobody can be asked about it (P17).
+    pub nobody_since: Option<Timestamp>,
+    /// Its customer was told that.
+    pub empty_queue_told: bool,
     /// The wait of which it was told that nobody else can be asked (P19).
     pub kept_since: Option<Timestamp>,
     /// Who was invited and has not left (P21).
@@ -90,7 +94,7 @@ pub(super) const SESSION_COLUMNS: &str =
     (SELECT json_array(f.operator, f.sender, f.deadline) FROM offer f
      WHERE f.session = s.id AND f.outcome IS NULL AND f.kind = 'transfer'),
     (SELECT json_group_array(p.operator) FROM participant p WHERE p.session = s.id),
-    s.was_spam, s.silent_since, s.norm_kind, s.norm_warn_at, s.norm_due_at";
+    s.was_spam, s.silent_since, s.norm_kind, s.norm_warn_at, s.norm_due_at, s.nobody_since, s.empty_queue_told";
 
 pub(super) fn session_row(row: &Row, at: usize) -> rusqlite::Result<Option<SessionRow>> {
     let Some(id) = row.get::<_, Option<i64>>(at)? else { return Ok(None) };
@@ -132,6 +136,8 @@ pub(super) fn session_row(row: &Row, at: usize) -> rusqlite::Result<Option<Sessi
         closed_at: row.get::<_, Option<i64>>(at + 13)?.map(Timestamp),
         close_reason: reason.and_then(|name| word(&name)),
         norm: super::norms::norm_head(row, at + 26)?,
+        nobody_since: row.get::<_, Option<i64>>(at + 29)?.map(Timestamp),
+        empty_queue_told: row.get(at + 30)?,
     }))
 }
 
@@ -405,7 +411,8 @@ impl Write<'_> {
         self.run("UPDATE session SET state = ?2, responsible = ?3, awaited = ?4, waiting_since = ?5, reopened = ?6, pinned = ?7, was_spam = ?9,
                owned_since = CASE WHEN responsible IS ?3 THEN owned_since ELSE ?8 END,
                first_reply_at = CASE WHEN responsible IS ?3 THEN first_reply_at END,
-               sent_by = CASE WHEN ?3 IS NULL THEN sent_by END WHERE id = ?1", params![
+               sent_by = CASE WHEN ?3 IS NULL THEN sent_by END,
+               nobody_since = CASE WHEN ?2 = 'queued' AND ?4 = 'operator' THEN nobody_since END WHERE id = ?1", params![
             session.0,
             super::name(life.state)?,
             life.responsible.map(|id| id.0),

@@ -169,6 +169,7 @@ impl Write<'_> {
              WHERE NOT erased AND visitor IN (SELECT id FROM visitor WHERE customer = ?1)",
             [customer.0],
         )?;
+        self.look_up_no_more(customer)?;
         Ok(i64::try_from(files).unwrap_or(i64::MAX))
     }
 

@@ -26,7 +26,7 @@ impl Write<'_> {
     pub(super) fn save_promises(&mut self, line: &LineSettings) -> Result<(), Fault> {
         self.run(
             "UPDATE line SET hours = ?2, offer_off_hours = ?3, norm_first = ?4, norm_next = ?5, norm_resolution = ?6,
-               ladder = ?7, ack_hold = ?8, empty_queue_text = ?9 WHERE id = ?1",
+               ladder = ?7, ack_hold = ?8 WHERE id = ?1",
             params![
                 line.id.0,
                 line.hours.as_ref().map(serde_json::to_string).transpose()?,
@@ -36,7 +36,6 @@ impl Write<'_> {
                 line.norms.resolution,
                 line.ladder.as_ref().map(serde_json::to_string).transpose()?,
                 line.ack_hold,
-                line.empty_queue_text,
             ],
         )?;
         Ok(())

@@ -138,7 +138,7 @@ impl Read<'_> {
         let mut statement = self.sql().prepare_cached(
             "SELECT mode, queue_time, ack_time, sticky_time, missed_limit, full_close_time, hold_after,
                     return_time, confirm_transfer, idle_close_time, offer_off_hours, frees_slot,
-                    crm_lookup, crm_forward, empty_queue_text IS NOT NULL AS says_empty_queue
+                    crm_lookup, crm_forward, active AND empty_queue_text IS NOT NULL AS says_empty_queue
              FROM line WHERE id = ?1",
         )?;
         Ok(statement.query_row([line.0], |row| {
@@ -555,17 +555,18 @@ impl Write<'_> {
         Ok(())
     }
 
-    /// Remembers where the asking about a session stands, and for whose reminder it waits.
+    /// Remembers where the asking about a session stands, for whose reminder it waits, and since when nobody can be asked.
     pub fn save_asking(
         &mut self,
         session: SessionId,
         round: i64,
         takeable: bool,
         waits_for: Option<OperatorId>,
+        nobody_since: Option<Timestamp>,
     ) -> Result<(), Fault> {
         self.run(
-            "UPDATE session SET round = ?2, takeable = takeable OR ?3, waits_for = ?4 WHERE id = ?1",
-            params![session.0, round, takeable, waits_for.map(|who| who.0)],
+            "UPDATE session SET round = ?2, takeable = takeable OR ?3, waits_for = ?4, nobody_since = ?5 WHERE id = ?1",
+            params![session.0, round, takeable, waits_for.map(|who| who.0), nobody_since.map(|at| at.0)],
         )?;
         Ok(())
     }

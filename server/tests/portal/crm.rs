@@ -188,39 +188,53 @@ async fn told_of(portal: &Portal, session: SessionId, what: &str) -> String {
     .await
 }
 
-/// How many look-ups are without an answer.
-async fn asked(portal: &Portal) -> i64 {
-    portal.count("SELECT count(*) FROM crm_lookup WHERE answered_at IS NULL").await
+/// Waits until this many look-ups are without an answer.
+async fn unanswered(portal: &Portal, wanted: i64) {
+    soon("look-ups without an answer", async {
+        while portal.count("SELECT count(*) FROM crm_lookup WHERE answered_at IS NULL").await != wanted {
+            tokio::task::yield_now().await;
+        }
+    })
+    .await;
 }
 
 #[tokio::test]
 async fn p7_a_look_up_goes_on_after_a_restart_and_is_given_up_after_ten_minutes() {
     let (portal, _silent) = portal_with_crm().await;
-    portal.customer().await.say("it is me").await;
+    let customer = portal.customer().await;
+    customer.say("it is me").await;
     portal.advance_s(3).await;
     // As it is found by the portal that comes after it.
     let portal = portal.fork().await;
     let (says, hears) = watch::channel(None);
     portal.app.connect_crm(Arc::new(Book(hears)));
-    let boris = portal.phone("boris").await;
-    says.send_replace(Some(Ok(Some(boris.me.id))));
-    soon("asked again", async {
-        while asked(&portal).await > 0 {
-            tokio::task::yield_now().await;
-        }
-    })
-    .await;
+    let dan = portal.phone("dan").await;
+    says.send_replace(Some(Ok(Some(dan.me.id))));
+    unanswered(&portal, 0).await;
+    told_of(&portal, SessionId(1), "the CRM named Dan (4)").await;
     says.send_replace(None);
     portal.customer().await.say("and me").await;
     portal.advance_s(599).await;
-    assert_eq!(asked(&portal).await, 1);
+    unanswered(&portal, 1).await;
     portal.advance_s(1).await;
-    soon("given up", async {
-        while asked(&portal).await > 0 {
-            tokio::task::yield_now().await;
-        }
-    })
-    .await;
+    unanswered(&portal, 0).await;
+    // Nobody listens any more.
+    says.send_replace(Some(Ok(Some(dan.me.id))));
+    portal.advance_s(60).await;
+    assert_eq!(portal.count("SELECT count(*) FROM crm_lookup WHERE named_late IS NOT NULL").await, 1);
+}
+
+#[tokio::test]
+async fn p3_who_is_erased_is_looked_up_no_more() {
+    let (portal, _silent) = portal_with_crm().await;
+    let customer = portal.customer().await;
+    customer.say("it is me").await;
+    unanswered(&portal, 1).await;
+    let (admin, id) = (portal.phone("admin").await, customer.id().await);
+    let path = format!("/api/v1/customers/{id}/erase");
+    let answer = admin.call(Method::POST, &path, Some(json!({ "customer": id }))).await;
+    assert!(answer.status.is_success(), "{answer:?}");
+    assert_eq!(portal.count("SELECT count(*) FROM crm_lookup").await, 0);
 }
 
 #[tokio::test]
@@ -230,6 +244,7 @@ async fn p7_a_crm_that_fails_delays_nothing() {
     says.send_replace(Some(Err("it is down".into())));
     portal.customer().await.say("it is me").await;
     assert_eq!(offered(&mut anna).await.why.rule, "evenly");
+    unanswered(&portal, 1).await;
 }
 
 #[tokio::test]

@@ -35,5 +35,6 @@ mod situations;
 mod socket;
 mod spam;
 mod team;
+mod texts;
 mod transfers;
 mod who_sees_what;

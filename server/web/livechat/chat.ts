@@ -15,8 +15,9 @@ const LOSS_SHOWN_AFTER = 2_000;
 export interface Item {
   key: string;
   mine: boolean;
-  /** The operator's name; empty: nobody's, the line itself says it. */
   author: string;
+  /** The line itself says it. */
+  automatic: boolean;
   text: string;
   /** ms. */
   at: number;
@@ -216,6 +217,7 @@ export class Chat {
       key: entry.client_id ? `c:${entry.client_id}` : `s:${entry.seq}`,
       mine,
       author: entry.author.who === 'operator' ? entry.author.name : '',
+      automatic: entry.author.who === 'automatic',
       text: entry.text,
       at: Date.parse(entry.at),
       state: 'sent',
@@ -234,6 +236,7 @@ export class Chat {
       key: `c:${row.id}`,
       mine: true,
       author: '',
+      automatic: false,
       text: row.text,
       at: row.at,
       state: row.refusal ? 'failed' : 'sending',

@@ -147,7 +147,7 @@ class Row {
     private readonly lang: Lang,
     private readonly actions: MessageActions,
   ) {
-    const who = item.mine ? say('you') : item.author || say('automatic');
+    const who = item.mine ? say('you') : item.automatic ? say('automatic') : item.author;
     this.name = h('span', { class: item.mine ? 'sr' : 'name' }, who);
     this.bubble = h('div', { class: 'bubble' });
     const meta = h('div', { class: 'meta' }, this.edited, this.time, this.mark);

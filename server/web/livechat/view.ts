@@ -174,9 +174,9 @@ export class View {
     set(this.launcher, 'aria-expanded', String(this.isOpen));
     this.badge.hidden = !unread || this.isOpen;
     setText(this.badge, unread > 99 ? '99+' : String(unread));
-    const last = items[items.length - 1];
+    const last = items.filter((item) => !item.mine).pop();
     if (unread > this.newsOf && !this.isOpen && last) {
-      setText(this.news, last.author ? this.say('new_message', { name: last.author }) : this.say('automatic'));
+      setText(this.news, last.automatic ? this.say('automatic') : this.say('new_message', { name: last.author }));
     }
     this.newsOf = unread;
   }

@@ -13,10 +13,17 @@ const SINCE: &str = "(SELECT min(d.at) FROM decision d WHERE d.session = s.id AN
     AND d.id > coalesce((SELECT max(x.id) FROM decision x WHERE x.session = s.id
       AND x.outcome ->> 'choice' <> 'nobody'), 0))";
 
-/// Was told without need: not for that long nobody, or a second time.
+/// Was told without need: a second time, or nobody was not there for that long since it was last in somebody's hands, or he had
+/// written nothing since he was answered.
 const NEEDLESS: &str = "SELECT e.session FROM entry e WHERE e.kind = 'automatic_text' AND (
     EXISTS (SELECT 1 FROM entry o WHERE o.dialog = e.dialog AND o.session = e.session AND o.kind = 'automatic_text'
       AND o.seq < e.seq)
+    OR EXISTS (SELECT 1 FROM entry o WHERE o.dialog = e.dialog AND o.session = e.session AND o.seq < e.seq
+      AND o.at > e.at - ?1 AND (o.kind = 'operator_message' OR o.event ->> 'event' IN
+        ('accepted', 'taken', 'transferred', 'taken_over', 'returned', 'sent', 'sent_back', 'not_accepted')))
+    OR NOT EXISTS (SELECT 1 FROM entry c WHERE c.dialog = e.dialog AND c.session = e.session AND c.seq < e.seq
+      AND c.kind = 'customer_message' AND NOT EXISTS (SELECT 1 FROM entry o WHERE o.dialog = e.dialog
+        AND o.session = e.session AND o.kind = 'operator_message' AND o.seq BETWEEN c.seq AND e.seq))
     OR NOT EXISTS (SELECT 1 FROM decision d WHERE d.session = e.session AND d.at <= e.at - ?1
       AND d.outcome ->> 'choice' = 'nobody' AND NOT EXISTS (SELECT 1 FROM decision x WHERE x.session = e.session
         AND x.id > d.id AND x.at < e.at AND x.outcome ->> 'choice' <> 'nobody')))";
@@ -26,7 +33,7 @@ impl Day {
     pub(super) fn check_text(&mut self, session: SessionId, now: Timestamp) -> Result<(), Fault> {
         let untold = format!(
             "SELECT s.id FROM session s JOIN line l ON l.id = s.line WHERE s.id = ?1 AND s.state = 'queued'
-             AND s.awaited = 'operator' AND NOT s.was_spam AND l.hours IS NULL AND l.empty_queue_text IS NOT NULL
+             AND s.awaited = 'operator' AND s.waiting_since IS NOT NULL AND NOT s.was_spam AND l.hours IS NULL AND l.empty_queue_text IS NOT NULL
              AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.dialog = s.dialog AND e.session = s.id
                AND e.kind = 'automatic_text') AND {SINCE} < ?2"
         );

@@ -331,7 +331,7 @@ impl Staff {
 fn message(entry: Entry) -> Option<Message> {
     match entry.body {
         EntryBody::CustomerMessage { text, .. } => Some((Side::Customer, text)),
-        EntryBody::OperatorMessage { text } => Some((Side::Operator, text)),
+        EntryBody::OperatorMessage { text } | EntryBody::AutomaticText { text } => Some((Side::Operator, text)),
         _ => None,
     }
 }

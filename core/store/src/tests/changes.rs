@@ -206,7 +206,7 @@ async fn p61_a_discarded_reply_takes_what_would_change_it_along() {
 /// A talk whose customer is erased: everything says the secret.
 async fn told_a_secret() -> (Fixture, DialogHead) {
     let fixture = signed_in().await;
-    let mut known = head(1, Access::Responsible, 1, 5);
+    let mut known = head(1, Access::Responsible, 1, 6);
     known.customer.name = "Secretary".into();
     let file = FileRef { id: FileId(1), name: "secret.png".into(), mime: "image/png".into(), size: 3 };
     let body = EntryBody::CustomerMessage { text: "secret 8-800-555".into(), file: Some(file) };
@@ -218,6 +218,7 @@ async fn told_a_secret() -> (Fixture, DialogHead) {
             Delta::Entry(mine_said(3, 9, "first secret")),
             Delta::Entry(edit(4, 3, "second secret")),
             Delta::Entry(edit(5, 3, "third secret")),
+            Delta::Entry(entry(1, 6, EntryBody::AutomaticText { text: "secret, we are all busy".into() })),
             said(2, 1, "another's secret"),
             mine(2, 1),
         ])
@@ -272,11 +273,11 @@ async fn p3_an_erased_customer_is_erased_here_and_does_not_come_back() {
 #[tokio::test]
 async fn p3_the_entry_that_tells_of_it_does_the_same() {
     let (fixture, erased) = told_a_secret().await;
-    let told = entry(1, 6, EntryBody::Event(Event::Erased));
-    let head = DialogHead { last_seq: 6, ..erased };
+    let told = entry(1, 7, EntryBody::Event(Event::Erased));
+    let head = DialogHead { last_seq: 7, ..erased };
     fixture.feed(vec![Delta::Dialog(head), Delta::Entry(Entry { author: Author::System, ..told })]).await;
     assert!(fixture.texts(DIALOG).await.iter().all(String::is_empty));
-    assert_eq!(row(&fixture, 6).await.event, Some(Event::Erased));
+    assert_eq!(row(&fixture, 7).await.event, Some(Event::Erased));
     assert_eq!(found(&fixture, "secret").await, [1]);
 }
 

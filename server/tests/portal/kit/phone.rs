@@ -154,7 +154,10 @@ impl Known {
 fn erase(body: &mut EntryBody) {
     match body {
         EntryBody::CustomerMessage { text, file } => (*text, *file) = (String::new(), None),
-        EntryBody::OperatorMessage { text } | EntryBody::Note { text } | EntryBody::Edit { text, .. } => text.clear(),
+        EntryBody::OperatorMessage { text }
+        | EntryBody::AutomaticText { text }
+        | EntryBody::Note { text }
+        | EntryBody::Edit { text, .. } => text.clear(),
         _ => {}
     }
 }

@@ -74,10 +74,13 @@ open class App : Application(), PushHost {
 
     /** The core, made at the first call. Throws when it cannot be; the next call tries again. */
     suspend fun core(): Core = opening.withLock {
-        opened ?: withContext(Dispatchers.IO) { open() }.also { core ->
-            opened = core
-            // What changes from now on, [onCreate] passes on.
-            core.setNetwork(network.available.value)
+        // Kept before it is handed on: who asked may be gone by then, and there must not be two on one folder.
+        opened ?: withContext(Dispatchers.IO) {
+            open().also { core ->
+                opened = core
+                // What changes from now on, [onCreate] passes on.
+                core.setNetwork(network.available.value)
+            }
         }
     }
 

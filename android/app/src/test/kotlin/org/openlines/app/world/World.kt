@@ -38,13 +38,14 @@ class World : ExternalResource() {
     }
 
     /** In the order in which nothing is taken away from under what still runs: a fault of it would be the next test's. */
-    override fun after() {
+    override fun after() = try {
         portal.close()
         runBlocking { withTimeout(PATIENCE_MS) { app.scope.coroutineContext.job.cancelAndJoin() } }
         val work = WorkManager.getInstance(app)
         eventuallyTrue("no worker runs") { work.getWorkInfos(WorkQuery.fromStates(RUNNING)).get().isEmpty() }
         work.cancelAllWork().result.get()
         runBlocking { withTimeout(PATIENCE_MS) { app.core().shutdown() } }
+    } finally {
         WorkManagerTestInitHelper.closeWorkDatabase()
     }
 
