@@ -27,8 +27,8 @@ pub(super) struct Operator {
 /// Most dialogs of an operator on a line.
 const MAX_DIALOGS: u32 = 5;
 
-/// Most dialogs over all lines of every fourth operator.
-const MAX_TOTAL: u32 = 8;
+/// Most dialogs over all lines of every fourth operator: few enough to be reached.
+const MAX_TOTAL: u32 = 3;
 
 /// Seconds without an answer until a session goes back.
 pub(super) const RETURN_TIME_S: i64 = 600;
