@@ -1,5 +1,6 @@
 //! What a line may promise and say: hours, norms, the ladder and its texts, checked field by field (P30, P31, P36).
 
+use rules::text::{TextError, check_text};
 use rules::working_time::Hours;
 use serde::{Deserialize, Deserializer};
 use wire::{LineId, OperatorId, Role};
@@ -29,11 +30,12 @@ pub(super) fn check(write: &Write, line: &LineSettings) -> Result<(), Fault> {
         let remedy = text.strip_prefix(&error.field).unwrap_or(&text).trim_start_matches(": ").to_owned();
         return Err(Fault::field(format!("hours.{}", error.field), remedy));
     }
-    if line.empty_queue_text.as_ref().is_some_and(|text| text.trim().is_empty()) {
-        return Err(Fault::field("empty_queue_text", "write something, or null for no text"));
-    }
-    if line.empty_queue_text.as_ref().is_some_and(|text| text.chars().count() > wire::MAX_TEXT_CHARS) {
-        return Err(Fault::field("empty_queue_text", format!("use at most {} characters", wire::MAX_TEXT_CHARS)));
+    if let Some(Err(error)) = line.empty_queue_text.as_deref().map(check_text) {
+        let remedy = match error {
+            TextError::Empty => "write something, or null for no text".to_owned(),
+            TextError::TooLong { .. } => error.to_string(),
+        };
+        return Err(Fault::field("empty_queue_text", remedy));
     }
     let norms = [("first", line.norms.first), ("next", line.norms.next), ("resolution", line.norms.resolution)];
     for (name, value) in norms {
