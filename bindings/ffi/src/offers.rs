@@ -156,7 +156,7 @@ pub struct Notice {
     /// The customer's name, empty while unknown; for an alert about several the line's.
     pub title: String,
     /// His words, or the name of the file that he sent; may be empty. For an alert the line's name; for a call by name
-    /// that of who calls.
+    /// that of who calls; of a customer taken by colleagues, theirs.
     pub text: String,
     /// When he wrote, or when the offer was made, in portal time; for an alert since when somebody waits.
     pub at: Timestamp,

@@ -131,10 +131,10 @@ fn permitted(r: &Read<'_>, dialog: DialogId, command: &Command, offered: bool) -
     let me = account::me(r)?.map(|me| me.id);
     let mut access = head.access;
     let mut standing = Standing { offered, ..Standing::of(head.session.as_ref()) };
-    let line = dialogs::lines(r)?.into_iter().find(|line| line.id == head.line);
+    let line = dialogs::line(r, head.line)?;
     if access == Access::Participant {
-        // Invited from elsewhere, he does not know the line and takes nothing of it.
-        standing.takeable &= line.is_some();
+        // Invited from elsewhere, he takes nothing of the line.
+        standing.takeable &= line.as_ref().is_some_and(|line| !line.guest);
         standing.invited_manager = line.as_ref().is_some_and(|line| line.managed);
     }
     let asks = line.is_some_and(|line| line.confirm_transfer);

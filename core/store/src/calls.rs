@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use rules::norm::{Deadlines, Level};
-use wire::{Alert, AlertId, AlertKind, DialogHead, DialogId, LineId, ShiftState, Timestamp};
+use wire::{Alert, AlertId, AlertKind, DialogHead, DialogId, LineId, OperatorId, ShiftState, Timestamp};
 
 use crate::notices::{Notice, NoticeKind};
 use crate::{Read, Result, alerts, dialogs, heads};
@@ -17,6 +17,7 @@ struct Group {
     since: Option<Timestamp>,
     called_at: Option<Timestamp>,
     dialogs: Vec<DialogId>,
+    operators: Vec<OperatorId>,
     /// Something in it concerns him as a manager: it needs no open shift, and a pause does not silence it.
     managers: bool,
 }
@@ -49,6 +50,7 @@ pub(crate) fn notices(
             group.add(count, alert.since, alert.called_at);
             group.alert = Some(alert.id);
             group.dialogs.extend(&alert.dialogs);
+            group.operators.extend(&alert.operators);
             group.managers |= managed.contains(&alert.line) && is_for_managers(alert);
         }
     }
@@ -82,12 +84,18 @@ fn notice(r: &Read<'_>, kind: AlertKind, line: LineId, group: Group, shift: Shif
         about: Some(kind),
         count: group.count,
         title: head.map_or_else(|| line_name.clone(), |head| head.customer.name),
-        text: line_name,
+        text: if kind == AlertKind::CustomerTaken { names(r, &group.operators)? } else { line_name },
         at: since,
         deadline: None,
         silent: kind == AlertKind::CustomerTaken || shift == ShiftState::Paused && !group.managers,
     };
     Ok((notice, called_at))
+}
+
+/// The names of those who are known by name, one after the other.
+fn names(r: &Read<'_>, operators: &[OperatorId]) -> Result<String> {
+    let known = operators.iter().filter_map(|operator| dialogs::operator_name(r, *operator).transpose());
+    Ok(known.collect::<Result<Vec<_>>>()?.join(", "))
 }
 
 fn is_for_managers(alert: &Alert) -> bool {

@@ -215,7 +215,16 @@ pub(crate) fn line_name(r: &Read<'_>, line: LineId) -> Result<String> {
 /// # Errors
 /// When the database fails.
 pub fn lines(r: &Read<'_>) -> Result<Vec<wire::Line>> {
-    bodies(r, "SELECT body FROM line ORDER BY name, id")
+    bodies(r, "SELECT body FROM line WHERE body ->> 'guest' IS NOT TRUE ORDER BY name, id")
+}
+
+/// A line, be he of its staff or a guest.
+///
+/// # Errors
+/// When the database fails.
+pub fn line(r: &Read<'_>, id: LineId) -> Result<Option<wire::Line>> {
+    let body = r.row("SELECT body FROM line WHERE id = ?1", [id.0], |row| row.get::<_, String>(0))?;
+    Ok(body.map(|body| serde_json::from_str(&body)).transpose()?)
 }
 
 /// The colleagues on his lines, by name.
@@ -223,7 +232,7 @@ pub fn lines(r: &Read<'_>) -> Result<Vec<wire::Line>> {
 /// # Errors
 /// When the database fails.
 pub fn colleagues(r: &Read<'_>) -> Result<Vec<wire::Colleague>> {
-    bodies(r, "SELECT body FROM operator ORDER BY name, id")
+    bodies(r, "SELECT body FROM operator WHERE body ->> 'guest' IS NOT TRUE ORDER BY name, id")
 }
 
 fn bodies<T: serde::de::DeserializeOwned>(r: &Read<'_>, sql: &str) -> Result<Vec<T>> {

@@ -57,7 +57,8 @@ pub struct Notice {
     pub count: u32,
     /// The customer's name; empty while unknown. For an alert about several the line's.
     pub title: String,
-    /// His words, or the name of his file; for an alert the line's name; for a call by name that of who calls.
+    /// His words, or the name of his file; for an alert the line's name; for a call by name that of who calls; of
+    /// a customer taken by colleagues, theirs.
     pub text: String,
     /// When he wrote, or when the offer was made; for an alert since when somebody waits.
     pub at: Timestamp,

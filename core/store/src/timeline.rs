@@ -288,7 +288,7 @@ fn entry_row(shown: Shown, about: &About<'_>, names: &mut Names<'_>) -> Result<T
             (RowKind::Unknown, None)
         }
     };
-    let (actor, target) = event.as_ref().map_or((None, None), actors);
+    let (actor, target) = event.as_ref().map_or((None, None), Event::actors);
     let who_name = match (&entry.author, actor) {
         (_, Some(operator)) => names.of(operator)?,
         (Author::Customer, None) => Some(about.customer.to_owned()),
@@ -332,29 +332,6 @@ fn changeable(shown: &Shown, about: &About<'_>, me: Option<OperatorId>) -> Optio
 
 fn command_row_id(id: CommandId) -> String {
     format!("c{id}")
-}
-
-/// Who did it and to whom.
-fn actors(event: &Event) -> (Option<OperatorId>, Option<OperatorId>) {
-    match event {
-        Event::Accepted { operator }
-        | Event::Taken { operator }
-        | Event::Unspammed { operator }
-        | Event::Returned { operator, .. }
-        | Event::Kept { operator }
-        | Event::NoReplyNeeded { operator }
-        | Event::Resumed { operator } => (Some(*operator), None),
-        Event::Transferred { by, to } | Event::TransferOffered { by, to } | Event::TransferEnded { by, to, .. } => {
-            (Some(*by), Some(*to))
-        }
-        Event::TakenOver { by, from } => (Some(*by), Some(*from)),
-        Event::Invited { by, operator } => (Some(*by), Some(*operator)),
-        Event::Left { operator } | Event::InviteAsked { operator } => (Some(*operator), None),
-        Event::Nudged { by } | Event::Sent { by, .. } => (Some(*by), None),
-        Event::SentBack { to, .. } => (None, Some(*to)),
-        Event::Closed { by, .. } => (*by, None),
-        Event::Opened | Event::Reopened | Event::NotAccepted { .. } | Event::Erased | Event::Unknown => (None, None),
-    }
 }
 
 fn hole_row((first, last): (Seq, Seq)) -> TimelineRow {

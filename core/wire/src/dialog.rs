@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::{
-    ChannelId, CommandId, CustomerId, DeviceId, DialogId, Event, FileId, LineId, NormHead, OfferId, OperatorId, Role,
-    Seq, SessionId, ShiftState, Timestamp,
+    ChannelId, CommandId, CustomerId, DeviceId, DialogId, Event, FileId, LineId, NormHead, OfferId, OperatorId, Seq,
+    SessionId, Timestamp,
 };
 
 /// Where a session stands (product.md 2).
@@ -479,42 +479,6 @@ pub struct Why {
     /// When the chosen one last worked on a dialog; `None`: never.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_work: Option<Timestamp>,
-}
-
-/// A line as its operators see it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Line {
-    /// The line.
-    pub id: LineId,
-    /// Its name.
-    pub name: String,
-    /// True when the reader manages it.
-    #[serde(default)]
-    pub managed: bool,
-    /// True when a transfer to a colleague waits for his yes (P20).
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub confirm_transfer: bool,
-}
-
-/// A colleague on one of the reader's lines.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Colleague {
-    /// Who.
-    pub id: OperatorId,
-    /// His name.
-    pub name: String,
-    /// His role.
-    pub role: Role,
-    /// His shift.
-    pub shift: ShiftState,
-    /// False once deactivated.
-    pub active: bool,
-    /// A stretch of leave is under way (P14): only a manager can hand him anything.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-    pub on_leave: bool,
-    /// Since when his devices do not answer (P15); told to managers only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub unreachable_since: Option<Timestamp>,
 }
 
 /// Which of the two composers a draft belongs to (P43, P64).

@@ -135,6 +135,34 @@ pub enum Event {
     Unknown,
 }
 
+impl Event {
+    /// Who did it and to whom.
+    pub fn actors(&self) -> (Option<OperatorId>, Option<OperatorId>) {
+        match *self {
+            Event::Accepted { operator }
+            | Event::Taken { operator }
+            | Event::Unspammed { operator }
+            | Event::Returned { operator, .. }
+            | Event::Kept { operator }
+            | Event::NoReplyNeeded { operator }
+            | Event::Left { operator }
+            | Event::InviteAsked { operator }
+            | Event::Resumed { operator } => (Some(operator), None),
+            Event::Transferred { by, to } | Event::TransferOffered { by, to } | Event::TransferEnded { by, to, .. } => {
+                (Some(by), Some(to))
+            }
+            Event::TakenOver { by, from } => (Some(by), Some(from)),
+            Event::Invited { by, operator } => (Some(by), Some(operator)),
+            Event::Nudged { by } | Event::Sent { by, .. } => (Some(by), None),
+            Event::SentBack { to, .. } => (None, Some(to)),
+            Event::Closed { by, .. } => (by, None),
+            Event::Opened | Event::Reopened | Event::NotAccepted { .. } | Event::Erased | Event::Unknown => {
+                (None, None)
+            }
+        }
+    }
+}
+
 /// Why a session went from its responsible back to the queue (P19).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -20,6 +20,7 @@ mod livechat;
 mod norm;
 mod problem;
 mod targets;
+mod team;
 mod time;
 
 pub use account::*;
@@ -35,6 +36,7 @@ pub use livechat::*;
 pub use norm::*;
 pub use problem::*;
 pub use targets::*;
+pub use team::*;
 pub use time::*;
 
 /// Longest text of a message, note or draft, in Unicode scalar values.

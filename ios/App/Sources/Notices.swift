@@ -97,7 +97,7 @@ private struct NoticeTexts: NoticeWords {
     func normViolation(_ count: Int) -> String { Words.noticeNormViolation(count: count) }
     func secondRound(line: String) -> String { Words.noticeSecondRound(line: line) }
     func nobodyEligible(line: String) -> String { Words.noticeNobodyEligible(line: line) }
-    func customerTaken(line: String) -> String { Words.noticeCustomerTaken(line: line) }
+    func customerTaken(name: String) -> String { Words.noticeCustomerTaken(name: named(name)) }
     func shiftPaused(line: String) -> String { Words.noticeShiftPaused(line: line) }
     func manager(line: String) -> String { Words.noticeManager(line: line) }
 }

@@ -7,7 +7,7 @@ use wire::{AlertId, AlertKind, LineId, OperatorId, SessionId};
 
 use crate::commands::Denied;
 use crate::fault::Fault;
-use crate::store::{AlertRow, LineSettings, Matter, SessionRow, Timer, Write};
+use crate::store::{AlertRow, LineSettings, Matter, SessionRow, Timer, Write, is_told};
 
 /// What a reply, a P6, a close and spam end, and what follows the responsible (P36).
 const OF_WAITING: [AlertKind; 3] = [AlertKind::NormWarning, AlertKind::NormViolation, AlertKind::NobodyToReturnTo];
@@ -279,7 +279,7 @@ fn carry_out(write: &mut Write, row: AlertRow, step: Step) -> Result<(), Fault> 
 
 /// Puts it on somebody's screens, with what he has of its kind and line already, and calls his devices.
 fn tell(write: &mut Write, row: &AlertRow, operator: OperatorId) -> Result<(), Fault> {
-    if write.staff(operator)?.is_none_or(|staff| !staff.knows(row.matter.line)) {
+    if write.staff(operator)?.is_none_or(|staff| !is_told(&staff, row.matter.kind, row.matter.line)) {
         return Ok(());
     }
     let mut his = write.open_bundle(operator, &row.matter)?;

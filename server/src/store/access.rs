@@ -137,6 +137,24 @@ impl Read<'_> {
         Ok(&self.lines_of(operator)? | &self.line_ids(shown, Some(operator))?)
     }
 
+    /// Whoever serves or manages one of somebody's lines by name.
+    pub fn colleagues_of(&self, staff: &Staff) -> Result<BTreeSet<OperatorId>, Fault> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT operator FROM line_operator WHERE line IN (SELECT value FROM json_each(?1))
+             UNION SELECT operator FROM line_manager WHERE line IN (SELECT value FROM json_each(?1))",
+        )?;
+        let lines: Vec<i64> = staff.lines().map(|line| line.0).collect();
+        let ids = statement.query_map([serde_json::to_string(&lines)?], |row| row.get(0).map(OperatorId))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
+    /// Who was responsible for a dialog, now or once.
+    pub fn tenants(&self, dialog: DialogId) -> Result<Vec<OperatorId>, Fault> {
+        let mut statement = self.sql().prepare_cached("SELECT DISTINCT operator FROM tenure WHERE dialog = ?1")?;
+        let ids = statement.query_map([dialog.0], |row| row.get(0).map(OperatorId))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
     fn line_ids(&self, sql: &str, operator: Option<OperatorId>) -> Result<BTreeSet<LineId>, Fault> {
         let mut statement = self.sql().prepare_cached(sql)?;
         let ids =

@@ -85,6 +85,11 @@ fn bundle(row: &Row) -> rusqlite::Result<BundleRow> {
     })
 }
 
+/// Whether somebody may be told of something of a line: its staff of anything, and of his own customer whoever has him (P18).
+pub fn is_told(staff: &Staff, kind: AlertKind, line: LineId) -> bool {
+    staff.knows(line) || kind == AlertKind::CustomerTaken
+}
+
 impl Read<'_> {
     /// Whom a line tells of a broken promise: the levels that an admin named, or all its managers at once.
     pub fn ladder(&self, line: LineId) -> Result<Ladder, Fault> {
@@ -180,7 +185,7 @@ impl Read<'_> {
 
     /// The same as the reader of a feed has it; `None` when it is gone or no business of his any more.
     pub fn alert_for(&self, staff: &Staff, id: AlertId) -> Result<Option<wire::Alert>, Fault> {
-        let his = |row: &BundleRow| row.operator == staff.me.id && staff.knows(row.line);
+        let his = |row: &BundleRow| row.operator == staff.me.id && is_told(staff, row.kind, row.line);
         let Some(row) = self.bundle(id)?.filter(his) else { return Ok(None) };
         let (mut alerts, mut level) = (row.bundle.alerts.clone(), 0);
         alerts.sort_by_key(|(alert, since)| (*since, *alert));

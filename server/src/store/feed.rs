@@ -101,9 +101,27 @@ impl Read<'_> {
             self.sql().prepare_cached("SELECT name, confirm_transfer FROM line WHERE id = ?1 AND active")?;
         let line = statement.query_row([id.0], |row| {
             let managed = staff.manages.contains(&id);
-            Ok(Line { id, name: row.get(0)?, managed, confirm_transfer: row.get(1)? })
+            Ok(Line { id, name: row.get(0)?, managed, confirm_transfer: row.get(1)?, guest: false })
         });
         Ok(line.optional()?)
+    }
+
+    /// A line as somebody sees it who is none of its staff and has something of it.
+    pub fn line_for_guest(&self, id: LineId) -> Result<Option<Line>, Fault> {
+        let mut statement = self.sql().prepare_cached("SELECT name, confirm_transfer FROM line WHERE id = ?1")?;
+        let line = statement.query_row([id.0], |row| {
+            Ok(Line { id, name: row.get(0)?, managed: false, confirm_transfer: row.get(1)?, guest: true })
+        });
+        Ok(line.optional()?)
+    }
+
+    /// Whether somebody was told of a dialog of this line as of something of his own.
+    pub fn has_of_line(&self, operator: OperatorId, line: LineId) -> Result<bool, Fault> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT 1 FROM change c JOIN dialog d ON d.id = c.object
+             WHERE c.scope = ?1 AND c.kind = 'dialog' AND d.line = ?2",
+        )?;
+        Ok(statement.exists(params![Scope::Operator(operator).to_string(), line.0])?)
     }
 
     /// A draft.

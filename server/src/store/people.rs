@@ -184,6 +184,7 @@ impl Read<'_> {
                 active: row.get(4)?,
                 unreachable_since: row.get::<_, Option<i64>>(5)?.map(Timestamp),
                 on_leave: row.get(6)?,
+                guest: false,
             })
         });
         Ok(row.optional()?)

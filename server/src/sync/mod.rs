@@ -2,6 +2,7 @@
 
 mod board;
 mod cursor;
+mod guests;
 mod page;
 mod socket;
 

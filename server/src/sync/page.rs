@@ -9,6 +9,7 @@ use wire::{
 
 use super::board;
 use super::cursor::{Cursor, Opening, Stage};
+use super::guests::Mentioned;
 use crate::fault::Fault;
 use crate::store::{ChangeRow, Kind, Read, Staff};
 
@@ -48,7 +49,7 @@ pub fn page(read: &Read, me: OperatorId, epoch: &str, want: &Want, now: Timestam
         "" => fresh(read, epoch, &scopes, staff.rights)?,
         text => Cursor::parse(text, epoch)?,
     };
-    let mut builder = Builder { read, staff: &staff, deltas: Vec::new(), offers: Vec::new() };
+    let mut builder = Builder::new(read, &staff);
     builder.drop_scopes(&mut cursor, &scopes);
     for scope in &scopes {
         if !cursor.ready.contains(scope) && !cursor.opening.iter().any(|opening| opening.scope == *scope) {
@@ -59,6 +60,7 @@ pub fn page(read: &Read, me: OperatorId, epoch: &str, want: &Want, now: Timestam
         builder.open(&mut cursor, limit)?;
     }
     let more = !cursor.opening.is_empty() || builder.catch_up(&mut cursor, limit)?;
+    builder.introduce()?;
     let asked = if more {
         board::Asked::default()
     } else {
@@ -115,6 +117,9 @@ struct Builder<'a> {
     staff: &'a Staff,
     deltas: Vec<Delta>,
     offers: Vec<OfferId>,
+    mentioned: Mentioned,
+    /// Whom he works with, once asked for.
+    colleagues: Option<BTreeSet<OperatorId>>,
 }
 
 /// Which entries come with a head.
@@ -124,7 +129,12 @@ enum WithEntries {
     Since(i64),
 }
 
-impl Builder<'_> {
+impl<'a> Builder<'a> {
+    fn new(read: &'a Read<'a>, staff: &'a Staff) -> Builder<'a> {
+        let (deltas, offers) = (Vec::new(), Vec::new());
+        Builder { read, staff, deltas, offers, mentioned: Mentioned::default(), colleagues: None }
+    }
+
     /// Forgets scopes that are not followed any more, and watched ones when rights changed, and says so.
     fn drop_scopes(&mut self, cursor: &mut Cursor, followed: &[Scope]) {
         let same_rights = cursor.rights == self.staff.rights;
@@ -243,11 +253,15 @@ impl Builder<'_> {
                 wire::Access::Colleague | wire::Access::Manager => false,
                 _ => true,
             };
-            self.deltas.push(Delta::Dialog(head));
+            let mut entries = Vec::new();
             if let (true, WithEntries::Since(position)) = (follows, with) {
-                let entries = self.read.entries_since(row.id, position, FEED_ENTRIES, &sight)?;
-                self.deltas.extend(entries.into_iter().map(Delta::Entry));
+                entries = self.read.entries_since(row.id, position, FEED_ENTRIES, &sight)?;
             }
+            if !self.staff.knows(head.line) {
+                self.mentioned.dialog(self.read, &head, &entries)?;
+            }
+            self.deltas.push(Delta::Dialog(head));
+            self.deltas.extend(entries.into_iter().map(Delta::Entry));
         }
         Ok(())
     }
@@ -258,6 +272,9 @@ impl Builder<'_> {
                 if row.offer.outcome.is_none() {
                     self.offers.push(id);
                 }
+                if !self.staff.knows(row.offer.line) {
+                    self.mentioned.offer(&row.offer);
+                }
                 Delta::Offer(row.offer)
             }
             None => Delta::Removed(Removed::Offer { id }),
@@ -267,23 +284,56 @@ impl Builder<'_> {
 
     fn alert(&mut self, id: AlertId) -> Result<(), Fault> {
         let alert = self.read.alert_for(self.staff, id)?;
+        if let Some(alert) = alert.as_ref().filter(|alert| !self.staff.knows(alert.line)) {
+            self.mentioned.alert(alert);
+        }
         self.deltas.push(alert.map_or(Delta::Removed(Removed::Alert { id }), Delta::Alert));
         Ok(())
     }
 
     fn line(&mut self, id: LineId) -> Result<(), Fault> {
-        let line = self.read.line(self.staff, id)?;
+        let line = match self.read.line(self.staff, id)? {
+            // What he still has of it keeps its name.
+            None if self.read.has_of_line(self.staff.me.id, id)? => self.read.line_for_guest(id)?,
+            line => line,
+        };
         self.deltas.push(line.map_or(Delta::Removed(Removed::Line { id }), Delta::Line));
         Ok(())
     }
 
     fn operator(&mut self, id: OperatorId) -> Result<(), Fault> {
         let mut colleague = self.read.colleague(id)?;
-        if let (Role::Operator, Some(colleague)) = (self.staff.me.role, &mut colleague) {
-            // For managers only.
-            colleague.unreachable_since = None;
+        if let Some(colleague) = &mut colleague {
+            colleague.guest = colleague.role != Role::Admin && !self.works_with(id)?;
+            if colleague.guest || self.staff.me.role == Role::Operator {
+                // For his managers only.
+                colleague.unreachable_since = None;
+            }
         }
         self.deltas.push(colleague.map_or(Delta::Removed(Removed::Operator { id }), Delta::Operator));
+        Ok(())
+    }
+
+    fn works_with(&mut self, id: OperatorId) -> Result<bool, Fault> {
+        let known = match self.colleagues.take() {
+            Some(known) => known,
+            None => self.read.colleagues_of(self.staff)?,
+        };
+        Ok(self.colleagues.insert(known).contains(&id))
+    }
+
+    /// Names what the page mentions of lines that are none of his.
+    fn introduce(&mut self) -> Result<(), Fault> {
+        let Mentioned { lines, operators } = std::mem::take(&mut self.mentioned);
+        for line in lines {
+            self.deltas.extend(self.read.line_for_guest(line)?.map(Delta::Line));
+        }
+        for operator in operators {
+            // Of his colleagues he is told anyway, whenever they change.
+            if operator != self.staff.me.id && !self.works_with(operator)? {
+                self.operator(operator)?;
+            }
+        }
         Ok(())
     }
 

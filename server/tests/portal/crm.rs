@@ -56,6 +56,7 @@ async fn p18_whom_the_crm_names_is_asked_first_whether_he_serves_the_line_or_not
     says.send_replace(Some(Ok(Some(dan.me.id))));
     let offer = offered(&mut dan).await;
     assert_eq!(offer.why.rule, "crm");
+    assert!(dan.known.lines[&portal.support].guest, "he reads whose customer it is");
     dan.decline(offer.id).await.applied();
     assert_eq!(anna.offer().await.expect("then the line's mode").why.rule, "evenly");
 }
@@ -87,6 +88,28 @@ async fn p18_who_is_passed_over_is_told_without_a_sound_who_took_his_customer() 
     assert_eq!(alerts(&mut vera).await, [], "managers have nothing to do with it");
     acknowledge(&boris, alert.id).await;
     assert_eq!(alerts(&mut boris).await, [], "read is enough");
+}
+
+#[tokio::test]
+async fn p18_whose_line_it_is_not_is_told_by_name_who_took_his_customer_and_where() {
+    let (portal, says) = portal_with_crm().await;
+    let (mut anna, mut dan) = (portal.on_shift("anna").await, portal.phone("dan").await);
+    portal.customer().await.say("it is me").await;
+    says.send_replace(Some(Ok(Some(dan.me.id))));
+    let offer = offered(&mut anna).await;
+    anna.accept(offer.id).await.applied();
+    let told = alerts(&mut dan).await;
+    let [alert] = told.as_slice() else { panic!("{told:?}") };
+    assert_eq!((alert.kind, alert.line), (AlertKind::CustomerTaken, portal.support));
+    assert_eq!((alert.operators.as_slice(), alert.dialogs.as_slice()), ([anna.me.id].as_slice(), [].as_slice()));
+    for known in [&dan.known, &dan.bootstrap().await] {
+        let (line, who) = (&known.lines[&portal.support], &known.colleagues[&anna.me.id]);
+        assert_eq!((line.name.as_str(), line.guest), ("Support", true));
+        assert_eq!((who.name.as_str(), who.guest), ("Anna", true));
+        assert!(known.heads.is_empty(), "of the dialog itself he is told nothing");
+    }
+    acknowledge(&dan, alert.id).await;
+    assert_eq!(alerts(&mut dan).await, [], "read is enough");
 }
 
 #[tokio::test]

@@ -14,6 +14,7 @@ mod explain;
 mod feed;
 mod files;
 mod free;
+mod guests;
 mod handover;
 mod hours;
 mod join;

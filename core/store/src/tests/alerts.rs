@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::notices::{self, AlarmKind, Notice, NoticeKind};
-use crate::{account, alerts, outbox};
+use crate::{account, alerts, dialogs, outbox};
 
 /// An own dialog whose customer waits since T0, promised an answer in 20 minutes.
 fn promised(id: i64) -> Delta {
@@ -32,7 +32,7 @@ fn shift(state: ShiftState) -> Delta {
 }
 
 fn line(managed: bool) -> Delta {
-    Delta::Line(Line { id: LineId(1), name: "Shop".into(), managed, confirm_transfer: false })
+    Delta::Line(Line { id: LineId(1), name: "Shop".into(), managed, confirm_transfer: false, guest: false })
 }
 
 impl Fixture {
@@ -138,6 +138,32 @@ async fn p18_that_a_customer_was_taken_makes_no_sound() {
     fixture.feed(vec![shift(ShiftState::On)]).await;
     assert_eq!(fixture.calls(100).await, [(NoticeKind::Manager, 1, true)]);
     assert_eq!(fixture.read(alerts::rows).await[0].kind, AlertKind::CustomerTaken);
+}
+
+#[tokio::test]
+async fn p18_a_guest_reads_who_took_his_customer_and_on_which_line() {
+    let fixture = Fixture::new();
+    let taken = Alert { count: 1, operators: vec![ANNA], ..told(7, AlertKind::CustomerTaken, &[], 100) };
+    let shop = Line { id: LineId(1), name: "Shop".into(), managed: false, confirm_transfer: false, guest: true };
+    let anna = Colleague {
+        id: ANNA,
+        name: "Anna".into(),
+        role: Role::Operator,
+        shift: ShiftState::On,
+        active: true,
+        on_leave: false,
+        unreachable_since: None,
+        guest: true,
+    };
+    let told = vec![shift(ShiftState::On), Delta::Alert(taken), Delta::Line(shop), Delta::Operator(anna)];
+    fixture.feed(told).await;
+    let (shown, _) = fixture.notices(100).await;
+    assert_eq!((shown[0].title.as_str(), shown[0].text.as_str(), shown[0].silent), ("Shop", "Anna", true));
+    let row = fixture.read(alerts::rows).await.remove(0);
+    assert_eq!((row.line_name, row.operator_names), ("Shop".to_owned(), vec!["Anna".to_owned()]));
+    // Neither is his: he can send nothing there and hand nothing over.
+    assert_eq!(fixture.read(dialogs::lines).await, []);
+    assert_eq!(fixture.read(dialogs::colleagues).await, []);
 }
 
 #[tokio::test]

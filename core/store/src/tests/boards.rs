@@ -4,7 +4,13 @@ use super::*;
 use crate::{boards, feed};
 
 fn line(id: i64, managed: bool) -> Delta {
-    Delta::Line(Line { id: LineId(id), name: format!("Line {}", 9 - id), managed, confirm_transfer: false })
+    Delta::Line(Line {
+        id: LineId(id),
+        name: format!("Line {}", 9 - id),
+        managed,
+        confirm_transfer: false,
+        guest: false,
+    })
 }
 
 fn operator(id: i64, name: &str, shift: ShiftState, load: u32) -> BoardOperator {

@@ -23,7 +23,13 @@ fn offer(n: i64) -> Offer {
 }
 
 fn line(n: i64) -> Delta {
-    Delta::Line(Line { id: LineId(n), name: format!("Line {n}"), managed: false, confirm_transfer: false })
+    Delta::Line(Line {
+        id: LineId(n),
+        name: format!("Line {n}"),
+        managed: false,
+        confirm_transfer: false,
+        guest: false,
+    })
 }
 
 #[tokio::test]

@@ -49,8 +49,9 @@ impl Fixture {
             active: true,
             on_leave: false,
             unreachable_since: None,
+            guest: false,
         };
-        let line = Line { id: LineId(1), name: "Shop".into(), managed: false, confirm_transfer: false };
+        let line = Line { id: LineId(1), name: "Shop".into(), managed: false, confirm_transfer: false, guest: false };
         fixture.feed(vec![Delta::Line(line), Delta::Operator(anna)]).await;
         fixture
     }

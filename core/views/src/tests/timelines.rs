@@ -153,6 +153,7 @@ async fn rows_name_people_and_say_what_happened() {
         active: true,
         on_leave: false,
         unreachable_since: None,
+        guest: false,
     };
     fixture.feed(vec![Delta::Operator(anna)]).await;
     assert_eq!(view.next(1).await.unwrap().rows[2].who_name.as_deref(), Some("Anna K."));

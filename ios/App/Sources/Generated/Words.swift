@@ -483,8 +483,8 @@ enum Words {
     static var noticeChannelOffer: String { NSLocalizedString("notice_channel_offer", comment: "") }
     /// Transfers to me
     static var noticeChannelTransfer: String { NSLocalizedString("notice_channel_transfer", comment: "") }
-    /// {line}: a colleague took your customer
-    static func noticeCustomerTaken(line: String) -> String { say("notice_customer_taken", line) }
+    /// {name} took your customer
+    static func noticeCustomerTaken(name: String) -> String { say("notice_customer_taken", name) }
     /// Decline
     static var noticeDecline: String { NSLocalizedString("notice_decline", comment: "") }
     /// {name} hands you this dialog

@@ -50,7 +50,7 @@ import OpenlinesCore
     func normViolation(_ count: Int) -> String { "normViolation \(count)" }
     func secondRound(line: String) -> String { "secondRound \(line)" }
     func nobodyEligible(line: String) -> String { "nobodyEligible \(line)" }
-    func customerTaken(line: String) -> String { "customerTaken \(line)" }
+    func customerTaken(name: String) -> String { "customerTaken \(name)" }
     func shiftPaused(line: String) -> String { "shiftPaused \(line)" }
     func manager(line: String) -> String { "manager \(line)" }
 }

@@ -82,7 +82,7 @@ final class NoticeBoard {
         case .secondRound: words.secondRound(line: notice.text)
         case .nobodyEligible: words.nobodyEligible(line: notice.text)
         case .shiftPaused: words.shiftPaused(line: notice.text)
-        case .customerTaken: words.customerTaken(line: notice.text)
+        case .customerTaken: words.customerTaken(name: notice.text)
         case .nobodyToReturnTo, .notAccepted, .unknown: words.manager(line: notice.text)
         }
     }

@@ -82,11 +82,11 @@ public protocol NoticeWords {
     func invited(name: String) -> String
     func inviteAsked(name: String) -> String
     func nudged(name: String) -> String
+    func customerTaken(name: String) -> String
     func normWarning(_ count: Int) -> String
     func normViolation(_ count: Int) -> String
     func secondRound(line: String) -> String
     func nobodyEligible(line: String) -> String
-    func customerTaken(line: String) -> String
     func shiftPaused(line: String) -> String
     func manager(line: String) -> String
 }

@@ -101,7 +101,7 @@ private val alerts = AlertsState(
         ),
         alert("2", AlertKind.NORM_WARNING, 0, ago(8), alertDialog("3", "Chloé Dupont", "Anna Sokolova", ahead(2, 15))),
         alert("3", AlertKind.NOBODY_ELIGIBLE, 1, ago(4), count = 3),
-        alert("5", AlertKind.CUSTOMER_TAKEN, 0, ago(2), alertDialog("6", "Nora Ali", "Oleg Petrov")),
+        alert("5", AlertKind.CUSTOMER_TAKEN, 0, ago(2), count = 1).copy(operatorNames = listOf("Oleg Petrov")),
         alert("4", AlertKind.SHIFT_PAUSED, 1, ago(40), count = 1).copy(operatorNames = listOf("Jonas Berg"), acknowledged = true),
     ),
     "Anna Sokolova", freshness = LIVE,

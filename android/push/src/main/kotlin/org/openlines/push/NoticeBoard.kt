@@ -238,7 +238,7 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
         AlertKind.SECOND_ROUND -> words.noticeSecondRound(notice.text)
         AlertKind.NOBODY_ELIGIBLE -> words.noticeNobodyEligible(notice.text)
         AlertKind.SHIFT_PAUSED -> words.noticeShiftPaused(notice.text)
-        AlertKind.CUSTOMER_TAKEN -> words.noticeCustomerTaken(notice.text)
+        AlertKind.CUSTOMER_TAKEN -> words.noticeCustomerTaken(notice.text.ifEmpty { words.authorColleague })
         AlertKind.NOBODY_TO_RETURN_TO, AlertKind.NOT_ACCEPTED, AlertKind.UNKNOWN -> words.noticeManager(notice.text)
     }
 

@@ -1,0 +1,54 @@
+//! Names for a guest: somebody who has a thing of a line that is none of his (an offer that the CRM's word brought him, an
+//! invitation, a dialog from before he left, a notice) reads the line's name, and the names of those whom the thing
+//! mentions.
+
+use std::collections::BTreeSet;
+
+use wire::{Access, Alert, Author, DialogHead, Entry, EntryBody, LineId, Offer, OperatorId};
+
+use crate::fault::Fault;
+use crate::store::Read;
+
+/// What a page mentions that the reader's own lines do not tell him of.
+#[derive(Debug, Default)]
+pub(super) struct Mentioned {
+    pub lines: BTreeSet<LineId>,
+    pub operators: BTreeSet<OperatorId>,
+}
+
+impl Mentioned {
+    /// A dialog with its new entries. Of one that is or was his he may read older entries too: whoever had it wrote those.
+    pub fn dialog(&mut self, read: &Read, head: &DialogHead, entries: &[Entry]) -> Result<(), Fault> {
+        self.lines.insert(head.line);
+        if let Some(session) = &head.session {
+            self.operators.extend(session.responsible);
+            self.operators.extend(&session.participants);
+            self.operators.extend(session.transfer.iter().flat_map(|transfer| [transfer.to, transfer.by]));
+        }
+        for entry in entries {
+            if let Author::Operator { id } = entry.author {
+                self.operators.insert(id);
+            }
+            if let EntryBody::Event(event) = &entry.body {
+                let (who, whom) = event.actors();
+                self.operators.extend(who.into_iter().chain(whom));
+            }
+        }
+        if head.access != Access::Offered {
+            self.operators.extend(read.tenants(head.id)?);
+        }
+        Ok(())
+    }
+
+    /// An offer.
+    pub fn offer(&mut self, offer: &Offer) {
+        self.lines.insert(offer.line);
+        self.operators.extend(offer.from.into_iter().chain(offer.winner));
+    }
+
+    /// An alert.
+    pub fn alert(&mut self, alert: &Alert) {
+        self.lines.insert(alert.line);
+        self.operators.extend(&alert.operators);
+    }
+}
