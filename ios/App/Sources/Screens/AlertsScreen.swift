@@ -59,6 +59,13 @@ private struct AlertSection: View {
         }
     }
 
+    private var since: String {
+        let since = Times.dayAndClock(alert.since)
+        // Of these nobody waits: it happened then.
+        let happened = alert.kind == .customerTaken || alert.kind == .shiftPaused
+        return happened ? since : Words.alertSince(time: since)
+    }
+
     private var more: Int { Int(alert.count) - alert.dialogs.count }
 
     private var title: some View {
@@ -79,7 +86,7 @@ private struct AlertSection: View {
                 }
                 if alert.acknowledged { Chip(text: Words.alertAcknowledged, icon: "checkmark") }
             }
-            Text(Words.alertSince(time: Times.dayAndClock(alert.since))).font(.subheadline).foregroundStyle(.secondary)
+            Text(since).font(.subheadline).foregroundStyle(.secondary)
             if !alert.operatorNames.isEmpty { Text(verbatim: alert.operatorNames.joined(separator: ", ")).lineLimit(3) }
         }
         .accessibilityElement(children: .combine)

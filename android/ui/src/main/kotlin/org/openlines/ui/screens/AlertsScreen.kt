@@ -141,7 +141,10 @@ private fun About(alert: AlertRow, state: AlertsState) {
         }
         if (alert.acknowledged) Chip(words.alertAcknowledged, Icons.Check, tones.calm)
     }
-    Quiet(words.alertSince(times.dayAndClock(alert.since, state.freshness.portalTime(LocalNow.current.value), words)))
+    val since = times.dayAndClock(alert.since, state.freshness.portalTime(LocalNow.current.value), words)
+    // Nobody waits: it happened then.
+    val happened = alert.kind == AlertKind.CUSTOMER_TAKEN || alert.kind == AlertKind.SHIFT_PAUSED
+    Quiet(if (happened) since else words.alertSince(since))
     if (alert.operatorNames.isNotEmpty()) {
         Text(
             alert.operatorNames.joinToString(), Modifier.padding(horizontal = 16.dp),
