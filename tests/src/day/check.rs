@@ -13,6 +13,9 @@ pub(super) const INDEXES: &str = "
     CREATE INDEX day_due ON session (norm_due_at) WHERE state IN ('queued', 'answered');
     CREATE INDEX day_queued ON session (id) WHERE state = 'queued' AND awaited = 'operator' AND NOT was_spam;
     CREATE INDEX day_leave ON operator (id) WHERE on_leave;
+    CREATE INDEX day_returned ON session (returned_from) WHERE state = 'queued';
+    CREATE INDEX day_off ON operator (shift_since) WHERE shift_state = 'off';
+    CREATE INDEX day_planned ON operator (planned_end) WHERE planned_end IS NOT NULL;
     CREATE INDEX day_missed ON operator (id) WHERE missed >= 3 AND shift_state = 'on';
     CREATE INDEX day_undelivered ON offer (made_at) WHERE outcome IS NULL AND delivered_at IS NULL
       AND kind IN ('queue', 'personal');
@@ -24,6 +27,8 @@ pub(super) struct Offered {
     pub dialog: DialogId,
     pub line: LineId,
     pub to: Option<OperatorId>,
+    /// The queue chose him: no claim, and no transfer.
+    pub of_queue: bool,
 }
 
 impl Day {
@@ -55,13 +60,15 @@ impl Day {
 
     /// Offers made after one of them.
     pub(super) fn offers_after(&self, seen: OfferId) -> Result<Vec<Offered>, Fault> {
-        self.rows("SELECT id, dialog, line, operator FROM offer WHERE id > ?1 ORDER BY id", [seen.0], |row| {
+        let new = "SELECT id, dialog, line, operator, kind = 'queue' FROM offer WHERE id > ?1 ORDER BY id";
+        self.rows(new, [seen.0], |row| {
             let to: Option<i64> = row.get(3)?;
             Ok(Offered {
                 id: OfferId(row.get(0)?),
                 dialog: DialogId(row.get(1)?),
                 line: LineId(row.get(2)?),
                 to: to.map(OperatorId),
+                of_queue: row.get(4)?,
             })
         })
     }
@@ -82,9 +89,12 @@ impl Day {
         let on_leave = "SELECT f.id FROM operator o INDEXED BY day_leave CROSS JOIN offer f ON f.operator = o.id
                         WHERE f.outcome IS NULL AND o.on_leave";
         self.look("P14, P19: it is to somebody on leave: offer", on_leave, [], now)?;
+        let overrun = "SELECT id FROM operator WHERE planned_end < ?1 AND shift_state <> 'off'";
+        self.look("P14: his shift goes on half an hour after its end: operator", overrun, [now.0 - 1_801_000], now)?;
         if settled {
             self.check_norms(now)?;
         }
+        self.check_alerts(now)?;
         self.check_returns(now)?;
         if let Some(session) = self.next_waiting()? {
             self.check_text(session, now)?;

@@ -14,7 +14,6 @@ use super::people::RETURN_TIME_S;
 /// What the looks ask for and the portal itself never does; its own schema has none of them.
 pub(super) const INDEXES: &str = "
     CREATE INDEX day_events ON entry (position) WHERE kind = 'event';
-    CREATE INDEX day_won ON offer (ended_at) WHERE kind = 'all' AND outcome = 'accepted';
     CREATE INDEX day_transfers ON offer (id) WHERE outcome IS NULL AND kind = 'transfer';
     CREATE INDEX day_pinned ON session (id) WHERE state = 'answered' AND pinned;
     CREATE INDEX day_sent ON session (sent_by) WHERE sent_by IS NOT NULL;";
@@ -45,17 +44,32 @@ const NOT_SENT_BACK: &str =
     AND NOT EXISTS (SELECT 1 FROM entry e WHERE e.dialog = s.dialog AND e.session = s.id
       AND e.kind = 'event' AND e.event ->> 'event' = 'not_accepted')";
 
-/// An offer to everybody that somebody accepted at ?1 beyond his cap, or that has another winner than its event says (P12).
+/// An offer of the session ?2 to everybody that somebody has accepted in this step, at ?1, beyond a cap or without working, or
+/// that has another winner than its event says (P12). (What comes to him in another way may go over, at that very instant too.)
 static WON: LazyLock<String> = LazyLock::new(|| {
-    let slots = slots("f.winner", "AND o.line = f.line");
+    let (slots, total) = (slots("f.winner", "AND o.line = f.line"), slots("f.winner", ""));
     format!(
         "SELECT f.id FROM offer f JOIN session s ON s.id = f.session JOIN line l ON l.id = f.line
-         WHERE f.kind = 'all' AND f.outcome = 'accepted' AND f.ended_at = ?1
-         AND (s.responsible = f.winner AND {slots} > l.max_dialogs
+         JOIN operator w ON w.id = f.winner
+         WHERE f.session = ?2 AND f.kind = 'all' AND f.outcome = 'accepted' AND f.ended_at = ?1
+         AND (s.responsible = f.winner AND ({slots} > l.max_dialogs OR w.max_total > 0 AND {total} > w.max_total)
+           OR s.responsible = f.winner AND (NOT w.active OR w.shift_state = 'off' OR w.on_leave)
            OR NOT EXISTS (SELECT 1 FROM entry e WHERE e.dialog = f.dialog AND e.kind = 'event' AND e.at = ?1
              AND e.event ->> 'event' = 'accepted' AND e.event ->> 'operator' = CAST(f.winner AS TEXT)))"
     )
 });
+
+/// The shift of its responsible ended at ?1, its customer waits for him, and it is not pinned (P19).
+const LEFT_BEHIND: &str = "SELECT s.id FROM operator o INDEXED BY day_off CROSS JOIN session s ON s.responsible = o.id
+    WHERE o.shift_since = ?1 AND o.shift_state = 'off'
+    AND s.state IN ('answered', 'closing') AND s.state = 'answered' AND s.awaited = 'operator'
+    AND NOT s.pinned AND s.owned_since < ?1";
+
+/// He had it before his leave began and has it in it, pinned or not (P19).
+const HAD_ON_LEAVE: &str =
+    "SELECT s.id FROM operator o INDEXED BY day_leave CROSS JOIN session s ON s.responsible = o.id
+    WHERE o.on_leave AND s.state IN ('answered', 'closing') AND s.state = 'answered' AND s.owned_since <
+      (SELECT max(from_at) FROM leave WHERE leave.operator = o.id AND from_at <= ?1)";
 
 impl Hands {
     fn follow(&mut self, session: SessionId, event: &Event) {
@@ -88,6 +102,10 @@ impl Day {
             touched.insert(session);
             match event {
                 Event::Transferred { by, to } => self.check_receiver(session, by, to, now)?,
+                Event::Accepted { .. } => {
+                    let rule = "P12: won beyond a cap, without a shift, or by another than its event says: offer";
+                    self.look(rule, &WON, [now.0, session.0], now)?;
+                }
                 Event::Returned { reason: ReturnReason::NoAnswer, .. } if self.hands.pinned.contains(&session) => {
                     self.report.breaks(now, format!("P19: session {session} was pinned and went back"));
                 }
@@ -138,7 +156,8 @@ impl Day {
         for (rule, wrong, given) in [
             ("P20: a transfer waits whose sender does not have the session: offer", TRANSFER_WITHOUT_SENDER, 0),
             ("P20: nobody accepted it there, and it is not back: session", NOT_SENT_BACK, back_since),
-            ("P12: won beyond the cap, or by another than its event says: offer", &WON, now.0),
+            ("P19: his shift has ended and it waits for his answer: session", LEFT_BEHIND, now.0),
+            ("P19: he is on leave and has it: session", HAD_ON_LEAVE, now.0),
         ] {
             self.look(rule, wrong, [given], now)?;
         }

@@ -2,6 +2,7 @@
 //! Operators with shifts, pauses, leave and dead phones, lines with hours and norms, customers by the hour; after every step
 //! the promises of the queue are looked at, and in the end every decision is made and every norm measured again.
 
+mod alerts;
 mod check;
 mod duties;
 mod hands;
@@ -15,12 +16,13 @@ mod world;
 
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
 use env::{Databases, Env};
 use server::{App, Config, Shared, timers};
-use wire::{DialogId, OfferId, SessionId, Timestamp};
+use wire::{DialogId, LineId, OfferId, SessionId, Timestamp};
 
 use crate::chaos::Dice;
 pub use report::Report;
@@ -45,7 +47,7 @@ pub struct Plan {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Event {
     Arrives { customer: usize },
-    ShiftStarts { operator: usize },
+    ShiftStarts { operator: usize, planned_end: Option<Timestamp> },
     Pauses { operator: usize },
     Continues { operator: usize },
     ShiftEnds { operator: usize },
@@ -57,6 +59,7 @@ enum Event {
     Declines { operator: usize, offer: OfferId, dialog: DialogId },
     Duty { duty: duties::Duty, operator: usize, dialog: DialogId },
     Takes { operator: usize },
+    Acknowledges { line: LineId },
     WritesAgain { customer: usize },
     ComesBack { customer: usize },
 }
@@ -77,6 +80,8 @@ struct Day {
     looked_at: SessionId,
     /// Whose each session is, by what its dialog's entries tell.
     hands: hands::Hands,
+    /// Who is going to be told of what is broken.
+    ladders: alerts::Ladders,
     /// The portal's database, to look past its code.
     db: rusqlite::Connection,
     report: Report,
@@ -122,6 +127,7 @@ impl Day {
             norms_seen: MIDNIGHT,
             looked_at: SessionId(0),
             hands: hands::Hands::default(),
+            ladders: alerts::Ladders::default(),
             db,
             report: Report::default(),
         };
@@ -129,8 +135,8 @@ impl Day {
             let at = day.shape.arrival(&mut day.dice);
             day.plan(at, Event::Arrives { customer });
         }
-        for operator in 0..plan.operators {
-            day.plan_shift(operator);
+        for first in (0..plan.operators).step_by(2) {
+            day.plan_shift(first..(first + 2).min(plan.operators));
         }
         Ok(day)
     }
@@ -150,33 +156,46 @@ impl Day {
         self.plan(at, event);
     }
 
-    /// Six to nine hours with two pauses; one in ten has a phone that dies for an hour or two, one in twenty goes on leave
-    /// amid them.
-    fn plan_shift(&mut self, operator: usize) {
+    /// Six to nine hours with two pauses, the same for these. One in five has a planned end and forgets to say so.
+    fn plan_shift(&mut self, equals: Range<usize>) {
         let start = MIDNIGHT.plus_s(self.s(5 * 3600, 14 * 3600));
         let end = start.plus_s(self.s(6 * 3600, 9 * 3600));
-        self.plan(start, Event::ShiftStarts { operator });
-        for third in 1..3 {
-            let pause = start.plus_s(third * 2 * 3600);
-            self.plan(pause, Event::Pauses { operator });
-            let length = self.s(600, 1800);
-            self.plan(pause.plus_s(length), Event::Continues { operator });
+        let forgets = self.dice.percent(20);
+        let pauses = [self.s(600, 1800), self.s(600, 1800)];
+        for operator in equals {
+            self.plan(start, Event::ShiftStarts { operator, planned_end: forgets.then_some(end) });
+            for (third, length) in (1..).zip(pauses) {
+                let pause = start.plus_s(third * 2 * 3600);
+                self.plan(pause, Event::Pauses { operator });
+                self.plan(pause.plus_s(length), Event::Continues { operator });
+            }
+            self.plan_mishaps(operator, start);
+            for _ in 0..3 {
+                let takes = start.plus_s(self.s(1800, 6 * 3600));
+                self.plan(takes, Event::Takes { operator });
+            }
+            if !forgets {
+                self.plan(end, Event::ShiftEnds { operator });
+            }
         }
-        if self.dice.percent(10) {
+    }
+
+    /// One in ten has a phone that dies for an hour or two, one in twenty goes on leave amid his shift.
+    fn plan_mishaps(&mut self, operator: usize, start: Timestamp) {
+        let (dies, leaves) = (self.dice.percent(10), self.dice.percent(5));
+        if dies {
             let dies = start.plus_s(self.s(600, 4 * 3600));
             self.plan(dies, Event::PhoneDies { operator });
             let back = self.s(3600, 7200);
             self.plan(dies.plus_s(back), Event::PhoneLives { operator });
         }
-        if self.dice.percent(5) {
+        if leaves {
             let leaves = start.plus_s(self.s(3600, 4 * 3600));
             self.plan(leaves, Event::GoesOnLeave { operator });
         }
-        for _ in 0..3 {
-            let takes = start.plus_s(self.s(1800, 6 * 3600));
-            self.plan(takes, Event::Takes { operator });
+        if let Some(one) = self.people.operators.get_mut(operator) {
+            one.steady = !dies && !leaves;
         }
-        self.plan(end, Event::ShiftEnds { operator });
     }
 
     fn s(&mut self, low: u64, high: u64) -> i64 {

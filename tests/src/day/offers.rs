@@ -23,13 +23,17 @@ pub(super) fn slots(operator: &str, and: &str) -> String {
     )
 }
 
-/// Has two slots for sure: one may have become free in that very instant, by a dialog that went back.
+/// Has two slots for sure: one may have become free in that very instant, and so may those of what went back from him and
+/// still waits.
 pub(super) fn has_slots(operator: &str) -> String {
+    let went_back = format!(
+        "(SELECT count(*) FROM session b INDEXED BY day_returned WHERE b.state = 'queued' AND b.returned_from = {operator}.id)"
+    );
     format!(
         "(SELECT count(*) FROM session o WHERE o.responsible = {operator}.id AND o.line = f.line
-          AND o.state IN ('answered', 'closing')) < l.max_dialogs - 1
+          AND o.state IN ('answered', 'closing')) + {went_back} < l.max_dialogs - 1
          AND ({operator}.max_total = 0 OR (SELECT count(*) FROM session o WHERE o.responsible = {operator}.id
-          AND o.state IN ('answered', 'closing')) < {operator}.max_total - 1)"
+          AND o.state IN ('answered', 'closing')) + {went_back} < {operator}.max_total - 1)"
     )
 }
 

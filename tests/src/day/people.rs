@@ -13,7 +13,7 @@ use wire::{
     Role,
 };
 
-use super::{Day, Event, Plan};
+use super::{Day, Event, Plan, alerts};
 use crate::chaos::Dice;
 
 /// A member of the staff.
@@ -22,6 +22,8 @@ pub(super) struct Operator {
     pub lines: BTreeSet<LineId>,
     /// His phone works.
     pub alive: bool,
+    /// It does all day, and he goes on no leave.
+    pub steady: bool,
 }
 
 /// Most dialogs of an operator on a line.
@@ -55,6 +57,8 @@ pub(super) struct People {
     pub by_id: BTreeMap<OperatorId, usize>,
     /// The place of the manager of all lines, who is in no queue and on no shift.
     pub chief: usize,
+    /// That of who is told before him, on lines with a ladder.
+    pub deputy: usize,
     pub customers: Vec<Customer>,
     pub customer_of: BTreeMap<DialogId, usize>,
 }
@@ -63,20 +67,21 @@ impl People {
     pub async fn hire(app: &Shared, plan: &Plan, dice: &mut Dice) -> Result<People, Fault> {
         let (lines, operators) = (plan.lines, plan.operators);
         let mut serving: Vec<Vec<usize>> = vec![Vec::new(); lines];
-        for operator in 0..operators {
+        // Two and two serve the same lines: they are equals.
+        for first in (0..operators).step_by(2) {
             for n in 0..dice.range(1, 5) {
                 // The first choice goes around, so that no line is without anybody.
                 let drawn = usize::try_from(dice.range(0, lines as u64)).unwrap_or(0);
-                let line = if n == 0 { operator % lines.max(1) } else { drawn };
+                let line = if n == 0 { first / 2 % lines.max(1) } else { drawn };
                 if let Some(serving) = serving.get_mut(line)
-                    && !serving.contains(&operator)
+                    && !serving.contains(&first)
                 {
-                    serving.push(operator);
+                    serving.extend(first..(first + 2).min(operators));
                 }
             }
         }
         let (opened, hired) = app.store.write(move |write| open(write, operators, &serving)).await?;
-        let chief = hired.len().saturating_sub(1);
+        let (chief, deputy) = (operators, operators + 1);
         let by_id = hired.iter().enumerate().map(|(n, operator)| (operator.who.me.id, n)).collect();
         let customers = (0..plan.sessions).map(|_| Customer {
             line: usize::try_from(dice.range(0, lines as u64)).unwrap_or(0),
@@ -84,29 +89,27 @@ impl People {
             words: dice.range(1, 5),
         });
         let customers = customers.collect();
-        Ok(People { lines: opened, operators: hired, by_id, chief, customers, customer_of: BTreeMap::new() })
+        let customer_of = BTreeMap::new();
+        Ok(People { lines: opened, operators: hired, by_id, chief, deputy, customers, customer_of })
     }
 }
 
 fn open(write: &mut Write, operators: usize, serving: &[Vec<usize>]) -> Result<(Vec<Line>, Vec<Operator>), Fault> {
     let mut hired = Vec::new();
-    for n in 0..=operators {
-        let (name, role) = if n == operators {
-            ("Chief".to_owned(), Role::Manager)
-        } else {
-            (format!("Operator {n}"), Role::Operator)
-        };
+    for n in 0..operators + 2 {
+        let role = if n < operators { Role::Operator } else { Role::Manager };
+        let name = format!("Operator {n}");
         let id = write.add_user(&format!("op{n}"), &name, role, "none: nobody signs in")?;
         let info = DeviceInfo { name: "phone".into(), platform: "android".into(), app_version: "0.1.0".into() };
-        if let Some(mut user) = write.user(id)?.filter(|_| n % 4 == 3 && n < operators) {
+        if let Some(mut user) = write.user(id)?.filter(|_| n / 2 % 4 == 3 && n < operators) {
             user.max_total = MAX_TOTAL;
             write.save_user(&user)?;
         }
         let device = write.add_device(id, &info, &n.to_le_bytes())?;
         let who = SignedInAs { me: Me { id, name, role }, device };
-        hired.push(Operator { who, lines: BTreeSet::new(), alive: true });
+        hired.push(Operator { who, lines: BTreeSet::new(), alive: true, steady: true });
     }
-    let chief: Vec<OperatorId> = hired.last().map(|chief| chief.who.me.id).into_iter().collect();
+    let managers: Vec<OperatorId> = hired.iter().skip(operators).map(|one| one.who.me.id).collect();
     let mut lines = Vec::new();
     for (n, serving) in serving.iter().enumerate() {
         let mode = [Mode::Evenly, Mode::Strictly, Mode::All][n % 3];
@@ -121,10 +124,14 @@ fn open(write: &mut Write, operators: usize, serving: &[Vec<usize>]) -> Result<(
             settings.norms = Norms { first: 120, next: 180, resolution: if n % 2 == 0 { 3600 } else { 0 } };
             settings.confirm_transfer = n % 2 == 1;
             settings.hours = (n % 5 == 4).then(office_hours);
+            if let (1, [chief, deputy]) = (n % 4, managers.as_slice()) {
+                settings.ladder = Some(alerts::ladder(*deputy, *chief));
+                settings.ack_hold = alerts::HOLD_S;
+            }
             write.save_line(&settings)?;
         }
         let staff = serving.iter().filter_map(|&n| hired.get(n)).map(|one| one.who.me.id).collect();
-        write.set_line_staff(id, &LineStaff { operators: staff, managers: chief.clone() })?;
+        write.set_line_staff(id, &LineStaff { operators: staff, managers: managers.clone() })?;
         for &operator in serving {
             hired.get_mut(operator).map(|one| one.lines.insert(id));
         }
@@ -153,7 +160,10 @@ impl Day {
                 }
                 self.writes(customer).await
             }
-            Event::ShiftStarts { operator } => self.give(operator, Command::ShiftStart { planned_end: None }).await,
+            Event::ShiftStarts { operator, planned_end } => {
+                self.give(operator, Command::ShiftStart { planned_end }).await
+            }
+            Event::Acknowledges { line } => self.acknowledges(line).await,
             Event::Pauses { operator } => self.give(operator, Command::ShiftPause).await,
             Event::Continues { operator } => self.give(operator, Command::ShiftContinue).await,
             Event::ShiftEnds { operator } => self.give(operator, Command::ShiftEnd { to: None }).await,
@@ -271,6 +281,8 @@ impl Day {
                 responsible: Some(who.me.id),
                 seq: row.as_ref().map_or(0, |row| row.last_seq),
             });
+            // His phone is heard of by it.
+            queue::heard(write, &bus, who.me.id)?;
             let lane = dialog.map_or(Lane::Own, Lane::Dialog);
             commands::carry_out(write, &bus, &who, vec![CommandEnvelope { id, lane, based_on, made_at, command }])
         });
@@ -298,7 +310,7 @@ impl Day {
                     self.people.operators.iter().enumerate().filter(serves).map(|(n, _)| n).collect()
                 }
             };
-            self.report.offered(line, row.to);
+            self.report.offered(line, row.to, row.of_queue);
             for operator in to {
                 self.decides(operator, row.id, row.dialog);
             }

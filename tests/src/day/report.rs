@@ -7,10 +7,13 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use rules::queue::Mode;
 use wire::{LineId, OperatorId, Timestamp};
 
-use super::people::People;
+use super::people::{Operator, People};
 
 /// Broken promises that are told one by one.
 const TOLD: usize = 20;
+
+/// Offers that each of two equals has on average before chance is small enough to compare them.
+const ENOUGH: f64 = 10.0;
 
 /// What a day came to.
 #[derive(Debug, Default)]
@@ -25,6 +28,8 @@ pub struct Report {
     pub broken_in_all: usize,
     /// Offers to each operator of each line; `None`: to everybody.
     offers: BTreeMap<(LineId, Option<OperatorId>), u64>,
+    /// Those of them for which the queue chose him.
+    chosen: BTreeMap<(LineId, OperatorId), u64>,
     /// Commands by kind: how many took effect, how many did not.
     commands: BTreeMap<&'static str, (u64, u64)>,
     /// Milliseconds from a session's opening to its accept, in order.
@@ -32,7 +37,8 @@ pub struct Report {
     states: Vec<(String, i64)>,
     /// Norms that ended, that were warned of and that were violated.
     pub(super) norms: (u64, u64, u64),
-    /// Of each evenly line: how the offers of its operators spread (standard deviation over mean).
+    /// Of each two operators who serve the same lines on the same shift: by how much the offers of evenly lines to one exceed
+    /// the other's, over their mean.
     spread: Vec<f64>,
 }
 
@@ -49,20 +55,25 @@ impl Report {
         *(if applied { done } else { refused }) += 1;
     }
 
-    pub(super) fn offered(&mut self, line: LineId, to: Option<OperatorId>) {
+    pub(super) fn offered(&mut self, line: LineId, to: Option<OperatorId>, of_queue: bool) {
         *self.offers.entry((line, to)).or_default() += 1;
+        if let Some(to) = to.filter(|_| of_queue) {
+            *self.chosen.entry((line, to)).or_default() += 1;
+        }
     }
 
     pub(super) fn finish(&mut self, people: &People, mut waits: Vec<i64>, states: Vec<(String, i64)>) {
         waits.sort_unstable();
         (self.waits, self.states) = (waits, states);
-        for line in people.lines.iter().filter(|line| line.mode == Mode::Evenly) {
-            let staff = people.operators.iter().filter(|one| one.lines.contains(&line.id));
-            let offers: Vec<f64> = staff
-                .map(|one| self.offers.get(&(line.id, Some(one.who.me.id))).copied().unwrap_or(0) as f64)
-                .collect();
-            self.spread.extend(spread(&offers));
-        }
+        let evenly: Vec<LineId> =
+            people.lines.iter().filter(|line| line.mode == Mode::Evenly).map(|line| line.id).collect();
+        let offers =
+            |of: &Operator| -> u64 { evenly.iter().filter_map(|line| self.chosen.get(&(*line, of.who.me.id))).sum() };
+        let equals = people.operators.chunks_exact(2).filter_map(|pair| match pair {
+            [one, other] if one.steady && other.steady => spread(offers(one), offers(other)),
+            _ => None,
+        });
+        self.spread = equals.collect();
     }
 
     /// The same for the same day, and for no other.
@@ -79,11 +90,9 @@ impl Report {
     }
 }
 
-fn spread(counts: &[f64]) -> Option<f64> {
-    let n = counts.len() as f64;
-    let mean = counts.iter().sum::<f64>() / n;
-    let variance = counts.iter().map(|count| (count - mean).powi(2)).sum::<f64>() / n;
-    (counts.len() > 1 && mean > 0.0).then(|| variance.sqrt() / mean)
+fn spread(one: u64, other: u64) -> Option<f64> {
+    let mean = (one + other) as f64 / 2.0;
+    (mean >= ENOUGH).then(|| one.abs_diff(other) as f64 / mean)
 }
 
 impl fmt::Display for Report {
@@ -110,8 +119,8 @@ impl fmt::Display for Report {
         let worst = self.spread.iter().copied().fold(0.0, f64::max);
         writeln!(
             f,
-            "fairness of {} evenly lines: offers of their operators differ by {:.0} % of the mean, at worst by {:.0} % \
-             (shifts and other lines differ, too)",
+            "fairness among {} pairs of equals (the same lines, the same shift): what they are offered evenly differs by \
+             {:.0} % of their mean, at worst by {:.0} %",
             self.spread.len(),
             mean * 100.0,
             worst * 100.0
