@@ -1,8 +1,9 @@
 //! Whom and where a dialog can be handed to, as it stands while somebody chooses.
 
-use client::wire::{ColleagueLoad, LineId, LineLoad, OperatorId, Timestamp};
+use client::wire::{ColleagueLoad, LineId, LineLoad, Timestamp};
 
 use crate::rows::int;
+use crate::team::ColleagueRow;
 
 /// What the portal said when it was asked.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
@@ -16,8 +17,8 @@ pub struct Targets {
 /// What a colleague has to do.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
 pub struct ColleagueTarget {
-    /// Who.
-    pub id: OperatorId,
+    /// Who, and how he stood when it was asked. On a line that is none of this operator's, somebody whom no list of his has.
+    pub colleague: ColleagueRow,
     /// Dialogs of the line that he is responsible for.
     pub dialogs: i32,
     /// He has as many as he may: worth a warning. A transfer goes through all the same.
@@ -54,7 +55,7 @@ impl From<client::wire::Targets> for Targets {
 
 impl From<ColleagueLoad> for ColleagueTarget {
     fn from(load: ColleagueLoad) -> Self {
-        ColleagueTarget { id: load.id, dialogs: int(load.dialogs), at_cap: load.at_cap }
+        ColleagueTarget { colleague: load.colleague.into(), dialogs: int(load.dialogs), at_cap: load.at_cap }
     }
 }
 

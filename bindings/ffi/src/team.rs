@@ -20,6 +20,9 @@ pub struct ColleagueRow {
     pub active: bool,
     /// He is on leave: only a manager can hand him anything.
     pub on_leave: bool,
+    /// He is on none of this operator's lines and known because both have to do with one dialog: nothing of those lines can
+    /// be handed to him, and how he stands may not be known.
+    pub guest: bool,
 }
 
 impl From<client::wire::Colleague> for ColleagueRow {
@@ -31,11 +34,12 @@ impl From<client::wire::Colleague> for ColleagueRow {
             shift: one.shift,
             active: one.active,
             on_leave: one.on_leave,
+            guest: one.guest,
         }
     }
 }
 
-/// The colleagues on this operator's lines.
+/// The colleagues on this operator's lines, and guests.
 #[derive(Debug, Clone, PartialEq, uniffi::Record)]
 pub struct TeamSnapshot {
     /// Grows with every change: what `next` wants.

@@ -301,6 +301,7 @@ async fn what_cannot_be_right_is_refused_at_once_and_nothing_is_stored() {
 async fn p17_p21_who_was_invited_may_what_his_line_allows() {
     for (line, takes, takes_over) in [
         (None, "forbidden", "forbidden"),
+        (Some(json!({"delta": "line", "id": "1", "name": "Shop", "guest": true})), "forbidden", "forbidden"),
         (Some(json!({"delta": "line", "id": "1", "name": "Shop"})), "applied", "forbidden"),
         (Some(json!({"delta": "line", "id": "1", "name": "Shop", "managed": true})), "applied", "applied"),
     ] {
@@ -330,6 +331,26 @@ async fn p61_one_writes_behind_an_accept_that_is_still_on_its_way() {
     account.submit(send(1, "Hello")).await.unwrap();
     let rows = unsent(&account, 1).await;
     assert!(rows.contains(&("Hello".into(), State::Queued)), "{rows:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn p13_an_accept_carries_the_portals_time_of_its_tap_whatever_the_phones_clock_says() {
+    let bench = Bench::new();
+    let account = bench.sign_in().await;
+    let mut offered = offer(4, 1);
+    offered["deadline"] = T0.plus_s(660).to_string().into();
+    bench.feed("", "c1", &[head(1, Access::Offered, SessionState::Queued), offered]);
+    // The phone's clock is ten minutes slow.
+    if let Some(Ok((_, page))) = bench.net.answers.lock().unwrap().get_mut("GET /api/v1/feed") {
+        page["server_time"] = bench.world.now().plus_s(600).to_string().into();
+    }
+    account.sync_once(Duration::from_secs(60)).await.unwrap();
+    bench.core.set_network(false);
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let tapped_at = bench.world.now().plus_s(600);
+    account.submit(Command::Accept { offer: OfferId(4) }).await.unwrap();
+    let waiting = account.read(|r| store::outbox::rows(r, DialogId(1))).await.unwrap();
+    assert_eq!(waiting[0].envelope.made_at, tapped_at);
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{LineId, OperatorId, Timestamp};
+use crate::{Colleague, LineId, Timestamp};
 
 /// `GET /api/v1/dialogs/{id}/targets`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -18,8 +18,8 @@ pub struct Targets {
 /// What a colleague has to do.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ColleagueLoad {
-    /// Who.
-    pub id: OperatorId,
+    /// Who, and how he stands.
+    pub colleague: Colleague,
     /// Sessions of the line that he is responsible for and that are not being closed.
     pub dialogs: u32,
     /// He has as many as the line or he himself may have (P16). A transfer goes through all the same.

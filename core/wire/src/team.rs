@@ -22,7 +22,7 @@ pub struct Line {
     pub guest: bool,
 }
 
-/// A colleague on one of the reader's lines, or a guest.
+/// A colleague on one of the reader's lines, or somebody who is named in what the reader has.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Colleague {
     /// Who.
@@ -41,8 +41,8 @@ pub struct Colleague {
     /// Since when his devices do not answer (P15); told to managers only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unreachable_since: Option<Timestamp>,
-    /// True when he shares no line with the reader, and is told because both have to do with one dialog. Nothing but his
-    /// name is kept true, and nothing is handed to him.
+    /// True when he shares no line with the reader: he has, or had, to do with a dialog that the reader may read, or with a
+    /// line of his. No dialog of those lines can be handed to him; of how he stands nothing need be told.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub guest: bool,
 }

@@ -66,7 +66,10 @@ final class NoticeHost: NSObject, UNUserNotificationCenterDelegate {
     }
 
     private func chose(_ action: NoticeAction, _ chosen: String, _ said: String?) async {
-        if let button = NoticeButton(rawValue: chosen) {
+        let button = NoticeButton(rawValue: chosen)
+        if let screen = button.flatMap(action.screen) {
+            shell.on(.open(screen, account: action.account))
+        } else if let button {
             await push.answer(action, button, said: said)
         } else if chosen == UNNotificationDefaultActionIdentifier {
             shell.on(.open(action.screen, account: action.account))
@@ -87,6 +90,7 @@ private struct NoticeTexts: NoticeWords {
     var somebody: String { Words.noticeSomebody }
     var noWords: String { Words.noticeNoWords }
     var offerOver: String { Words.noticeOfferOver }
+    var notDone: String { Words.noticeNotDone }
     var sentBack: String { Words.noticeSentBack }
     func notSent(_ words: String) -> String { Words.noticeNotSent(words: words) }
     func handedOver(name: String) -> String { Words.noticeHandedOver(name: named(name)) }
@@ -97,7 +101,7 @@ private struct NoticeTexts: NoticeWords {
     func normViolation(_ count: Int) -> String { Words.noticeNormViolation(count: count) }
     func secondRound(line: String) -> String { Words.noticeSecondRound(line: line) }
     func nobodyEligible(line: String) -> String { Words.noticeNobodyEligible(line: line) }
-    func customerTaken(name: String) -> String { Words.noticeCustomerTaken(name: named(name)) }
+    func customerTaken(_ count: Int, name: String) -> String { Words.noticeCustomerTaken(count: count, name: named(name)) }
     func shiftPaused(line: String) -> String { Words.noticeShiftPaused(line: line) }
     func manager(line: String) -> String { Words.noticeManager(line: line) }
 }
@@ -110,6 +114,8 @@ extension NoticeButton {
         case .reply: Words.noticeReply
         case .acknowledge: Words.noticeAcknowledge
         case .takeOver: Words.actionTakeOver
+        case .nudge: Words.actionNudge
+        case .transfer: Words.actionTransfer
         }
     }
 }
@@ -122,7 +128,7 @@ extension NoticeCategory {
         case .message: Words.noticeHiddenMessage
         case .transfer, .handedOver: Words.noticeHiddenTransfer
         case .mention: Words.noticeHiddenMention
-        case .plain, .alert, .alertOfDialog: Words.alertUnknown
+        case .plain, .alert, .alertOfDialog, .alertToTake: Words.alertUnknown
         }
     }
 }

@@ -42,6 +42,7 @@ public struct UNNotificationActionOptions: OptionSet, Sendable {
     public let rawValue: UInt
     public init(rawValue: UInt) { self.rawValue = rawValue }
     public static let destructive = UNNotificationActionOptions(rawValue: 2)
+    public static let foreground = UNNotificationActionOptions(rawValue: 4)
 }
 public struct UNNotificationCategoryOptions: OptionSet, Sendable {
     public let rawValue: UInt

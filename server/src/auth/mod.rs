@@ -14,6 +14,7 @@ use wire::{DeviceId, Me, Role, Timestamp};
 
 use crate::app::{App, Shared};
 use crate::fault::Fault;
+use crate::queue;
 
 pub use password::{hash_password, verify_password};
 pub use routes::router;
@@ -150,7 +151,10 @@ impl FromRequestParts<Shared> for Sender {
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Fault> {
         let token = bearer(parts)?;
         let fault = match app.who(token).await {
-            Ok(who) => return Ok(Sender(who)),
+            Ok(who) => {
+                queue::contact(app, who.me.id).await;
+                return Ok(Sender(who));
+            }
             Err(fault) => fault,
         };
         let hash = token_hash(token);
@@ -163,6 +167,8 @@ impl FromRequestParts<Shared> for Sender {
 impl FromRequestParts<Shared> for SignedInAs {
     type Rejection = Fault;
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Fault> {
-        app.who(bearer(parts)?).await
+        let who = app.who(bearer(parts)?).await?;
+        queue::contact(app, who.me.id).await;
+        Ok(who)
     }
 }

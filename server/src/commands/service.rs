@@ -32,9 +32,6 @@ pub(super) fn run(
         let no = |parsed: Parsed| CommandResult { id: parsed.id(), outcome: refused(Refusal::OperatorInactive.into()) };
         return Ok((commands.into_iter().map(no).collect(), 0));
     };
-    if staff.unreachable {
-        queue::heard(write, bus, who.me.id)?;
-    }
     let mut stuck: BTreeSet<Lane> = BTreeSet::new();
     let mut results = Vec::with_capacity(commands.len());
     let mut applied = Vec::new();

@@ -48,6 +48,7 @@ pub(super) fn hand(
     write.save_session(session.id, &life)?;
     norms::follow(write, session.id, Happened::Owned)?;
     write.name_winner(session.id, to)?;
+    write.show_to_line(session.line, to)?;
     if told {
         write.push_now(to, "mention", dialog.id.0)?;
     }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use rules::permit;
 use rules::queue::{self, Hours};
-use wire::{ColleagueLoad, DialogId, LineId, LineLoad, OperatorId, Targets, Timestamp};
+use wire::{ColleagueLoad, DialogId, LineId, LineLoad, Me, OperatorId, Targets, Timestamp};
 
 use super::visible;
 use crate::app::Shared;
@@ -32,7 +32,7 @@ pub(crate) async fn targets(
         let session = dialog.session.filter(|_| may);
         let session = session.ok_or_else(|| Fault::forbidden("Only who may hand it on is told."))?;
         Ok(Targets {
-            colleagues: colleagues(read, &session)?,
+            colleagues: colleagues(read, &who.me, &session)?,
             lines: lines(read, session.line, who.me.id, now)?,
             server_time: now,
         })
@@ -40,12 +40,15 @@ pub(crate) async fn targets(
     targets.await.map(Json)
 }
 
-fn colleagues(read: &Read, session: &SessionRow) -> Result<Vec<ColleagueLoad>, Fault> {
-    let colleagues = read.colleagues(session)?.into_iter().map(|(operator, dialogs)| {
-        let at_cap = !queue::has_slot(&operator);
-        ColleagueLoad { id: operator.id, dialogs, at_cap }
-    });
-    Ok(colleagues.collect())
+fn colleagues(read: &Read, me: &Me, session: &SessionRow) -> Result<Vec<ColleagueLoad>, Fault> {
+    let staff = read.staff(me.id)?.ok_or_else(Fault::signed_out)?;
+    let mut told = Vec::new();
+    for (operator, dialogs) in read.colleagues(session)? {
+        if let Some(colleague) = read.colleague(&staff, operator.id)? {
+            told.push(ColleagueLoad { colleague, dialogs, at_cap: !queue::has_slot(&operator) });
+        }
+    }
+    Ok(told)
 }
 
 fn lines(read: &Read, but: LineId, asked_by: OperatorId, now: Timestamp) -> Result<Vec<LineLoad>, Fault> {

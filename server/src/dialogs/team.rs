@@ -1,14 +1,14 @@
 //! Several people at one dialog (P21): a manager takes over, colleagues are invited and leave, somebody is nudged.
 
 use rules::{Refusal, handover, session};
-use wire::{Event, OperatorId, Scope, SessionState};
+use wire::{Event, OperatorId, SessionState};
 
 use super::handover::hand;
 use super::service::{Act, current};
 use crate::bus::Bus;
 use crate::commands::{Denial, Denied};
 use crate::queue;
-use crate::store::{Kind, NewEntry, Write};
+use crate::store::{NewEntry, Write};
 
 /// `take_over`: a manager of the line has it at once, whoever had it. Out of the queue it is a take.
 ///
@@ -38,8 +38,7 @@ pub fn invite(write: &mut Write, act: Act, operator: OperatorId) -> Result<(), D
     write.staff(operator)?.ok_or(Denied::from(Refusal::TargetUnavailable))?;
     if write.add_participant(session.id, operator)? {
         write.append(dialog, session.id, NewEntry::event(Event::Invited { by: me, operator }).by(command))?;
-        // His name is shown to the line, whose staff he need not belong to.
-        write.touch(Scope::Line(dialog.line), Kind::Operator, operator.0);
+        write.show_to_line(dialog.line, operator)?;
         write.push_now(operator, "mention", dialog.id.0)?;
     }
     write.touch_dialog(dialog.id, true)?;

@@ -5,18 +5,19 @@ use std::collections::BTreeSet;
 use rules::queue::{self, Choice, Decision, Line, Mode, UNREACHABLE_AFTER, Verdict};
 use rules::{Refusal, session};
 use wire::{
-    Author, CommandId, Event, LineId, OfferId, OfferOutcome, OperatorId, PauseReason, ReturnReason, Scope, SessionId,
+    Author, CommandId, Event, LineId, OfferId, OfferOutcome, OperatorId, PauseReason, ReturnReason, SessionId,
     SessionState, ShiftState, Timestamp,
 };
 
 use crate::alerts;
+use crate::app::Shared;
 use crate::bus::Bus;
 use crate::commands::{Denial, Denied};
 use crate::dialogs;
 use crate::fault::Fault;
 use crate::norms;
 use crate::push;
-use crate::store::{DialogRow, Kind, NewEntry, NewOffer, OfferKind, OfferRow, SessionRow, Timer, Write};
+use crate::store::{DialogRow, NewEntry, NewOffer, OfferKind, OfferRow, SessionRow, Timer, Write};
 use crate::texts;
 
 /// Pushes of one offer to everybody that are written in one transaction.
@@ -352,8 +353,7 @@ fn own(
     write.remove_participant(session.id, me)?;
     write.worked(me)?;
     write.touch_dialog(dialog.id, true)?;
-    // His name is shown to the line, whose staff he need not belong to.
-    write.touch(Scope::Line(session.line), Kind::Operator, me.0);
+    write.show_to_line(session.line, me)?;
     dialogs::watch_wait(write, session.id)?;
     alerts::customer_taken(write, session, me)?;
     write.remind_others(me)?;
@@ -434,7 +434,21 @@ pub fn probe(write: &mut Write, operator: OperatorId) -> Result<(), Fault> {
     Ok(())
 }
 
-/// A device of an operator who was unreachable was heard of: whatever it wanted, he is reachable again (P15).
+/// A device of an operator was heard of, whatever it wanted (P15). A store that cannot say so now keeps nobody from it.
+pub async fn contact(app: &Shared, operator: OperatorId) {
+    let known = app.store.read(move |read| read.is_unreachable(operator)).await;
+    let bus = app.bus.clone();
+    let told = match known {
+        Ok(true) => app.store.write(move |write| heard(write, &bus, operator)).await,
+        Ok(false) => Ok(()),
+        Err(fault) => Err(fault),
+    };
+    if let Err(fault) = told {
+        tracing::warn!(code = fault.code, "still counts as unreachable");
+    }
+}
+
+/// He is reachable again, if he was not: asked are those like him first, and what waits may be his.
 ///
 /// # Errors
 /// Those of the store.

@@ -21,8 +21,6 @@ pub struct Staff {
     pub manages: BTreeSet<LineId>,
     /// Grows when what he may see of others' dialogs changes.
     pub rights: i64,
-    /// True while his devices do not answer (P15).
-    pub unreachable: bool,
 }
 
 impl Staff {
@@ -116,10 +114,9 @@ impl Read<'_> {
             Role::Manager => self.line_ids("SELECT line FROM line_manager WHERE operator = ?1", Some(id))?,
             Role::Operator => BTreeSet::new(),
         };
-        let mut statement =
-            self.sql().prepare_cached("SELECT rights, unreachable_since IS NOT NULL FROM operator WHERE id = ?1")?;
-        let (rights, unreachable) = statement.query_row([id.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        Ok(Some(Staff { me: user.me, serves, manages, rights, unreachable }))
+        let mut statement = self.sql().prepare_cached("SELECT rights FROM operator WHERE id = ?1")?;
+        let rights = statement.query_row([id.0], |row| row.get(0))?;
+        Ok(Some(Staff { me: user.me, serves, manages, rights }))
     }
 
     /// Lines that an operator serves or manages by name.
@@ -137,21 +134,11 @@ impl Read<'_> {
         Ok(&self.lines_of(operator)? | &self.line_ids(shown, Some(operator))?)
     }
 
-    /// Whoever serves or manages one of somebody's lines by name.
-    pub fn colleagues_of(&self, staff: &Staff) -> Result<BTreeSet<OperatorId>, Fault> {
-        let mut statement = self.sql().prepare_cached(
-            "SELECT operator FROM line_operator WHERE line IN (SELECT value FROM json_each(?1))
-             UNION SELECT operator FROM line_manager WHERE line IN (SELECT value FROM json_each(?1))",
-        )?;
-        let lines: Vec<i64> = staff.lines().map(|line| line.0).collect();
-        let ids = statement.query_map([serde_json::to_string(&lines)?], |row| row.get(0).map(OperatorId))?;
-        Ok(ids.collect::<Result<_, _>>()?)
-    }
-
-    /// Who was responsible for a dialog, now or once.
-    pub fn tenants(&self, dialog: DialogId) -> Result<Vec<OperatorId>, Fault> {
-        let mut statement = self.sql().prepare_cached("SELECT DISTINCT operator FROM tenure WHERE dialog = ?1")?;
-        let ids = statement.query_map([dialog.0], |row| row.get(0).map(OperatorId))?;
+    /// Whom a line's staff was shown: itself, as it is and was, and guests.
+    pub fn shown_in(&self, line: LineId) -> Result<Vec<OperatorId>, Fault> {
+        let mut statement =
+            self.sql().prepare_cached("SELECT object FROM change WHERE scope = ?1 AND kind = 'operator'")?;
+        let ids = statement.query_map([Scope::Line(line).to_string()], |row| row.get(0).map(OperatorId))?;
         Ok(ids.collect::<Result<_, _>>()?)
     }
 

@@ -286,7 +286,8 @@ impl Write<'_> {
             self.sql()
                 .execute("INSERT INTO line_manager (line, operator) VALUES (?1, ?2)", params![id.0, manager.0])?;
         }
-        for operator in staff.operators.iter().chain(&staff.managers) {
+        // Those who were, too: they are guests now.
+        for operator in &everybody {
             self.touch(Scope::Line(id), Kind::Operator, operator.0);
         }
         self.touch_line(id)

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use rules::session::Session;
 use rusqlite::{OptionalExtension, Row, params};
 use wire::{
-    Author, ChannelId, CloseReason, CommandId, CustomerHead, CustomerId, DialogHead, DialogId, Entry, EntryBody,
+    Author, ChannelId, CloseReason, CommandId, CustomerHead, CustomerId, DialogHead, DialogId, Entry, EntryBody, Event,
     FileId, FileRef, LineId, NormHead, OperatorId, PendingTransfer, Scope, Seq, SessionId, SessionState, Timestamp,
 };
 
@@ -346,6 +346,25 @@ impl Read<'_> {
         }
         entries.reverse();
         Ok(entries)
+    }
+
+    /// Who wrote what a reader may see of a dialog, and who did what is told there.
+    pub fn actors(&self, dialog: DialogId, sight: &Sight) -> Result<BTreeSet<OperatorId>, Fault> {
+        let mut statement = self.sql().prepare_cached(
+            "SELECT seq, kind = 'note', author, event FROM entry
+             WHERE dialog = ?1 AND seq BETWEEN ?2 AND ?3 AND (author > 0 OR event IS NOT NULL)",
+        )?;
+        let (first, last) = sight.range();
+        let mut rows = statement.query(params![dialog.0, first, last])?;
+        let mut actors = BTreeSet::new();
+        while let Some(row) = rows.next()? {
+            if sight.shows(row.get(0)?, row.get(1)?) {
+                actors.extend(row.get::<_, Option<i64>>(2)?.filter(|author| *author != CUSTOMER).map(OperatorId));
+                let (who, whom) = super::json::<Event>(row, "event")?.map_or((None, None), |event| event.actors());
+                actors.extend(who.into_iter().chain(whom));
+            }
+        }
+        Ok(actors)
     }
 
     /// What a command made in a dialog, as its sender may see it.

@@ -115,15 +115,6 @@ impl Read<'_> {
         Ok(line.optional()?)
     }
 
-    /// Whether somebody was told of a dialog of this line as of something of his own.
-    pub fn has_of_line(&self, operator: OperatorId, line: LineId) -> Result<bool, Fault> {
-        let mut statement = self.sql().prepare_cached(
-            "SELECT 1 FROM change c JOIN dialog d ON d.id = c.object
-             WHERE c.scope = ?1 AND c.kind = 'dialog' AND d.line = ?2",
-        )?;
-        Ok(statement.exists(params![Scope::Operator(operator).to_string(), line.0])?)
-    }
-
     /// A draft.
     pub fn draft(&self, operator: OperatorId, dialog: DialogId, mode: ComposerMode) -> Result<Option<Draft>, Fault> {
         let mut statement = self.sql().prepare_cached(

@@ -6,7 +6,7 @@ use wire::{
     PauseReason, Role, Scope, Shift, ShiftState, Timestamp,
 };
 
-use super::{Kind, Read, Write, word, words};
+use super::{Kind, Read, Staff, Write, word, words};
 use crate::fault::Fault;
 
 /// A user as the portal keeps him.
@@ -119,6 +119,12 @@ impl Read<'_> {
         Ok(found.optional()?)
     }
 
+    /// Whether the devices of an operator do not answer (P15).
+    pub fn is_unreachable(&self, operator: OperatorId) -> Result<bool, Fault> {
+        let sql = "SELECT 1 FROM operator WHERE id = ?1 AND unreachable_since IS NOT NULL";
+        Ok(self.sql().prepare_cached(sql)?.exists([operator.0])?)
+    }
+
     /// Signed-in devices of a user, newest contact first.
     pub fn devices(&self, operator: OperatorId, current: DeviceId) -> Result<Vec<DeviceRow>, Fault> {
         let mut statement = self.sql().prepare_cached(
@@ -170,8 +176,8 @@ impl Read<'_> {
         Ok(statement.query_row([operator.0], |row| row.get(0)).optional()?.unwrap_or(false))
     }
 
-    /// A user as his colleagues see him.
-    pub fn colleague(&self, id: OperatorId) -> Result<Option<Colleague>, Fault> {
+    /// A user as another one sees him.
+    pub fn colleague(&self, staff: &Staff, id: OperatorId) -> Result<Option<Colleague>, Fault> {
         let mut statement = self.sql().prepare_cached(
             "SELECT id, name, role, shift_state, active, unreachable_since, on_leave FROM operator WHERE id = ?1",
         )?;
@@ -185,6 +191,32 @@ impl Read<'_> {
                 unreachable_since: row.get::<_, Option<i64>>(5)?.map(Timestamp),
                 on_leave: row.get(6)?,
                 guest: false,
+            })
+        });
+        let Some(mut colleague) = row.optional()? else { return Ok(None) };
+        // An admin is of every line's staff.
+        colleague.guest =
+            colleague.role != Role::Admin && !self.lines_of(id)?.into_iter().any(|line| staff.knows(line));
+        if staff.me.role == Role::Operator {
+            // For managers only.
+            colleague.unreachable_since = None;
+        }
+        Ok(Some(colleague))
+    }
+
+    /// A user as somebody sees him who shares no line with him: his name.
+    pub fn stranger(&self, id: OperatorId) -> Result<Option<Colleague>, Fault> {
+        let mut statement = self.sql().prepare_cached("SELECT name, role, active FROM operator WHERE id = ?1")?;
+        let row = statement.query_row([id.0], |row| {
+            Ok(Colleague {
+                id,
+                name: row.get(0)?,
+                role: words(row, 1)?,
+                shift: ShiftState::Off,
+                active: row.get(2)?,
+                on_leave: false,
+                unreachable_since: None,
+                guest: true,
             })
         });
         Ok(row.optional()?)
@@ -304,6 +336,17 @@ impl Write<'_> {
             self.touch(Scope::Line(line), Kind::Operator, operator.0);
         }
         self.touch_boards_of(operator)
+    }
+
+    /// Tells a line's staff who somebody is that has to do with a dialog of theirs and need not be one of them.
+    /// [`Write::touch_colleagues`] keeps it true from then on.
+    pub fn show_to_line(&mut self, line: LineId, operator: OperatorId) -> Result<(), Fault> {
+        let scope = Scope::Line(line);
+        let sql = "SELECT 1 FROM change WHERE scope = ?1 AND kind = 'operator' AND object = ?2";
+        if !self.sql().prepare_cached(sql)?.exists(params![scope.to_string(), operator.0])? {
+            self.touch(scope, Kind::Operator, operator.0);
+        }
+        Ok(())
     }
 
     /// Signs a device in.

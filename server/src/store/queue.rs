@@ -522,7 +522,9 @@ impl Write<'_> {
             "UPDATE operator SET unreachable_since = NULL, undelivered = 0 WHERE id = ?1 AND unreachable_since IS NOT NULL",
             [operator.0],
         )?;
-        self.touch_colleagues(operator)?;
+        if changed == 1 {
+            self.touch_colleagues(operator)?;
+        }
         Ok(changed == 1)
     }
 

@@ -4,10 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use wire::{Access, Alert, Author, DialogHead, Entry, EntryBody, LineId, Offer, OperatorId};
+use wire::{Alert, DialogHead, LineId, Offer, OperatorId};
 
 use crate::fault::Fault;
-use crate::store::Read;
+use crate::store::{Read, Sight};
 
 /// What a page mentions that the reader's own lines do not tell him of.
 #[derive(Debug, Default)]
@@ -17,26 +17,15 @@ pub(super) struct Mentioned {
 }
 
 impl Mentioned {
-    /// A dialog with its new entries. Of one that is or was his he may read older entries too: whoever had it wrote those.
-    pub fn dialog(&mut self, read: &Read, head: &DialogHead, entries: &[Entry]) -> Result<(), Fault> {
+    /// A dialog, with all that he may read of it: he may fetch older entries too, which come without names.
+    pub fn dialog(&mut self, read: &Read, head: &DialogHead, sight: &Sight) -> Result<(), Fault> {
         self.lines.insert(head.line);
         if let Some(session) = &head.session {
             self.operators.extend(session.responsible);
             self.operators.extend(&session.participants);
             self.operators.extend(session.transfer.iter().flat_map(|transfer| [transfer.to, transfer.by]));
         }
-        for entry in entries {
-            if let Author::Operator { id } = entry.author {
-                self.operators.insert(id);
-            }
-            if let EntryBody::Event(event) = &entry.body {
-                let (who, whom) = event.actors();
-                self.operators.extend(who.into_iter().chain(whom));
-            }
-        }
-        if head.access != Access::Offered {
-            self.operators.extend(read.tenants(head.id)?);
-        }
+        self.operators.extend(read.actors(head.id, sight)?);
         Ok(())
     }
 

@@ -15,7 +15,6 @@ use crate::app::Shared;
 use crate::auth::SignedInAs;
 use crate::fault::Fault;
 use crate::http::Params;
-use crate::store::Write;
 
 pub(crate) use board::{__path_boards, boards};
 pub use page::{PageFor, page};
@@ -58,14 +57,10 @@ pub(crate) async fn feed(
     let want = Want { after: query.after, watch, board: query.board, limit: query.limit, accept: Vec::new() };
     let (me, epoch, now) = (who.me.id, app.meta.epoch.clone(), app.env.now());
     let found = app.store.read(move |read| page(read, me, &epoch, &want, now)).await?;
-    let (bus, offers, heard_again) = (app.bus.clone(), found.offers, found.heard_again);
-    if heard_again || !offers.is_empty() {
+    if !found.offers.is_empty() {
         // Without a socket nobody says that the page is committed: a phone that asks counts as having it.
-        let stamped = move |write: &mut Write| {
-            write.offers_reached(me, &offers, false)?;
-            if heard_again { crate::queue::heard(write, &bus, me) } else { Ok(()) }
-        };
-        app.store.write(stamped).await?;
+        let offers = found.offers;
+        app.store.write(move |write| write.offers_reached(me, &offers, false)).await?;
     }
     Ok(Json(found.page))
 }

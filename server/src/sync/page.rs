@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use wire::{
-    AlertId, ComposerMode, Delta, DialogId, FEED_ENTRIES, LineId, MAX_PAGE, OfferId, OperatorId, Page, Removed, Role,
-    Scope, Timestamp, Want,
+    AlertId, ComposerMode, Delta, DialogId, FEED_ENTRIES, LineId, MAX_PAGE, OfferId, OperatorId, Page, Removed, Scope,
+    Timestamp, Want,
 };
 
 use super::board;
@@ -26,8 +26,6 @@ pub struct PageFor {
     pub look_at: Option<Timestamp>,
     /// Undecided offers in it: the next want says that they were delivered.
     pub offers: Vec<OfferId>,
-    /// The reader counts as unreachable, and is heard of now (P15).
-    pub heard_again: bool,
 }
 
 impl PageFor {
@@ -50,7 +48,7 @@ pub fn page(read: &Read, me: OperatorId, epoch: &str, want: &Want, now: Timestam
         text => Cursor::parse(text, epoch)?,
     };
     let mut builder = Builder::new(read, &staff);
-    builder.drop_scopes(&mut cursor, &scopes);
+    builder.drop_scopes(&mut cursor, &scopes)?;
     for scope in &scopes {
         if !cursor.ready.contains(scope) && !cursor.opening.iter().any(|opening| opening.scope == *scope) {
             cursor.opening.push(Opening { scope: *scope, at: Stage::Heads(i64::MAX) });
@@ -79,7 +77,7 @@ pub fn page(read: &Read, me: OperatorId, epoch: &str, want: &Want, now: Timestam
         server_time: now,
     };
     let board::Asked { lines: boards, look_at } = asked;
-    Ok(PageFor { page, scopes, boards, look_at, offers: builder.offers, heard_again: staff.unreachable })
+    Ok(PageFor { page, scopes, boards, look_at, offers: builder.offers })
 }
 
 /// What a member of the staff follows: always his own, his lines and the portal; heads of a line while a screen shows
@@ -118,8 +116,6 @@ struct Builder<'a> {
     deltas: Vec<Delta>,
     offers: Vec<OfferId>,
     mentioned: Mentioned,
-    /// Whom he works with, once asked for.
-    colleagues: Option<BTreeSet<OperatorId>>,
 }
 
 /// Which entries come with a head.
@@ -132,11 +128,11 @@ enum WithEntries {
 impl<'a> Builder<'a> {
     fn new(read: &'a Read<'a>, staff: &'a Staff) -> Builder<'a> {
         let (deltas, offers) = (Vec::new(), Vec::new());
-        Builder { read, staff, deltas, offers, mentioned: Mentioned::default(), colleagues: None }
+        Builder { read, staff, deltas, offers, mentioned: Mentioned::default() }
     }
 
     /// Forgets scopes that are not followed any more, and watched ones when rights changed, and says so.
-    fn drop_scopes(&mut self, cursor: &mut Cursor, followed: &[Scope]) {
+    fn drop_scopes(&mut self, cursor: &mut Cursor, followed: &[Scope]) -> Result<(), Fault> {
         let same_rights = cursor.rights == self.staff.rights;
         let stays = |scope: &Scope| followed.contains(scope) && (same_rights || !matches!(scope, Scope::LineHeads(_)));
         let opened = cursor.opening.iter().map(|opening| opening.scope);
@@ -150,7 +146,24 @@ impl<'a> Builder<'a> {
             cursor.opening.retain(|opening| opening.scope != own);
         }
         cursor.rights = self.staff.rights;
-        self.deltas.extend(gone.into_iter().map(|scope| Delta::ScopeRemoved { scope }));
+        for scope in gone {
+            self.deltas.push(Delta::ScopeRemoved { scope });
+            if let Scope::Line(line) = scope {
+                self.forget_line(line)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// He left a line: it goes, and with it whom he knew there and nowhere else.
+    fn forget_line(&mut self, id: LineId) -> Result<(), Fault> {
+        self.deltas.push(Delta::Removed(Removed::Line { id }));
+        for id in self.read.shown_in(id)? {
+            if self.read.colleague(self.staff, id)?.is_some_and(|colleague| colleague.guest) {
+                self.deltas.push(Delta::Removed(Removed::Operator { id }));
+            }
+        }
+        Ok(())
     }
 
     /// A part of the first way through the scope that is at it; positions do not move meanwhile.
@@ -258,7 +271,7 @@ impl<'a> Builder<'a> {
                 entries = self.read.entries_since(row.id, position, FEED_ENTRIES, &sight)?;
             }
             if !self.staff.knows(head.line) {
-                self.mentioned.dialog(self.read, &head, &entries)?;
+                self.mentioned.dialog(self.read, &head, &sight)?;
             }
             self.deltas.push(Delta::Dialog(head));
             self.deltas.extend(entries.into_iter().map(Delta::Entry));
@@ -292,46 +305,31 @@ impl<'a> Builder<'a> {
     }
 
     fn line(&mut self, id: LineId) -> Result<(), Fault> {
-        let line = match self.read.line(self.staff, id)? {
-            // What he still has of it keeps its name.
-            None if self.read.has_of_line(self.staff.me.id, id)? => self.read.line_for_guest(id)?,
-            line => line,
-        };
+        // That he left one he was told as its scope went, before he was named what he still has of it.
+        if !self.staff.knows(id) {
+            return Ok(());
+        }
+        let line = self.read.line(self.staff, id)?;
         self.deltas.push(line.map_or(Delta::Removed(Removed::Line { id }), Delta::Line));
         Ok(())
     }
 
     fn operator(&mut self, id: OperatorId) -> Result<(), Fault> {
-        let mut colleague = self.read.colleague(id)?;
-        if let Some(colleague) = &mut colleague {
-            colleague.guest = colleague.role != Role::Admin && !self.works_with(id)?;
-            if colleague.guest || self.staff.me.role == Role::Operator {
-                // For his managers only.
-                colleague.unreachable_since = None;
-            }
-        }
+        let colleague = self.read.colleague(self.staff, id)?;
         self.deltas.push(colleague.map_or(Delta::Removed(Removed::Operator { id }), Delta::Operator));
         Ok(())
     }
 
-    fn works_with(&mut self, id: OperatorId) -> Result<bool, Fault> {
-        let known = match self.colleagues.take() {
-            Some(known) => known,
-            None => self.read.colleagues_of(self.staff)?,
-        };
-        Ok(self.colleagues.insert(known).contains(&id))
-    }
-
-    /// Names what the page mentions of lines that are none of his.
+    /// Names what the page mentions of lines that are none of his: for their names, and not to be followed.
     fn introduce(&mut self) -> Result<(), Fault> {
         let Mentioned { lines, operators } = std::mem::take(&mut self.mentioned);
         for line in lines {
             self.deltas.extend(self.read.line_for_guest(line)?.map(Delta::Line));
         }
-        for operator in operators {
-            // Of his colleagues he is told anyway, whenever they change.
-            if operator != self.staff.me.id && !self.works_with(operator)? {
-                self.operator(operator)?;
+        for id in operators.into_iter().filter(|id| *id != self.staff.me.id) {
+            // Whom one of his lines was shown he is told of as he is.
+            if !self.read.lines_that_know(id)?.into_iter().any(|line| self.staff.knows(line)) {
+                self.deltas.extend(self.read.stranger(id)?.map(Delta::Operator));
             }
         }
         Ok(())

@@ -123,6 +123,7 @@ impl Connection {
             Message::Close(_) => return Err(None),
             Message::Ping(_) | Message::Pong(_) => return Ok(()),
         };
+        crate::queue::contact(&self.app, self.who.me.id).await;
         match serde_json::from_str(&text).map_err(|_| Some("bad_frame"))? {
             PhoneFrame::Want(want) => {
                 let committed = self.undelivered.take().filter(|(cursor, _)| *cursor == want.after);
@@ -172,11 +173,6 @@ impl Connection {
             };
             self.look_at = found.look_at;
             let grown = self.follow(&found.scopes, &found.boards);
-            if found.heard_again {
-                let bus = self.app.bus.clone();
-                let heard = self.app.store.write(move |write| crate::queue::heard(write, &bus, me)).await;
-                heard.map_err(|fault| Some(fault.code))?;
-            }
             if found.is_news() {
                 return self.send_page(found, compress).await;
             }

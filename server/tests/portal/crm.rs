@@ -1,4 +1,4 @@
-//! What a CRM says of a new session's customer (P7, P18).
+//! What a CRM says of a new session's customer (P5, P7, P18).
 
 use std::sync::Arc;
 
@@ -69,6 +69,56 @@ async fn p18_whom_the_crm_names_is_passed_over_off_shift() {
     portal.customer().await.say("it is me").await;
     says.send_replace(Some(Ok(Some(boris.me.id))));
     assert_eq!(offered(&mut anna).await.why.rule, "evenly");
+}
+
+#[tokio::test]
+async fn p18_with_crm_forward_off_whom_the_crm_names_is_neither_asked_first_nor_told() {
+    let (portal, says) = portal_with_crm().await;
+    portal.set_line(json!({ "crm_forward": false })).await;
+    let (mut anna, mut dan) = (portal.on_shift("anna").await, portal.on_shift("dan").await);
+    portal.customer().await.say("it is me").await;
+    says.send_replace(Some(Ok(Some(dan.me.id))));
+    let offer = offered(&mut anna).await;
+    assert_eq!(offer.why.rule, "evenly");
+    assert!(dan.offer().await.is_none());
+    anna.accept(offer.id).await.applied();
+    assert_eq!(alerts(&mut dan).await, []);
+}
+
+#[tokio::test]
+async fn p18_the_crm_comes_before_who_answered_last_and_he_before_the_mode() {
+    let (portal, says) = portal_with_crm().await;
+    portal.set_line(json!({ "full_close_time": 0 })).await;
+    says.send_replace(Some(Ok(None)));
+    let mut boris = portal.on_shift("boris").await;
+    let customer = portal.customer().await;
+    customer.say("it is me").await;
+    offered(&mut boris).await;
+    let dialog = boris.accept_offer().await;
+    boris.close(dialog).await.applied();
+    let (mut anna, mut dan) = (portal.on_shift("anna").await, portal.on_shift("dan").await);
+    says.send_replace(Some(Ok(Some(dan.me.id))));
+    customer.say("me again").await;
+    for (phone, rule) in [(&mut dan, "crm"), (&mut boris, "sticky"), (&mut anna, "evenly")] {
+        let offer = offered(phone).await;
+        assert_eq!(offer.why.rule, rule);
+        phone.decline(offer.id).await.applied();
+    }
+}
+
+#[tokio::test]
+async fn p5_what_comes_after_spam_is_looked_up_in_no_crm() {
+    let (portal, says) = portal_with_crm().await;
+    says.send_replace(Some(Ok(None)));
+    let mut anna = portal.on_shift("anna").await;
+    let customer = portal.customer().await;
+    customer.say("Buy my pills").await;
+    offered(&mut anna).await;
+    let dialog = anna.accept_offer().await;
+    anna.give(Command::Spam { dialog }).await.applied();
+    customer.say("Really").await;
+    assert_eq!(portal.count("SELECT count(*) FROM session WHERE was_spam").await, 1);
+    assert_eq!(portal.count("SELECT count(*) FROM crm_lookup").await, 1, "that of the first session");
 }
 
 #[tokio::test]

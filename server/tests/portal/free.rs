@@ -54,6 +54,33 @@ async fn p16_no_reply_needed_in_a_reopened_session_frees_its_slot() {
 }
 
 #[tokio::test]
+async fn p17_a_line_that_grants_another_slot_offers_what_waits_at_once() {
+    for change in [json!({ "max_dialogs": 2 }), json!({ "frees_slot": "on_first_reply" })] {
+        let portal = Portal::start().await;
+        portal.set_line(json!({ "max_dialogs": 1, "frees_slot": "on_close" })).await;
+        let (mut anna, _, dialog) = answering(&portal).await;
+        anna.say(dialog, "Hello").await.applied();
+        portal.customer().await.say("two").await;
+        assert!(anna.offer().await.is_none(), "at her cap");
+        portal.set_line(change.clone()).await;
+        assert!(anna.offer().await.is_some(), "{change}");
+    }
+}
+
+#[tokio::test]
+async fn p17_a_retired_line_asks_nobody_until_it_is_taken_back() {
+    let portal = Portal::start().await;
+    portal.set_line(json!({ "max_dialogs": 1 })).await;
+    let (mut anna, _, dialog) = answering(&portal).await;
+    portal.customer().await.say("two").await;
+    portal.set_line(json!({ "active": false })).await;
+    anna.close(dialog).await.applied();
+    assert!(anna.offer().await.is_none(), "she is free, and the line is retired");
+    portal.set_line(json!({ "active": true })).await;
+    assert!(anna.offer().await.is_some());
+}
+
+#[tokio::test]
 async fn p17_a_full_line_does_not_hide_the_other_one() {
     let portal = Portal::start().await;
     anna_serves_sales_too(&portal).await;

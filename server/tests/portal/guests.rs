@@ -2,7 +2,7 @@
 
 use http::Method;
 use serde_json::{Value, json};
-use wire::{Access, Colleague, Command, Line, LineId, OperatorId};
+use wire::{Access, Colleague, Command, Line, LineId, OperatorId, ShiftState};
 
 use crate::kit::{Known, Phone, Portal};
 
@@ -22,13 +22,13 @@ async fn set_staff(portal: &Portal, operators: &[OperatorId]) {
     let _: Value = admin.call(Method::PUT, &path, Some(staff)).await.ok();
 }
 
-/// Whatever a bootstrap tells somebody, he knows by following too.
+/// Whoever follows knows what a bootstrap would tell him, by pages of whatever length.
 async fn follows(phone: &mut Phone) {
     phone.sync().await;
-    let anew = phone.bootstrap().await;
-    assert_eq!(phone.known.lines, anew.lines);
-    for (id, told) in &anew.colleagues {
-        assert_eq!(phone.known.colleagues.get(id), Some(told));
+    for limit in [1, 500] {
+        let mut anew = Phone { limit, known: Known::default(), ..phone.at(&phone.portal) };
+        anew.sync().await;
+        assert_eq!((&phone.known.lines, &phone.known.colleagues), (&anew.known.lines, &anew.known.colleagues));
     }
 }
 
@@ -54,6 +54,28 @@ async fn p21_who_is_invited_from_another_line_reads_whose_dialog_it_is() {
 }
 
 #[tokio::test]
+async fn p21_whoever_wrote_or_did_something_in_it_is_named_and_nobody_else() {
+    let portal = Portal::start().await;
+    let (mut anna, mut dan) = (portal.on_shift("anna").await, portal.phone("dan").await);
+    let (mut vera, mut boris) = (portal.phone("vera").await, portal.on_shift("boris").await);
+    portal.customer().await.say("one").await;
+    let dialog = anna.accept_offer().await;
+    anna.transfer(dialog, boris.me.id).await.applied();
+    boris.sync().await;
+    boris.transfer(dialog, anna.me.id).await.applied();
+    vera.watch = vec![portal.support];
+    vera.sync().await;
+    vera.note(dialog, "Please hurry").await.applied();
+    anna.sync().await;
+    anna.give(Command::Invite { dialog, operator: dan.me.id }).await.applied();
+    follows(&mut dan).await;
+    for (who, name) in [(&anna, "Anna"), (&boris, "Boris"), (&vera, "Vera")] {
+        assert_eq!(colleague(&dan.known, who.me.id), Some((name, true)));
+        assert_eq!(dan.known.colleagues[&who.me.id].shift, ShiftState::Off, "nothing but the name");
+    }
+}
+
+#[tokio::test]
 async fn an_admin_is_no_guest_anywhere() {
     let portal = Portal::start().await;
     let (mut anna, admin) = (portal.on_shift("anna").await, portal.phone("admin").await);
@@ -67,19 +89,59 @@ async fn an_admin_is_no_guest_anywhere() {
 #[tokio::test]
 async fn what_is_left_of_a_line_keeps_its_name() {
     let portal = Portal::start().await;
+    portal.set_line(json!({ "full_close_time": 0, "sticky_time": 0 })).await;
     let (mut anna, mut boris) = (portal.on_shift("anna").await, portal.phone("boris").await);
-    portal.customer().await.say("one").await;
+    let customer = portal.customer().await;
+    customer.say("one").await;
     let dialog = anna.accept_offer().await;
     anna.close(dialog).await.applied();
     boris.sync().await;
+    let clara = portal.id_of("clara").await;
+    assert_eq!(colleague(&anna.known, clara), Some(("Clara", false)));
     set_staff(&portal, &[]).await;
     follows(&mut anna).await;
+    assert_eq!(colleague(&anna.known, clara), None, "with the line goes whom she knew there only");
     assert!(anna.known.heads.contains_key(&dialog), "what was hers once stays");
     assert_eq!(line(&anna.known, portal.support), Some(("Support", true)));
     boris.sync().await;
     assert_eq!(line(&boris.known, portal.support), None, "he never had anything there");
+    set_staff(&portal, &[clara, boris.me.id]).await;
+    let mut hers = portal.on_shift("clara").await;
+    customer.say("two").await;
+    hers.accept_offer().await;
+    portal.on_shift("boris").await;
+    hers.transfer(dialog, boris.me.id).await.applied();
+    follows(&mut anna).await;
+    assert_eq!(colleague(&anna.known, boris.me.id), Some(("Boris", true)), "the head says whose it is");
+    assert_eq!(colleague(&anna.known, clara), None, "what she may not read any more names nobody");
     set_staff(&portal, &[anna.me.id, boris.me.id]).await;
     follows(&mut anna).await;
     assert_eq!(line(&anna.known, portal.support), Some(("Support", false)), "back again");
     assert_eq!(colleague(&anna.known, boris.me.id), Some(("Boris", false)));
+}
+
+#[tokio::test]
+async fn who_leaves_a_line_is_nobody_to_hand_a_dialog_to_there() {
+    let portal = Portal::start().await;
+    let (mut anna, boris) = (portal.on_shift("anna").await, portal.on_shift("boris").await);
+    anna.sync().await;
+    assert_eq!(colleague(&anna.known, boris.me.id), Some(("Boris", false)));
+    set_staff(&portal, &[anna.me.id]).await;
+    follows(&mut anna).await;
+    assert_eq!(colleague(&anna.known, boris.me.id), Some(("Boris", true)));
+}
+
+#[tokio::test]
+async fn whoever_gets_a_dialog_of_a_line_is_shown_to_it() {
+    let portal = Portal::start().await;
+    let mut anna = portal.on_shift("anna").await;
+    let (mut vera, admin) = (portal.phone("vera").await, portal.phone("admin").await);
+    portal.customer().await.say("one").await;
+    let dialog = anna.accept_offer().await;
+    vera.watch = vec![portal.support];
+    vera.sync().await;
+    assert_eq!(colleague(&anna.known, admin.me.id), None);
+    vera.transfer(dialog, admin.me.id).await.applied();
+    anna.sync().await;
+    assert!(colleague(&anna.known, admin.me.id).is_some(), "she reads who has it now");
 }

@@ -1,10 +1,11 @@
 //! Leave days (P14, P18, P19, P20, P49).
 
 use serde_json::json;
-use wire::{Access, Command, Event, Leave, OfferOutcome, ReturnReason, SessionState};
+use wire::{Access, Command, Event, Leave, OfferOutcome, ReturnReason, SessionState, TransferEnd};
 
-use crate::handover::answering;
+use crate::handover::{answering, deactivate, events};
 use crate::kit::{Phone, Portal};
+use crate::transfers::{asks_first, ended};
 
 async fn says_leave(portal: &Portal, phone: &mut Phone, from_s: i64, to_s: i64) {
     let leave = vec![Leave { from: portal.now().plus_s(from_s), to: portal.now().plus_s(to_s) }];
@@ -69,6 +70,30 @@ async fn p19_a_customer_who_writes_after_a_close_does_not_come_back_to_who_is_on
     says_leave(&portal, &mut anna, 0, 7200).await;
     customer.say("one more thing").await;
     assert_eq!(boris.offer().await.expect("at once").dialog, dialog);
+}
+
+#[tokio::test]
+async fn p19_what_she_was_about_to_hand_over_is_withdrawn_when_she_goes() {
+    for on_leave in [true, false] {
+        let portal = Portal::start().await;
+        asks_first(&portal).await;
+        let (mut anna, _, dialog) = answering(&portal).await;
+        let mut boris = portal.on_shift("boris").await;
+        anna.transfer(dialog, boris.me.id).await.applied();
+        let asked = boris.offer().await.expect("he is asked").id;
+        if on_leave {
+            says_leave(&portal, &mut anna, 0, 3600).await;
+        } else {
+            deactivate(&portal, &anna).await;
+        }
+        boris.sync().await;
+        let over = &boris.known.offers[&asked];
+        assert_eq!((over.outcome, over.winner), (Some(OfferOutcome::Withdrawn), Some(anna.me.id)));
+        assert_eq!(boris.give(Command::ConfirmTransfer { offer: asked }).await.refused(), "too_late");
+        assert_eq!(boris.accept_offer().await, dialog, "the queue offers it at once");
+        boris.fill_holes().await;
+        assert!(events(&boris, dialog).contains(&ended(&anna, &boris, TransferEnd::Withdrawn)));
+    }
 }
 
 #[tokio::test]

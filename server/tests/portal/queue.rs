@@ -1,4 +1,4 @@
-//! Who is asked, what an answer does, what a silence does: P10, P13, P14, P16, P17, P22.
+//! Who is asked, what an answer does, what a silence does: P10, P13, P14, P16, P17, P22, P49.
 
 use serde_json::{Value, json};
 use wire::{Access, Command, OfferOutcome, Outcome, PauseReason, SessionState, ShiftState};
@@ -260,6 +260,22 @@ async fn p49_there_is_no_shift_to_pause_or_end_before_it_starts() {
     anna.give(Command::ShiftPause).await.applied();
     anna.give(Command::ShiftContinue).await.applied();
     anna.give(Command::ShiftEnd { to: None }).await.applied();
+}
+
+#[tokio::test]
+async fn p49_a_pause_takes_effect_when_the_portal_receives_it() {
+    let portal = Portal::start().await;
+    let mut anna = portal.on_shift("anna").await;
+    let pause = anna.envelope(Command::ShiftPause);
+    portal.advance_s(30).await;
+    portal.customer().await.say("one").await;
+    let offer = anna.offer().await.expect("the portal does not know yet");
+    portal.advance_s(30).await;
+    anna.post_one(&pause).await.applied();
+    anna.sync().await;
+    let shift = anna.known.shift.as_ref().unwrap();
+    assert_eq!((shift.state, shift.since), (ShiftState::Paused, portal.now()));
+    anna.accept(offer.id).await.applied();
 }
 
 #[tokio::test]

@@ -2,9 +2,19 @@
 
 use http::Method;
 use serde_json::{Value, json};
-use wire::{OfferOutcome, ShiftState};
+use wire::{Command, OfferOutcome, ShiftState};
 
-use crate::kit::Portal;
+use crate::kit::{Phone, Portal, StaffSocket};
+
+/// Anna on shift, whose devices two offers in a row did not reach.
+async fn unreachable_anna(portal: &Portal) -> Phone {
+    let anna = portal.on_shift("anna").await;
+    for text in ["one", "two"] {
+        portal.customer().await.say(text).await;
+        portal.advance_s(20).await;
+    }
+    anna
+}
 
 #[tokio::test]
 async fn p15_an_offer_that_reaches_no_device_moves_on_early() {
@@ -51,12 +61,8 @@ async fn p13_p15_who_gets_it_after_it_moved_on_may_still_win() {
 async fn p15_after_two_in_a_row_he_is_passed_over_until_something_is_heard_of_him() {
     let portal = Portal::start().await;
     portal.set_line(json!({ "missed_limit": 1 })).await;
-    let mut anna = portal.on_shift("anna").await;
+    let mut anna = unreachable_anna(&portal).await;
     let mut manager = portal.phone("vera").await;
-    for text in ["one", "two"] {
-        portal.customer().await.say(text).await;
-        portal.advance_s(20).await;
-    }
     let since = portal.now();
     manager.sync().await;
     assert_eq!(manager.known.colleagues[&anna.me.id].unreachable_since, Some(since), "managers see it");
@@ -76,6 +82,31 @@ async fn p15_after_two_in_a_row_he_is_passed_over_until_something_is_heard_of_hi
 }
 
 #[tokio::test]
+async fn p15_whatever_a_device_of_his_wants_makes_him_reachable() {
+    for contact in ["another device", "a command", "a register", "a question", "a ping"] {
+        let portal = Portal::start().await;
+        let anna = unreachable_anna(&portal).await;
+        let mut vera = portal.phone("vera").await;
+        vera.sync().await;
+        assert!(vera.known.colleagues[&anna.me.id].unreachable_since.is_some());
+        match contact {
+            "another device" => drop(portal.phone("anna").await.sync().await),
+            "a command" => drop(anna.give(Command::ShiftContinue).await.applied()),
+            "a register" => drop(anna.put(&[]).await),
+            "a question" => drop(anna.get("/api/v1/devices").await),
+            _ => {
+                let mut socket = StaffSocket::greeted(&portal.listen().await, &anna.token).await;
+                vera.sync().await;
+                assert!(vera.known.colleagues[&anna.me.id].unreachable_since.is_some(), "it has said nothing yet");
+                socket.nothing_comes().await;
+            }
+        }
+        vera.sync().await;
+        assert_eq!(vera.known.colleagues[&anna.me.id].unreachable_since, None, "by {contact}");
+    }
+}
+
+#[tokio::test]
 async fn p15_one_that_arrived_between_two_that_did_not_starts_the_count_anew() {
     let portal = Portal::start().await;
     let mut anna = portal.on_shift("anna").await;
@@ -92,11 +123,7 @@ async fn p15_one_that_arrived_between_two_that_did_not_starts_the_count_anew() {
 #[tokio::test]
 async fn p15_he_is_offered_anyway_when_nobody_reachable_is_eligible() {
     let portal = Portal::start().await;
-    let mut anna = portal.on_shift("anna").await;
-    for text in ["one", "two"] {
-        portal.customer().await.say(text).await;
-        portal.advance_s(20).await;
-    }
+    let mut anna = unreachable_anna(&portal).await;
     portal.customer().await.say("three").await;
     assert_eq!(portal.count("SELECT count(*) FROM offer WHERE outcome IS NULL").await, 1);
     assert!(anna.offer().await.is_some());
@@ -105,11 +132,7 @@ async fn p15_he_is_offered_anyway_when_nobody_reachable_is_eligible() {
 #[tokio::test]
 async fn p15_his_devices_are_tried_after_1_2_5_then_every_10_min_while_the_shift_is_open() {
     let portal = Portal::start().await;
-    let anna = portal.on_shift("anna").await;
-    for text in ["one", "two"] {
-        portal.customer().await.say(text).await;
-        portal.advance_s(20).await;
-    }
+    let anna = unreachable_anna(&portal).await;
     let tries = "SELECT probes FROM operator WHERE unreachable_since IS NOT NULL";
     let mut tried = 0;
     for minutes in [1, 2, 5, 10, 10] {

@@ -165,6 +165,22 @@ async fn p50_a_nudge_reaches_the_responsible_at_most_once_in_two_minutes_a_dialo
 }
 
 #[tokio::test]
+async fn p50_another_manager_nudges_no_sooner_and_another_dialog_is_another_matter() {
+    let portal = Portal::start().await;
+    let (mut anna, _, dialog) = answering(&portal).await;
+    portal.customer().await.say("two").await;
+    let second = anna.accept_offer().await;
+    let (vera, admin) = (manager(&portal).await, portal.phone("admin").await);
+    vera.give(Command::Nudge { dialog }).await.applied();
+    portal.advance_s(119).await;
+    match admin.give(Command::Nudge { dialog }).await.0 {
+        Outcome::Refused { code, by, .. } => assert_eq!((code.as_str(), by), ("too_soon", Some(vera.me.id))),
+        other => panic!("{other:?}"),
+    }
+    admin.give(Command::Nudge { dialog: second }).await.applied();
+}
+
+#[tokio::test]
 async fn p21_asking_to_be_invited_pushes_to_the_responsible_and_to_nobody_else() {
     let portal = Portal::start().await;
     portal.set_line(json!({ "see_all": true })).await;

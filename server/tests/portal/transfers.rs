@@ -2,7 +2,7 @@
 
 use http::Method;
 use serde_json::{Value, json};
-use wire::{Access, ColleagueLoad, Command, Event, OfferOutcome, Outcome, SessionState, Targets, TransferEnd};
+use wire::{Access, Command, Event, OfferOutcome, Outcome, SessionState, ShiftState, Targets, TransferEnd};
 
 use crate::handover::{answering, deactivate, events, session};
 use crate::kit::{Phone, Portal};
@@ -241,6 +241,9 @@ async fn p20_a_transfer_to_a_line_goes_into_its_queue_and_asks_once_when_nobody_
     let mut dan = portal.on_shift("dan").await;
     assert_eq!(dan.accept_offer().await, dialog);
     assert_eq!(dan.head(dialog).line, portal.sales);
+    dan.fill_holes().await;
+    let told = dan.known.told(dialog);
+    assert!(told.contains(&"note Price".to_owned()), "{told:?}");
     let vera = portal.phone("vera").await.bootstrap().await;
     assert!(!vera.heads.contains_key(&dialog), "another line's managers are not told that it exists");
     dan.say(dialog, "It costs 5").await.applied();
@@ -346,11 +349,14 @@ async fn p20_who_hands_a_dialog_on_sees_loads_caps_and_the_other_lines() {
     let (mut anna, _, dialog) = answering(&portal).await;
     let path = format!("/api/v1/dialogs/{dialog}/targets");
     let told: Targets = anna.get(&path).await.ok();
-    let of = |phone: &Phone| told.colleagues.iter().find(|one| one.id == phone.me.id).cloned().unwrap();
-    assert_eq!(of(&boris), ColleagueLoad { id: boris.me.id, dialogs: 1, at_cap: true });
+    let of = |phone: &Phone| {
+        let one = told.colleagues.iter().find(|one| one.colleague.id == phone.me.id).expect("he is told of");
+        (one.colleague.name.as_str(), one.colleague.shift, one.dialogs, one.at_cap)
+    };
+    assert_eq!(of(&boris), ("Boris", ShiftState::On, 1, true));
     let (clara, dan) = (portal.phone("clara").await, portal.phone("dan").await);
-    assert_eq!(of(&clara), ColleagueLoad { id: clara.me.id, dialogs: 0, at_cap: false });
-    assert!(told.colleagues.iter().all(|one| one.id != dan.me.id), "he is on another line");
+    assert_eq!(of(&clara), ("Clara", ShiftState::Off, 0, false));
+    assert!(told.colleagues.iter().all(|one| one.colleague.id != dan.me.id), "he is on another line");
     // A line to which she does not belong, and who waits there.
     let [sales] = &told.lines[..] else { panic!("{told:?}") };
     assert_eq!((sales.id, sales.open, sales.on_shift, sales.waiting), (portal.sales, true, 0, 0));

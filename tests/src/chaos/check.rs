@@ -285,7 +285,10 @@ pub async fn picture(phone: &Phone) -> Result<BTreeMap<String, String>, String> 
         }
         picture.insert("shift".into(), format!("{:?}", store::account::shift(r)?));
         picture.insert("lines".into(), format!("{:?}", store::dialogs::lines(r)?));
-        picture.insert("colleagues".into(), format!("{:?}", store::dialogs::colleagues(r)?));
+        // Guests' names are kept until the next bootstrap, of use or not.
+        let mut colleagues = store::dialogs::colleagues(r)?;
+        colleagues.retain(|colleague| !colleague.guest);
+        picture.insert("colleagues".into(), format!("{colleagues:?}"));
         Ok(picture)
     });
     read.await.map_err(|error| error.to_string())

@@ -401,7 +401,7 @@ enum Words {
     static var inboxTitle: String { NSLocalizedString("inbox_title", comment: "") }
     /// Invite {name}
     static func inviteHim(name: String) -> String { say("invite_him", name) }
-    /// No colleague is on shift now.
+    /// There is nobody else to invite.
     static var inviteNobody: String { NSLocalizedString("invite_nobody", comment: "") }
     /// Whoever you invite sees the whole dialog and can write to the customer.
     static var inviteText: String { NSLocalizedString("invite_text", comment: "") }
@@ -483,8 +483,8 @@ enum Words {
     static var noticeChannelOffer: String { NSLocalizedString("notice_channel_offer", comment: "") }
     /// Transfers to me
     static var noticeChannelTransfer: String { NSLocalizedString("notice_channel_transfer", comment: "") }
-    /// {name} took your customer
-    static func noticeCustomerTaken(name: String) -> String { say("notice_customer_taken", name) }
+    /// {count, plural, one {{name} took your customer} other {{name} took # of your customers}}
+    static func noticeCustomerTaken(count: Int, name: String) -> String { say("notice_customer_taken", count, name) }
     /// Decline
     static var noticeDecline: String { NSLocalizedString("notice_decline", comment: "") }
     /// {name} hands you this dialog
@@ -513,6 +513,8 @@ enum Words {
     static func noticeNormViolation(count: Int) -> String { say("notice_norm_violation", count) }
     /// {count, plural, one {# answer is due soon} other {# answers are due soon}}
     static func noticeNormWarning(count: Int) -> String { say("notice_norm_warning", count) }
+    /// Not done. Try it in the app.
+    static var noticeNotDone: String { NSLocalizedString("notice_not_done", comment: "") }
     /// Not sent: {words}
     static func noticeNotSent(words: String) -> String { say("notice_not_sent", words) }
     /// {name} asks for an answer

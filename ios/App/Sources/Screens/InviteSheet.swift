@@ -1,4 +1,4 @@
-// Who is brought into a dialog: whoever is on shift; a tap does it.
+// Who is brought into a dialog: everybody active, on shift or not; a tap does it.
 
 import OpenlinesCore
 import OperatorKit
@@ -13,11 +13,10 @@ struct InviteSheet: View {
             Form {
                 Section {
                     if let colleagues = inviting.colleagues {
-                        if !colleagues.contains(where: \.possible) { Text(Words.inviteNobody) }
+                        if colleagues.isEmpty { Text(Words.inviteNobody) }
                         ForEach(colleagues, id: \.colleague.id) { choice in
                             Button { onEvent(.invite(choice.colleague.id)) } label: { Colleague(choice: choice) }
                                 .buttonStyle(.plain)
-                                .disabled(!choice.possible)
                         }
                     } else {
                         ProgressView(Words.loading)

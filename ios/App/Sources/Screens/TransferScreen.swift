@@ -136,7 +136,10 @@ struct Colleague: View {
             Avatar(name: choice.colleague.name, id: choice.colleague.id.value)
             VStack(alignment: .leading, spacing: 2) {
                 Text(verbatim: choice.colleague.name)
-                Label { standing } icon: { Image(systemName: shift.icon) }.font(.caption).foregroundStyle(.secondary)
+                // How a guest stands is known only where the portal has told it just now.
+                if load != nil || !choice.colleague.guest {
+                    Label { standing } icon: { Image(systemName: shift.icon) }.font(.caption).foregroundStyle(.secondary)
+                }
             }
             Spacer()
             if chosen { Image(systemName: "checkmark").foregroundStyle(.tint).accessibilityHidden(true) }

@@ -94,6 +94,9 @@ extension Live {
                 three.dialog.on(.choose(.invite))
                 let others = try await three.dialog.until("the others") { $0.inviting?.colleagues != nil }.inviting?.colleagues
                 #expect(others?.contains { $0.colleague.name == "Oleg" } == false, "who is here already")
+                #expect(others?.first { $0.colleague.name == "Vera" }?.colleague.shift == .off)
+                three.dialog.on(.invite(OperatorId(three.vera.id)))
+                try await three.dialog.until("off shift, too") { $0.participants.contains { $0.name == "Vera" } }
                 three.dialog.close()
             }
         }

@@ -54,6 +54,14 @@ extension Live {
         @Test func p19TheEndAsksOnceWhoGetsWhatWaits() async throws {
             try await Scene.play { scene in
                 let three = try await scene.three()
+                // Somebody of no line of hers, whom she knows from this dialog alone.
+                let pia = try await scene.portal.person("Pia")
+                try await scene.hand(pia).onShift()
+                let account = three.hand.desk.account
+                _ = try await account.submit(command: .invite(dialog: three.dialog.state.id, operator: OperatorId(pia.id)))
+                _ = try await eventually("a guest") {
+                    await TransferPresenter.team(of: account)?.contains { $0.guest && $0.name == "Pia" } == true ? true : nil
+                }
                 let shift = ShiftPresenter(three.hand.desk)
                 shift.on(.end)
                 let asked = try #require(try await shift.until("asked") { $0.askingEnd != nil }.askingEnd)

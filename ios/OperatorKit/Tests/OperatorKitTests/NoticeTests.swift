@@ -215,12 +215,81 @@ extension Live {
                 let (_, hers, id) = try await scene.overdue()
                 let phone = Accounts(hers)
                 let card = try await card(phone, "overdue") { $0.text == "normViolation 1" && $0.category == .alertOfDialog }
-                #expect(card.category.buttons == [.acknowledge, .takeOver])
-                #expect(card.action.screen == .dialog(id))
+                #expect(card.category.buttons == [.acknowledge, .takeOver, .nudge, .transfer])
+                #expect(card.action.screen == .dialog(id) && card.action.screen(of: .transfer) == .transfer(id))
                 await phone.push.answer(card.action, .takeOver)
                 let dialog = DialogPresenter(hers.desk, dialog: id)
                 try await dialog.until("Vera's") { $0.foot == .write }
                 dialog.close()
+            }
+        }
+
+        @Test func p50AManagerAsksForAnAnswerInTheNotificationAndWhatCannotBeDoneIsSaid() async throws {
+            try await Scene.play { scene in
+                let (hand, hers, id) = try await scene.overdue()
+                let phone = Accounts(hers)
+                let card = try await card(phone, "overdue") { $0.category == .alertOfDialog }
+                await phone.push.answer(card.action, .nudge)
+                let dialog = DialogPresenter(hand.desk, dialog: id)
+                try await dialog.until("Anna is asked") { $0.rows?.contains { $0.event == .nudged } == true }
+                dialog.on(.choose(.close))
+                dialog.on(.confirm)
+                let seen = DialogPresenter(hers.desk, dialog: id)
+                try await seen.until("over, and with the alert it is told of no more") { $0.gone }
+                await phone.push.answer(card.action, .takeOver)
+                #expect(phone.shade.notices[card.action.notice]?.text == "notDone")
+                [dialog, seen].forEach { $0.close() }
+            }
+        }
+
+        @Test func p50InThePocketTooAManagersPhoneKnowsTheDialogOfItsAlert() async throws {
+            try await Scene.play { scene in
+                let (anna, vera, line) = try await scene.annaUnderVera()
+                try await scene.portal.tell("PATCH", "/api/v1/admin/lines/\(line.id)", ["norms": ["first": 1]])
+                let hand = try await scene.hand(anna).onShift()
+                try await line.customer("Maria").writes("hello")
+                let dialog = try await hand.dialog()
+                let core = try scene.phone().start()
+                core.setForeground(foreground: false)
+                let pocket = Pocket(try await core.signIn(address: scene.portal.address, login: vera.login, password: vera.password))
+                let card = try await eventually("overdue: \(pocket.shade.cards.values)") {
+                    await pocket.push.sync()
+                    return pocket.shade.cards.values.first { $0.category == .alertOfDialog && $0.text == "normViolation 1" }
+                }
+                #expect(card.title == "Maria")
+                await pocket.push.answer(card.action, .takeOver)
+                try await dialog.until("Anna's no more") { $0.foot == .readOnly(responsible: "Vera") }
+                dialog.close()
+            }
+        }
+
+        @Test func p50WhatNobodyAnswersIsTakenOrHandedOn() async throws {
+            try await Scene.play { scene in
+                let (_, vera, line) = try await scene.annaUnderVera()
+                try await scene.portal.tell("PATCH", "/api/v1/admin/lines/\(line.id)", ["norms": ["first": 1]])
+                let phone = Accounts(try await scene.hand(vera))
+                try await line.customer("Maria").writes("hello")
+                let card = try await card(phone, "overdue") { $0.text == "normViolation 1" && $0.category != .plain }
+                #expect(card.category == .alertToTake && card.category.buttons == [.acknowledge, .takeOver, .transfer])
+            }
+        }
+
+        @Test func p18ACustomerTakenByAColleagueIsOnlyToBeKnown() async throws {
+            try await Scene.play { scene in
+                let (_, hers, id) = try await scene.overdue()
+                let phone = Accounts(hers)
+                _ = try await card(phone, "hers to manage") { $0.category == .alertOfDialog }
+                @MainActor func taken(_ count: Int32, _ names: String) async -> NoticeCard? {
+                    let notice = Notice(
+                        id: "alert-customer_taken-1", kind: .manager, dialog: id, offer: nil, alert: AlertId("9"), about: .customerTaken,
+                        count: count, title: "Maria", text: names, at: Date(), deadline: nil, silent: true)
+                    let board = NoticeBoard(phone.shade, NamesAsWords())
+                    await board.show(hers.desk.account, Notices(show: [notice], withdrawn: []), quiet: false, rang: [])
+                    return phone.shade.notices[notice.id]
+                }
+                let named = try #require(await taken(2, "Oleg, Pia"))
+                #expect(named.text == "customerTaken 2 Oleg, Pia" && named.category == .alert)
+                #expect(await taken(1, "")?.text == "customerTaken 1 ", "the app says Colleague for nobody known")
             }
         }
 
@@ -351,5 +420,11 @@ struct NoticeActionTests {
         #expect(action.command(.reply, said: nil) == nil)
         #expect(action.command(.acknowledge, said: nil) == nil)
         #expect(action.command(.reply, said: "yes") == .send(dialog: DialogId("3"), text: "yes"))
+    }
+
+    @Test func transferOpensItsScreenAndIsNoCommand() {
+        let action = NoticeAction(account: "a1", notice: "1", title: "", dialog: DialogId("3"), alert: AlertId("9"), screen: .alerts)
+        #expect(action.screen(of: .transfer) == .transfer(DialogId("3")) && action.command(.transfer, said: nil) == nil)
+        #expect(action.screen(of: .nudge) == nil && action.command(.nudge, said: nil) == .nudge(dialog: DialogId("3")))
     }
 }

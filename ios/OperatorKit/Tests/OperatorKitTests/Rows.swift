@@ -1,4 +1,4 @@
-// Rows of a timeline, for rules that are functions of them.
+// Rows of timelines and teams, for rules that are functions of them.
 
 import OpenlinesCore
 
@@ -14,5 +14,15 @@ extension TimelineRow {
 extension Unsent {
     static func of(_ command: CommandId, _ kind: String, _ state: UnsentState) -> Unsent {
         Unsent(command: command, kind: kind, state: state, attempts: 1, whatChanged: nil, refusal: nil)
+    }
+}
+
+extension ColleagueRow {
+    static func of(
+        _ id: String, _ name: String, _ shift: OpenlinesCore.ShiftState = .on, active: Bool = true, onLeave: Bool = false,
+        guest: Bool = false
+    ) -> ColleagueRow {
+        ColleagueRow(
+            id: OperatorId(id), name: name, role: .operator, shift: shift, active: active, onLeave: onLeave, guest: guest)
     }
 }

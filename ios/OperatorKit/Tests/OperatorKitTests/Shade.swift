@@ -40,6 +40,7 @@ import OpenlinesCore
     var somebody: String { "somebody" }
     var noWords: String { "noWords" }
     var offerOver: String { "offerOver" }
+    var notDone: String { "notDone" }
     var sentBack: String { "sentBack" }
     func notSent(_ words: String) -> String { "notSent \(words)" }
     func handedOver(name: String) -> String { "handedOver \(name)" }
@@ -50,7 +51,7 @@ import OpenlinesCore
     func normViolation(_ count: Int) -> String { "normViolation \(count)" }
     func secondRound(line: String) -> String { "secondRound \(line)" }
     func nobodyEligible(line: String) -> String { "nobodyEligible \(line)" }
-    func customerTaken(name: String) -> String { "customerTaken \(name)" }
+    func customerTaken(_ count: Int, name: String) -> String { "customerTaken \(count) \(name)" }
     func shiftPaused(line: String) -> String { "shiftPaused \(line)" }
     func manager(line: String) -> String { "manager \(line)" }
 }
@@ -64,4 +65,15 @@ import OpenlinesCore
     init(_ hands: Hand...) { self.hands = hands }
 
     func accounts() async throws -> [Account] { hands.map(\.desk.account) }
+}
+
+/// A phone that a push has woken: nothing of the app is open.
+@MainActor final class Pocket: PushHost {
+    private let account: Account
+    let shade = Shade()
+    private(set) lazy var push = Push(self, center: shade, words: NamesAsWords())
+
+    init(_ account: Account) { self.account = account }
+
+    func accounts() async throws -> [Account] { [account] }
 }

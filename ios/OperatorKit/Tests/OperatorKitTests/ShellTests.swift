@@ -81,6 +81,10 @@ extension Live {
                 again.shell.on(.open(route))
                 try await again.top(route)
                 #expect(again.shell.state.screens.map(\.route) == [.inbox, route])
+                again.shell.on(.open(.transfer(DialogId("78"))))
+                try await again.top(.transfer(DialogId("78")))
+                again.shell.on(.back)
+                #expect(again.shell.state.top?.route == .dialog(DialogId("78")), "what becomes of it is seen there")
                 await again.halt()
             }
         }

@@ -24,6 +24,47 @@ extension Live {
             return (hand, dialog, wire, night)
         }
 
+        /// Who can be chosen, but for the admin, who is of every line's staff.
+        private func people(_ state: TransferState) -> [TransferState.Choice] {
+            (state.colleagues ?? []).filter { $0.colleague.role != .admin }
+        }
+
+        @Test func p20ItCanGoToThoseOfItsOwnLineAndToNoOthers() async throws {
+            try await Scene.play { scene in
+                let (anna, oleg) = (try await scene.portal.person("Anna"), try await scene.portal.person("Oleg"))
+                let shop = try await scene.portal.line("Shop").staff(anna, oleg)
+                let pia = try await scene.portal.person("Pia")
+                try await scene.portal.line("Sales").staff(anna, pia)
+                let hand = try await scene.hand(anna).onShift()
+                try await shop.customer("Maria").writes("hello")
+                let dialog = try await hand.dialog()
+                try await scene.hand(pia).onShift()
+                let transfer = TransferPresenter(hand.desk, dialog: dialog.state.id)
+                let told = try await transfer.until("told") { $0.targets != nil && $0.dialog != nil }
+                #expect(people(told).map(\.colleague.name) == ["Oleg"])
+                transfer.close()
+                dialog.close()
+            }
+        }
+
+        @Test func p20OfALineThatIsNotHisAnyMoreADialogGoesToOneOfThatLine() async throws {
+            try await Scene.play { scene in
+                let three = try await scene.three()
+                try await three.line.staff(three.oleg)
+                try await until("it is not hers", three.hand.desk.news) { $0?.lines.isEmpty == true }
+                let transfer = TransferPresenter(three.hand.desk, dialog: three.dialog.state.id)
+                let told = try await transfer.until("told") { $0.targets != nil && $0.dialog != nil }
+                #expect(people(told).map(\.colleague.guest) == [true] && people(told).map(\.possible) == [true])
+                transfer.on(.chosen(.colleague(OperatorId(three.oleg.id))))
+                transfer.on(.send)
+                transfer.on(.confirm)
+                let his = DialogPresenter(three.his.desk, dialog: three.dialog.state.id)
+                try await his.until("it is his") { $0.foot == .write }
+                [three.dialog, his].forEach { $0.close() }
+                transfer.close()
+            }
+        }
+
         @Test func whoGoesOnLeaveMeanwhileIsChosenNoLonger() async throws {
             try await Scene.play { scene in
                 let (anna, oleg) = (try await scene.portal.person("Anna"), try await scene.portal.person("Oleg"))
@@ -39,10 +80,10 @@ extension Live {
                 #expect(transfer.state.asking)
                 let now = Date()
                 _ = try await his.desk.account.submit(command: .leaveDays(leave: [Leave(from: now, to: now.addingTimeInterval(3600))]))
-                let state = try await transfer.until("on leave") { $0.colleagues?.first?.colleague.onLeave == true }
+                let state = try await transfer.until("on leave") { people($0).first?.colleague.onLeave == true }
                 #expect(state.chosen == nil)
                 #expect(!state.asking)
-                #expect(state.colleagues?.first?.possible == false)
+                #expect(people(state).map(\.possible) == [false])
                 transfer.close()
                 dialog.close()
             }
@@ -57,8 +98,8 @@ extension Live {
                 let dialog = try await hand.dialog()
                 let receiver = try await scene.hand(oleg)
                 let transfer = TransferPresenter(hand.desk, dialog: dialog.state.id)
-                let off = try await transfer.until("Oleg, off shift") { $0.colleagues?.first?.colleague.name == "Oleg" }
-                #expect(off.colleagues?.map(\.possible) == [false])
+                let off = try await transfer.until("Oleg, off shift") { people($0).first?.colleague.name == "Oleg" }
+                #expect(people(off).map(\.possible) == [false])
                 transfer.on(.chosen(.colleague(OperatorId(oleg.id))))
                 #expect(transfer.state.chosen == nil)
 
@@ -124,7 +165,8 @@ extension Live {
                 let oleg = OperatorId(three.oleg.id)
                 let transfer = TransferPresenter(three.hand.desk, dialog: three.dialog.state.id)
                 let known = try await transfer.until("his load") { $0.load(of: oleg) != nil && $0.colleagues != nil }
-                #expect(known.load(of: oleg) == ColleagueTarget(id: oleg, dialogs: 1, atCap: true))
+                let load = try #require(known.load(of: oleg))
+                #expect(load.colleague.name == "Oleg" && load.dialogs == 1 && load.atCap)
                 #expect(known.question == nil, "nobody is chosen")
                 transfer.on(.chosen(.colleague(oleg)))
                 #expect(transfer.state.question == .colleagueAtCap)
@@ -312,5 +354,32 @@ extension Live {
                 inbox.close()
             }
         }
+    }
+}
+
+@MainActor struct WhomToAskTests {
+    private let guest = ColleagueRow.of("4", "Guest", guest: true)
+
+    @Test func p20WhomThePortalToldOfIsAskedAboutEachAsHeIsByNow() {
+        let team = [ColleagueRow.of("2", "Ben", .off), .of("3", "Other line"), guest]
+        #expect(TransferPresenter.candidates(team) == Array(team.prefix(2)), "untold")
+        let (ben, stranger) = (ColleagueRow.of("2", "Ben"), ColleagueRow.of("4", "Guest", .paused, guest: true))
+        let loads = [ben, stranger].map { ColleagueTarget(colleague: $0, dialogs: 0, atCap: false) }
+        let told = Targets(colleagues: loads, lines: [])
+        #expect(TransferPresenter.candidates(team, told: told) == [team[0], stranger])
+        #expect(TransferPresenter.candidates(nil, told: told) == [ben, stranger], "before the team is known")
+        #expect(TransferPresenter.candidates(nil) == nil)
+    }
+
+    @Test func p21EverybodyActiveCanBeInvitedOnShiftOrNot() {
+        let team: [ColleagueRow] = [
+            .of("1", "Zoe", .off), .of("2", "Away", onLeave: true), .of("5", "Pia", .paused), .of("6", "anna"), guest,
+            .of("7", "Gone", active: false), .of("8", "In it already"), .of("9", "Me"),
+        ]
+        var state = DialogState(id: DialogId("1"))
+        state.participants = [ParticipantRow(operator: OperatorId("8"), name: "")]
+        let choices = TransferPresenter.invitable(team, state, me: OperatorId("9"))
+        #expect(choices.map(\.colleague.name) == ["anna", "Pia", "Away", "Guest", "Zoe"])
+        #expect(choices.allSatisfy { $0.possible })
     }
 }

@@ -61,6 +61,13 @@ public struct NoticeAction: Equatable, Sendable {
             if let dialog, let said, said.hasWords { .send(dialog: dialog, text: said) } else { nil }
         case .acknowledge: alert.map { .acknowledgeAlert(alert: $0) }
         case .takeOver: dialog.map { .takeOver(dialog: $0) }
+        case .nudge: dialog.map { .nudge(dialog: $0) }
+        case .transfer: nil
         }
+    }
+
+    /// What a button opens in place of asking for something.
+    public func screen(of button: NoticeButton) -> Route? {
+        button == .transfer ? dialog.map { .transfer($0) } : nil
     }
 }

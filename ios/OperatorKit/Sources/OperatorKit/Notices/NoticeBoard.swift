@@ -35,9 +35,10 @@ final class NoticeBoard {
 
     /// In place of the notification: what was asked for did not happen. An unsent reply's words stay readable.
     func fail(_ action: NoticeAction, said: String?) async {
+        let text = said.map(words.notSent) ?? (action.alert == nil ? words.offerOver : words.notDone)
         await center.show(
             NoticeCard(
-                id: action.id, category: .plain, title: name(action.title), text: said.map(words.notSent) ?? words.offerOver,
+                id: action.id, category: .plain, title: name(action.title), text: text,
                 thread: thread(action), sounds: said != nil, at: nil, action: action))
     }
 
@@ -57,7 +58,6 @@ final class NoticeBoard {
         return notice.about == nil ? .inbox : .alerts
     }
 
-    /// What the portal has not told of yet cannot be acknowledged.
     private func category(_ notice: Notice, _ row: DialogRow?) -> NoticeCategory {
         switch notice.kind {
         case .offer: .offer
@@ -65,9 +65,16 @@ final class NoticeBoard {
         case .message: .message
         case .handedOver, .sentBack: .handedOver
         case .invited, .inviteAsked, .nudged: .mention
-        case .normWarning, .normViolation, .manager:
-            notice.alert == nil ? .plain : row?.canTakeOver == true ? .alertOfDialog : .alert
+        case .normWarning, .normViolation, .manager: alert(notice, row?.alertSteps ?? [])
         }
+    }
+
+    /// What the portal has not told of yet cannot be acknowledged, and of what has happened there is nothing to do but to know
+    /// it.
+    private func alert(_ notice: Notice, _ steps: [AlertStep]) -> NoticeCategory {
+        if notice.alert == nil { return .plain }
+        if notice.about == .customerTaken || steps.isEmpty { return .alert }
+        return steps.contains(.nudge) ? .alertOfDialog : .alertToTake
     }
 
     private func thread(_ action: NoticeAction) -> String {
@@ -82,7 +89,7 @@ final class NoticeBoard {
         case .secondRound: words.secondRound(line: notice.text)
         case .nobodyEligible: words.nobodyEligible(line: notice.text)
         case .shiftPaused: words.shiftPaused(line: notice.text)
-        case .customerTaken: words.customerTaken(name: notice.text)
+        case .customerTaken: words.customerTaken(Int(notice.count), name: notice.text)
         case .nobodyToReturnTo, .notAccepted, .unknown: words.manager(line: notice.text)
         }
     }

@@ -34,6 +34,8 @@ public enum NoticeCategory: String, CaseIterable, Sendable {
     case alert
     /// The same about one dialog that somebody else has, to a manager of its line.
     case alertOfDialog = "alert_of_dialog"
+    /// The same where nobody can be asked for an answer.
+    case alertToTake = "alert_to_take"
 
     public var buttons: [NoticeButton] {
         switch self {
@@ -41,7 +43,8 @@ public enum NoticeCategory: String, CaseIterable, Sendable {
         case .message: [.reply]
         case .handedOver, .mention, .plain: []
         case .alert: [.acknowledge]
-        case .alertOfDialog: [.acknowledge, .takeOver]
+        case .alertOfDialog: [.acknowledge, .takeOver, .nudge, .transfer]
+        case .alertToTake: [.acknowledge, .takeOver, .transfer]
         }
     }
 }
@@ -52,6 +55,10 @@ public enum NoticeButton: String, Sendable {
     case reply
     case acknowledge
     case takeOver = "take_over"
+    /// Asks whoever is responsible for an answer.
+    case nudge
+    /// Opens the screen on which it is done.
+    case transfer
 }
 
 /// Shows cards. An id is the account's and the notice's, so that accounts do not get in each other's way.
@@ -75,6 +82,7 @@ public protocol NoticeWords {
     var somebody: String { get }
     var noWords: String { get }
     var offerOver: String { get }
+    var notDone: String { get }
     var sentBack: String { get }
     func notSent(_ words: String) -> String
     /// `name` is empty for somebody who is not known here.
@@ -82,7 +90,7 @@ public protocol NoticeWords {
     func invited(name: String) -> String
     func inviteAsked(name: String) -> String
     func nudged(name: String) -> String
-    func customerTaken(name: String) -> String
+    func customerTaken(_ count: Int, name: String) -> String
     func normWarning(_ count: Int) -> String
     func normViolation(_ count: Int) -> String
     func secondRound(line: String) -> String

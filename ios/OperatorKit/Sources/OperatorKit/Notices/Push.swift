@@ -101,7 +101,11 @@ public final class Push {
 
     private static func ask(_ account: Account, _ deadlineMs: Int64) async -> Bool {
         do {
-            try await account.syncOnce(deadlineMs: deadlineMs)
+            if account.info().role == .operator {
+                try await account.syncOnce(deadlineMs: deadlineMs)
+            } else {
+                try await syncManager(account, deadlineMs)
+            }
             return true
         } catch CoreError.NoNetwork, CoreError.Wait {
             return false
@@ -109,6 +113,20 @@ public final class Push {
             // A sign-in that is over, a portal that wants a newer app: asking again would not help. The app says it.
             return true
         }
+    }
+
+    /// With his alerts open: only while somebody looks at them does the portal tell of their dialogs, and without that nothing
+    /// could be done about one in its notification. Of what has come just now it tells when it is asked once more.
+    private static func syncManager(_ account: Account, _ deadlineMs: Int64) async throws {
+        let alerts = account.alerts()
+        defer { alerts.stop() }
+        let before = await lines(alerts)
+        try await account.syncOnce(deadlineMs: deadlineMs)
+        if await !lines(alerts).isSubset(of: before) { try await account.syncOnce(deadlineMs: deadlineMs) }
+    }
+
+    private static func lines(_ alerts: AlertsView) async -> Set<LineId> {
+        Set(await alerts.next(after: 0)?.rows.map(\.line) ?? [])
     }
 
     private func inTurn<Value: Sendable>(_ body: @escaping @MainActor () async -> Value) async -> Value {

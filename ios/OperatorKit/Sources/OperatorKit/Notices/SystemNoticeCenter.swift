@@ -79,7 +79,8 @@ public final class SystemNoticeCenter: NoticeCenter {
 
     private static func action(_ button: NoticeButton, _ name: String) -> UNNotificationAction {
         switch button {
-        case .accept, .takeOver, .acknowledge: UNNotificationAction(identifier: button.rawValue, title: name, options: [])
+        case .accept, .takeOver, .acknowledge, .nudge: UNNotificationAction(identifier: button.rawValue, title: name, options: [])
+        case .transfer: UNNotificationAction(identifier: button.rawValue, title: name, options: .foreground)
         case .decline: UNNotificationAction(identifier: button.rawValue, title: name, options: .destructive)
         case .reply:
             UNTextInputNotificationAction(

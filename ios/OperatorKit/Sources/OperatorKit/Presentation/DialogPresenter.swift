@@ -331,16 +331,14 @@ public final class DialogPresenter: Presenter<DialogState, DialogEvent> {
     private func chooseColleague() {
         show { $0.inviting = Inviting() }
         work.start { [self] in
-            let colleagues = await TransferPresenter.team(of: desk.account)
-            let here = Set(state.participants.map(\.operator))
-            let choices = TransferPresenter.choices(colleagues, dialog: state.dialog, me: desk.info.operator)
-            let others = choices?.filter { !here.contains($0.colleague.id) }
-            show { if $0.inviting != nil { $0.inviting = Inviting(colleagues: others) } }
+            let team = await TransferPresenter.team(of: desk.account)
+            let choices = TransferPresenter.invitable(team, state, me: desk.info.operator)
+            show { if $0.inviting != nil { $0.inviting = Inviting(colleagues: choices) } }
         }
     }
 
     private func invite(_ colleague: OperatorId) {
-        guard state.inviting?.colleagues?.contains(where: { $0.possible && $0.colleague.id == colleague }) == true else { return }
+        guard state.inviting?.colleagues?.contains(where: { $0.colleague.id == colleague }) == true else { return }
         show { $0.inviting = nil }
         submit(.invite(dialog: state.id, operator: colleague))
     }

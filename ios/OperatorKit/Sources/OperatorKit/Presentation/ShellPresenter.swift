@@ -48,7 +48,7 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
 
     public override func on(_ event: ShellEvent) {
         switch event {
-        case .open(let route, let account): open(route == .inbox ? [.inbox] : [.inbox, route], account)
+        case .open(let route, let account): open(Self.over(route), account)
         case .back:
             routes.back()
             arrange()
@@ -203,6 +203,15 @@ public final class ShellPresenter: Presenter<ShellState, ShellEvent>, SettingsPr
     }
 
     // Screens.
+
+    private static func over(_ route: Route) -> [Route] {
+        switch route {
+        case .inbox: [.inbox]
+        // Who has handed a dialog on sees in it what becomes of that.
+        case .transfer(let dialog): [.inbox, .dialog(dialog), route]
+        default: [.inbox, route]
+        }
+    }
 
     private func open(_ target: [Route], _ account: String?) {
         guard let here = desk?.info.id else {

@@ -82,8 +82,8 @@ public final class ShiftPresenter: Presenter<ShiftState, ShiftEvent> {
                 let mine = try desk.account.dialogs(segment: .mine)
                 let first = await mine.next(after: 0)
                 mine.stop()
-                let colleagues = await TransferPresenter.team(of: desk.account)
-                let choices = TransferPresenter.choices(colleagues, dialog: nil, me: desk.info.operator) ?? []
+                let team = TransferPresenter.candidates(await TransferPresenter.team(of: desk.account))
+                let choices = TransferPresenter.choices(team, dialog: nil, me: desk.info.operator) ?? []
                 let question = EndQuestion(waiting: first.map { Self.goesOn($0) } ?? 0, colleagues: choices.filter(\.possible))
                 show { $0.askingEnd = question }
             }

@@ -86,7 +86,16 @@ extension DialogRow {
     private var canAskInvite: Bool { access == .colleague && state == .answered }
 
     /// Somebody else answers, or nobody, on a line that he manages.
-    var canTakeOver: Bool { access == .manager && isActive }
+    private var canTakeOver: Bool { access == .manager && isActive }
+
+    /// It is answered by somebody else, who has not just been asked.
+    private var canNudge: Bool { access == .manager && state == .answered && pending != "nudge" }
+
+    /// What a manager can do about it in the notification of an alert (P50).
+    var alertSteps: [AlertStep] {
+        guard canTakeOver, !isMoving else { return [] }
+        return canNudge ? AlertStep.allCases : [.takeOver, .transfer]
+    }
 
     /// What a swipe or a long press can do to the row in a list, the handiest first.
     public var rowActions: [RowAction] {
@@ -109,7 +118,7 @@ extension DialogRow {
         guard !isMoving else { return Array(why) }
         var actions = Set(rowActions.compactMap(\.inMenu)).union(why)
         if isMyTurn { actions.insert(.invite) }
-        if access == .manager, state == .answered, pending != "nudge" { actions.insert(.nudge) }
+        if canNudge { actions.insert(.nudge) }
         if access == .participant { actions.insert(.leave) }
         return DialogAction.allCases.filter(actions.contains)
     }

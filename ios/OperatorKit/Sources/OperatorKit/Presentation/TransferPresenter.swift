@@ -6,7 +6,7 @@ import OpenlinesCore
 public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
     private let desk: Desk
     private let key: String
-    private var colleagues: [ColleagueRow]?
+    private var team: [ColleagueRow]?
 
     public init(_ desk: Desk, dialog: DialogId) {
         self.desk = desk
@@ -17,7 +17,7 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
             self?.sort { $0.freshness = Freshness(news) }
         }
         follow(desk.account.team()) { [weak self] team in
-            self?.colleagues = team.rows
+            self?.team = team.rows
             self?.sort()
         }
         guard let timeline = opened({ try desk.account.timeline(dialog: dialog) }) else { return }
@@ -52,7 +52,7 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
         show {
             let asked = $0.question
             news(&$0)
-            $0.colleagues = Self.choices(colleagues, dialog: $0.dialog, me: desk.info.operator)
+            $0.colleagues = Self.choices(Self.candidates(team, told: $0.targets), dialog: $0.dialog, me: desk.info.operator)
             let here = $0.dialog?.line
             $0.lines = lines($0.targets).filter { $0.id != here }
             // Whoever cannot have it any more is chosen no longer.
@@ -67,13 +67,29 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
             ?? (desk.news.now?.lines ?? []).map { TransferState.LineChoice(id: $0.id, name: $0.name) }
     }
 
+    /// Who is asked about at all: those of the dialog's line, as the portal told it, each as he is by now where the team has
+    /// him (of a guest nothing but the name is kept true). While it has not told, all colleagues of the operator's own lines.
+    static func candidates(_ team: [ColleagueRow]?, told: Targets? = nil) -> [ColleagueRow]? {
+        let own = team?.filter { !$0.guest }
+        guard let told else { return own }
+        return told.colleagues.map(\.colleague).map { one in own?.first { $0.id == one.id } ?? one }
+    }
+
     /// Those to whom it can go: on shift first, then by name. A manager may hand it to somebody off shift or on leave, too.
     static func choices(_ colleagues: [ColleagueRow]?, dialog: DialogRow?, me: OperatorId) -> [TransferState.Choice]? {
-        func works(_ row: ColleagueRow) -> Bool { row.shift != .off && !row.onLeave }
-        func order(_ row: ColleagueRow) -> Int { works(row) ? (row.shift == .paused ? 1 : 0) : 2 }
-        return colleagues?.filter { $0.active && $0.id != me && $0.id != dialog?.responsible }
+        colleagues?.filter { $0.active && $0.id != me && $0.id != dialog?.responsible }
+            .sorted { ($0.order, $0.name.lowercased()) < ($1.order, $1.name.lowercased()) }
+            .map { TransferState.Choice(colleague: $0, possible: $0.works || dialog?.access == .manager) }
+    }
+
+    /// Who can be invited (P21): everybody active, whatever his shift; those on shift first, then by name. Guests stand with
+    /// those off shift: how they stand is not known.
+    static func invitable(_ team: [ColleagueRow]?, _ state: DialogState, me: OperatorId) -> [TransferState.Choice] {
+        func order(_ row: ColleagueRow) -> Int { row.guest ? ColleagueRow.last : row.order }
+        let here = Set(state.participants.map(\.operator) + [me, state.dialog?.responsible].compactMap { $0 })
+        return (team ?? []).filter { $0.active && !here.contains($0.id) }
             .sorted { (order($0), $0.name.lowercased()) < (order($1), $1.name.lowercased()) }
-            .map { TransferState.Choice(colleague: $0, possible: works($0) || dialog?.access == .manager) }
+            .map { TransferState.Choice(colleague: $0, possible: true) }
     }
 
     /// The colleagues as they are now.
@@ -123,4 +139,13 @@ public final class TransferPresenter: Presenter<TransferState, TransferEvent> {
             desk.routes.close(.transfer(state.id))
         }
     }
+}
+
+extension ColleagueRow {
+    fileprivate static let last = 2
+
+    fileprivate var works: Bool { shift != .off && !onLeave }
+
+    /// Those on shift first.
+    fileprivate var order: Int { works ? (shift == .paused ? 1 : 0) : Self.last }
 }

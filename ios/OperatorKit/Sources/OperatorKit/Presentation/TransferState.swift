@@ -6,7 +6,8 @@ import OpenlinesCore
 public struct TransferState: Equatable, Sendable {
     public let id: DialogId
     public var dialog: DialogRow?
-    /// Those on shift first, then by name; `nil` until they are known.
+    /// Those of its line, or of the operator's own ones while the portal has not told: on shift first, then by name; `nil`
+    /// until they are known.
     public var colleagues: [Choice]?
     /// All other lines, by name; the operator's own ones while the portal has not told of the rest.
     public var lines: [LineChoice] = []
@@ -49,7 +50,7 @@ public struct TransferState: Equatable, Sendable {
     }
 
     /// What a colleague has to do; `nil` while the portal has not told.
-    public func load(of colleague: OperatorId) -> ColleagueTarget? { targets?.colleagues.first { $0.id == colleague } }
+    public func load(of colleague: OperatorId) -> ColleagueTarget? { targets?.colleagues.first { $0.colleague.id == colleague } }
 
     private static func question(_ line: LineTarget?) -> TransferQuestion {
         guard let line else { return .line }

@@ -89,6 +89,8 @@ open class App : Application(), PushHost {
     override fun screen(account: String, dialog: DialogId?, offer: OfferId?): Intent =
         Screens.intent(this, account, dialog, offer)
 
+    override fun transfer(account: String, dialog: DialogId): Intent = Screens.transfer(this, account, dialog)
+
     override fun alerts(account: String): Intent = Screens.alerts(this, account)
 
     override fun isInFront(account: String, dialog: DialogId): Boolean =

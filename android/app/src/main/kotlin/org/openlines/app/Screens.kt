@@ -8,7 +8,7 @@ import org.openlines.core.DialogId
 import org.openlines.core.OfferId
 import org.openlines.presentation.Route
 
-/** `openlines://ACCOUNT/offer/ID`, `openlines://ACCOUNT/dialog/ID` and `openlines://ACCOUNT/alerts`. */
+/** `openlines://ACCOUNT/alerts`, and `openlines://ACCOUNT/WHAT/ID` where WHAT is `offer`, `dialog` or `transfer`. */
 internal object Screens {
     fun intent(context: Context, account: String, dialog: DialogId?, offer: OfferId?): Intent {
         val address = Uri.Builder().scheme("openlines").authority(account)
@@ -16,6 +16,9 @@ internal object Screens {
         else if (dialog != null) address.appendPath("dialog").appendPath(dialog.value)
         return intent(context, address)
     }
+
+    fun transfer(context: Context, account: String, dialog: DialogId): Intent =
+        intent(context, Uri.Builder().scheme("openlines").authority(account).appendPath("transfer").appendPath(dialog.value))
 
     fun alerts(context: Context, account: String): Intent =
         intent(context, Uri.Builder().scheme("openlines").authority(account).appendPath(ALERTS))
@@ -34,6 +37,7 @@ internal object Screens {
         return when (what) {
             "offer" -> account to Route.Offer(OfferId(id))
             "dialog" -> account to Route.Dialog(DialogId(id))
+            "transfer" -> account to Route.Transfer(DialogId(id))
             else -> null
         }
     }

@@ -3,11 +3,13 @@ package org.openlines.app
 
 import android.app.Notification
 import kotlinx.coroutines.runBlocking
+import org.json.JSONObject
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertTrue
 import org.junit.Rule
 import org.junit.Test
 import org.junit.runner.RunWith
+import org.openlines.app.world.Customer
 import org.openlines.app.world.World
 import org.openlines.app.world.eventually
 import org.openlines.app.world.eventuallyTrue
@@ -89,6 +91,23 @@ class NotificationsTest {
         assertTrue("what belongs to a signed-out account is gone", world.notifications().isEmpty())
     }
 
+    @Test fun p50_aManagerAsksForAnAnswerInTheNotificationOfAnAlert() {
+        val (anna, maria) = overdueForVera()
+        val alert = alerted()
+        assertEquals("Maria", alert.text(Notification.EXTRA_TITLE))
+        assertEquals(listOf("Seen", "Take over", "Ask for an answer"), alert.actions.map { it.title.toString() })
+        alert.tap("Ask for an answer")
+        eventuallyTrue("Anna is asked") { world.portal.feed(anna).any { "\"nudged\"" in it.toString() } }
+        assertEquals("and answers still", "answered", maria.status())
+    }
+
+    @Test fun p36_aManagerTakesOverInTheNotificationOfAnAlert() {
+        overdueForVera()
+        alerted().tap("Take over")
+        val elsewhere = world.portal.signIn("vera")
+        eventuallyTrue("it is Vera's") { world.portal.feed(elsewhere).any { it.optString("access") == "responsible" } }
+    }
+
     @Test fun withoutAnOpenShiftNothingNotifies() {
         val anna = world.onShift("anna")
         val maria = world.portal.customer("Maria")
@@ -109,6 +128,23 @@ class NotificationsTest {
         world.portal.customer("Мария").writes("Здравствуйте")
         val offer = notified("an offer") { it.text() == "Здравствуйте" }
         assertEquals(listOf("Принять", "Отклонить"), offer.actions.map { it.title.toString() })
+    }
+
+    /** This is Vera's phone; on another one Anna has accepted, and owes an answer from the next second on. */
+    private fun overdueForVera(): Pair<String, Customer> {
+        val portal = world.portal.apply { set("norms", JSONObject().put("first", 1)) }
+        world.app.signIn(portal, "vera")
+        val anna = portal.signIn("anna")
+        portal.command(anna, "self", "shift_start")
+        val maria = portal.customer("Maria").apply { writes("Hello?") }
+        val offer = eventually("an offer") { portal.feed(anna).find { it.getString("delta") == "offer" } }
+        portal.command(anna, offer.getString("dialog"), "accept", mapOf("offer" to offer.getString("id")))
+        return anna to maria
+    }
+
+    private fun alerted(): Notification = eventually("an overdue answer") {
+        runBlocking { world.app.push.sync(20_000) }
+        world.notifications().find { it.channelId == "norm_violation" }
     }
 
     /** As after a push: the worker asks, the core says what to show. */

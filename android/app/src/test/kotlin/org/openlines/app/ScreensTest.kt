@@ -82,6 +82,19 @@ class ScreensTest {
         }
     }
 
+    @Test fun p50_transferInANotificationOpensItsScreenOverTheDialog() {
+        val dialog = answering("Maria")
+        screen {
+            rule.sees("Hello from Maria")
+            it.onActivity { activity ->
+                getInstrumentation().callActivityOnNewIntent(activity, world.app.transfer(account().id(), dialog))
+            }
+            rule.sees("Choose a colleague")
+            it.onActivity { activity -> activity.onBackPressedDispatcher.onBackPressed() }
+            rule.waitFor(hasTestTag("composer"))
+        }
+    }
+
     @Test fun p50_aTapOnANoticeAboutALineOpensTheAlerts() {
         answering("Maria")
         screen {

@@ -47,7 +47,7 @@ fun Account.snapshots(): Flow<AccountSnapshot> =
 fun Account.offerSnapshots(): Flow<OffersSnapshot> =
     revisions({ offers() }, { next(it) }, { stop() }, OffersSnapshot::revision)
 
-/** The colleagues on this operator's lines. */
+/** The colleagues on this operator's lines, and guests. */
 fun Account.teamSnapshots(): Flow<TeamSnapshot> =
     revisions({ team() }, { next(it) }, { stop() }, TeamSnapshot::revision)
 

@@ -120,8 +120,8 @@ fun unsent(
     text = text, file = null, event = null, unsent = Unsent(CommandId(id), kind, state, 1, changed, refusal),
 )
 
-fun colleague(id: String, name: String, shift: ShiftState, active: Boolean = true, onLeave: Boolean = false) =
-    ColleagueRow(OperatorId(id), name, Role.OPERATOR, shift, active, onLeave)
+fun colleague(id: String, name: String, shift: ShiftState, active: Boolean = true, onLeave: Boolean = false, guest: Boolean = false) =
+    ColleagueRow(OperatorId(id), name, Role.OPERATOR, shift, active, onLeave, guest)
 
 val DEVICES = listOf(
     DeviceRow("1", "Pixel 9", "android", "0.1.0", ago(9000), NOW, true),

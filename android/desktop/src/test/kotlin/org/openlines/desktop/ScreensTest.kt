@@ -241,13 +241,16 @@ class ScreensTest {
     }
 
     @Test
-    fun `a colleague on shift is invited with one tap, one off shift is not`() {
-        val (oleg, lidia) = colleague("3", "Oleg", ShiftState.ON) to colleague("6", "Lidia", ShiftState.OFF)
-        val inviting = Inviting(listOf(TransferState.Choice(oleg, true), TransferState.Choice(lidia, false)))
-        dialog(dialogOf().copy(inviting = inviting))
-        rule.onNodeWithText("Lidia").performClick()
-        rule.onNodeWithText("Oleg").performClick()
-        assertEquals(listOf(oleg.id), dialogEvents.filterIsInstance<DialogEvent.Invite>().map { it.operator })
+    fun `p21 a colleague is invited with one tap, on shift or not`() {
+        val all = listOf(
+            colleague("3", "Oleg", ShiftState.ON), colleague("6", "Lidia", ShiftState.OFF),
+            colleague("8", "Pia", ShiftState.PAUSED, guest = true),
+        )
+        dialog(dialogOf().copy(inviting = Inviting(all.map { TransferState.Choice(it, true) })))
+        rule.onNodeWithText("Off shift").assertIsDisplayed()
+        rule.onNodeWithText("On shift, paused").assertDoesNotExist()
+        for (colleague in all) rule.onNodeWithText(colleague.name).performClick()
+        assertEquals(all.map { it.id }, dialogEvents.filterIsInstance<DialogEvent.Invite>().map { it.operator })
     }
 
     @Test

@@ -64,7 +64,8 @@ private val promised = listOf(
 private val invitable = listOf(
     TransferState.Choice(colleague("3", "Oleg Petrov", CoreShiftState.ON), true),
     TransferState.Choice(colleague("5", "Jonas Berg", CoreShiftState.PAUSED), true),
-    TransferState.Choice(colleague("6", "Lidia Vega", CoreShiftState.OFF), false),
+    TransferState.Choice(colleague("6", "Lidia Vega", CoreShiftState.OFF), true),
+    TransferState.Choice(colleague("8", "Pia Holm", CoreShiftState.ON, guest = true), true),
 )
 
 /** What a colleague who looks on sees, and what the responsible sees when he asks. */

@@ -5,6 +5,7 @@ import org.openlines.core.ColleagueTarget
 import org.openlines.core.LineId
 import org.openlines.core.LineTarget
 import org.openlines.core.OperatorId
+import org.openlines.core.ShiftState
 import org.openlines.core.Targets
 import org.openlines.presentation.TransferState
 import org.openlines.presentation.TransferState.LineChoice
@@ -15,8 +16,10 @@ import org.openlines.ui.screens.TransferScreen
 
 private val told = Targets(
     listOf(
-        ColleagueTarget(OperatorId("3"), 3, false), ColleagueTarget(OperatorId("4"), 5, true),
-        ColleagueTarget(OperatorId("5"), 1, false), ColleagueTarget(OperatorId("6"), 0, false),
+        ColleagueTarget(colleague("3", "Oleg Petrov", ShiftState.ON), 3, false),
+        ColleagueTarget(colleague("4", "Fatima Zahra Benali", ShiftState.ON), 5, true),
+        ColleagueTarget(colleague("5", "Jonas Berg", ShiftState.PAUSED), 1, false),
+        ColleagueTarget(colleague("6", "Lidia Vega", ShiftState.ON, onLeave = true), 0, false),
     ),
     listOf(
         LineTarget(LineId("2"), REPAIRS.name, true, null, 3, 2, ago(6, 5)),

@@ -395,18 +395,16 @@ class DialogPresenter(private val desk: Desk, private val id: DialogId) :
     private fun chooseColleague() {
         show { it.copy(inviting = Inviting()) }
         scope.launch {
-            val colleagues = desk.account.teamSnapshots().firstOrNull()?.rows
+            val team = desk.account.teamSnapshots().firstOrNull()?.rows
             show { state ->
-                val here = state.participants.map { it.operator }
-                val choices = choices(colleagues, state.dialog, desk.info.operator).orEmpty().filter { it.colleague.id !in here }
+                val choices = invitable(team, state, desk.info.operator)
                 if (state.inviting == null) state else state.copy(inviting = Inviting(choices))
             }
         }
     }
 
     private fun invite(operator: OperatorId) {
-        val choices = state.value.inviting?.colleagues ?: return
-        if (choices.none { it.possible && it.colleague.id == operator }) return
+        if (state.value.inviting?.colleagues.orEmpty().none { it.colleague.id == operator }) return
         show { it.copy(inviting = null) }
         submit(Command.Invite(id, operator))
     }

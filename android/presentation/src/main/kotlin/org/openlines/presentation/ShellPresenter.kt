@@ -49,7 +49,7 @@ class ShellPresenter(
     }
 
     override fun on(event: ShellEvent) = when (event) {
-        is ShellEvent.Open -> open(listOf(Route.Inbox, event.route).distinct(), event.account)
+        is ShellEvent.Open -> open(over(event.route), event.account)
         ShellEvent.Back -> {
             routes.back()
             Unit
@@ -190,6 +190,12 @@ class ShellPresenter(
     override fun addAccount() = routes.open(Route.SignIn)
 
     // Screens.
+
+    /** Who has handed a dialog on sees in it what becomes of that. */
+    private fun over(route: Route): List<Route> {
+        val under = (route as? Route.Transfer)?.let { Route.Dialog(it.dialog) }
+        return listOfNotNull(Route.Inbox, under, route).distinct()
+    }
 
     private fun open(target: List<Route>, account: String?) {
         val here = desk?.info?.id

@@ -77,7 +77,8 @@ class ShiftPresenter(private val desk: Desk) : Presenter<ShiftState, ShiftEvent>
         scope.launch {
             attempt(desk.clock) {
                 val mine = desk.account.dialogSnapshots(Segment.Mine, emptyFlow()).firstOrNull()
-                val colleagues = choices(desk.account.teamSnapshots().firstOrNull()?.rows, null, desk.info.operator).orEmpty()
+                val team = candidates(desk.account.teamSnapshots().firstOrNull()?.rows)
+                val colleagues = choices(team, null, desk.info.operator).orEmpty()
                 val question = EndQuestion(mine?.let(::goesOn) ?: 0, colleagues.filter { it.possible })
                 show { it.copy(askingEnd = question) }
             }

@@ -103,6 +103,12 @@ internal fun menu(row: DialogRow?): List<DialogAction> {
     return (actions + why).sorted()
 }
 
+/** What a manager can do about a dialog of somebody else, in the notification of an alert about it (P50). */
+fun alertSteps(row: DialogRow?): List<AlertStep> {
+    if (row == null || row.access != Access.MANAGER || !row.isActive || row.isMoving) return emptyList()
+    return if (canNudge(row)) AlertStep.entries else AlertStep.entries - AlertStep.NUDGE
+}
+
 private fun canNudge(row: DialogRow): Boolean =
     row.access == Access.MANAGER && row.state == SessionState.ANSWERED && row.pending != "nudge"
 

@@ -21,7 +21,7 @@ class TransferPresenter(private val desk: Desk, private val id: DialogId) :
     Presenter<TransferState, TransferEvent>(desk.scope, TransferState(id)) {
 
     private val key = "transfer.${desk.info.id}.${id.value}"
-    private var colleagues: List<ColleagueRow>? = null
+    private var team: List<ColleagueRow>? = null
 
     init {
         show { it.copy(note = desk.memory[key].orEmpty()) }
@@ -32,8 +32,8 @@ class TransferPresenter(private val desk: Desk, private val id: DialogId) :
             }
         }
         scope.launch {
-            desk.account.teamSnapshots().collect { team ->
-                colleagues = team.rows
+            desk.account.teamSnapshots().collect { seen ->
+                team = seen.rows
                 show { sorted(it) }
             }
         }
@@ -64,7 +64,7 @@ class TransferPresenter(private val desk: Desk, private val id: DialogId) :
     private fun sorted(state: TransferState, told: (TransferState) -> TransferState = { it }): TransferState {
         val now = told(state)
         val sorted = now.copy(
-            colleagues = choices(colleagues, now.dialog, desk.info.operator),
+            colleagues = choices(candidates(team, now.targets), now.dialog, desk.info.operator),
             lines = lines(now.targets).filter { it.id != now.dialog?.line },
         )
         val left = if (sorted.chosen?.let(sorted::isPossible) == false) sorted.copy(chosen = null) else sorted
@@ -108,16 +108,38 @@ class TransferPresenter(private val desk: Desk, private val id: DialogId) :
     }
 }
 
+/**
+ * Who is asked about at all: those of the dialog's line, as the portal told it, each as he is by now where the [team] has him
+ * (of a guest nothing but the name is kept true). While it has not told, all colleagues of the operator's own lines.
+ */
+internal fun candidates(team: List<ColleagueRow>?, told: Targets? = null): List<ColleagueRow>? {
+    val own = team?.filterNot { it.guest }
+    return told?.colleagues?.map { it.colleague }?.map { one -> own?.firstOrNull { it.id == one.id } ?: one } ?: own
+}
+
 /** Those to whom it can go: on shift first, then by name. A manager may hand it to somebody off shift or on leave, too. */
 internal fun choices(colleagues: List<ColleagueRow>?, dialog: DialogRow?, me: OperatorId): List<TransferState.Choice>? =
     colleagues?.filter { it.active && it.id != me && it.id != dialog?.responsible }
         ?.map { TransferState.Choice(it, it.works || dialog?.access == Access.MANAGER) }
         ?.sortedWith(compareBy({ order(it.colleague) }, { it.colleague.name.lowercase() }))
 
+/**
+ * Who can be invited (P21): everybody active, whatever his shift; those on shift first, then by name. Guests stand with those
+ * off shift: how they stand is not known.
+ */
+internal fun invitable(team: List<ColleagueRow>?, state: DialogState, me: OperatorId): List<TransferState.Choice> {
+    val here = state.participants.map { it.operator } + me + state.dialog?.responsible
+    return team.orEmpty().filter { it.active && it.id !in here }
+        .sortedWith(compareBy({ if (it.guest) LAST else order(it) }, { it.name.lowercase() }))
+        .map { TransferState.Choice(it, possible = true) }
+}
+
 private val ColleagueRow.works get() = shift != Shift.OFF && !onLeave
 
 private fun order(colleague: ColleagueRow) = when {
-    !colleague.works -> 2
+    !colleague.works -> LAST
     colleague.shift == Shift.PAUSED -> 1
     else -> 0
 }
+
+private const val LAST = 2

@@ -13,7 +13,10 @@ import org.openlines.core.Targets
 data class TransferState(
     val id: DialogId,
     val dialog: DialogRow? = null,
-    /** Those on shift first, then by name; `null` until they are known. */
+    /**
+     * Those of its line, or of the operator's own ones while the portal has not told: on shift first, then by name; `null` until
+     * they are known.
+     */
     val colleagues: List<Choice>? = null,
     /** All other lines, by name; the operator's own ones while the portal has not told of the rest. */
     val lines: List<LineChoice> = emptyList(),
@@ -50,7 +53,7 @@ data class TransferState(
     }
 
     /** What a colleague has to do; `null` while the portal has not told. */
-    fun load(colleague: OperatorId): ColleagueTarget? = targets?.colleagues?.firstOrNull { it.id == colleague }
+    fun load(colleague: OperatorId): ColleagueTarget? = targets?.colleagues?.firstOrNull { it.colleague.id == colleague }
 
     private fun questionOf(line: LineTarget?) = when {
         line == null -> TransferQuestion.LINE

@@ -3,6 +3,7 @@ package org.openlines.presentation
 import java.time.Instant
 import org.openlines.core.Access
 import org.openlines.core.Awaited
+import org.openlines.core.ColleagueRow
 import org.openlines.core.DialogId
 import org.openlines.core.DialogRow
 import org.openlines.core.EntryEvent
@@ -12,6 +13,7 @@ import org.openlines.core.OfferId
 import org.openlines.core.OfferOutcome
 import org.openlines.core.OfferRow
 import org.openlines.core.OperatorId
+import org.openlines.core.Role
 import org.openlines.core.RowKind
 import org.openlines.core.SessionState
 import org.openlines.core.ShiftRow
@@ -85,3 +87,12 @@ internal fun eventRow(seq: Long, event: EntryEvent?, name: String) = TimelineRow
 
 internal fun shiftRow(state: org.openlines.core.ShiftState, pending: org.openlines.core.ShiftState? = null) =
     ShiftRow(state, T0, null, null, pending)
+
+internal fun colleague(
+    id: String,
+    name: String,
+    shift: org.openlines.core.ShiftState = org.openlines.core.ShiftState.ON,
+    active: Boolean = true,
+    onLeave: Boolean = false,
+    guest: Boolean = false,
+) = ColleagueRow(OperatorId(id), name, Role.OPERATOR, shift, active, onLeave, guest)

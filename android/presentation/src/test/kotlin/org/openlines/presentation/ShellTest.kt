@@ -233,6 +233,11 @@ class ShellTest {
         app.shell.on(ShellEvent.Open(Route.Dialog(dialog)))
         app.dialog(dialog)
         assertEquals(listOf(Route.Inbox, Route.Dialog(dialog)), app.shell.state.value.screens.map { it.route })
+        app.shell.on(ShellEvent.Open(Route.Transfer(dialog)))
+        app.top(Route.Transfer(dialog))
+        app.shell.on(ShellEvent.Back)
+        // What becomes of it is seen there.
+        app.top(Route.Dialog(dialog))
         app.shell.on(ShellEvent.Back)
         app.endAndStart()
         app.shell.on(ShellEvent.Open(Route.Dialog(dialog)))

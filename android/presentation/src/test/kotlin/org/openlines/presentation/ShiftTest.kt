@@ -2,6 +2,7 @@ package org.openlines.presentation
 
 import java.time.temporal.ChronoUnit.HOURS
 import java.time.temporal.ChronoUnit.MILLIS
+import kotlinx.coroutines.flow.first
 import kotlinx.coroutines.withTimeout
 import org.junit.Assert.assertEquals
 import org.junit.Assert.assertNull
@@ -11,6 +12,7 @@ import org.junit.Test
 import org.openlines.core.Command
 import org.openlines.core.Leave
 import org.openlines.core.ShiftState as Shift
+import org.openlines.kit.teamSnapshots
 import org.openlines.stage.PATIENCE_MS
 import org.openlines.stage.Portal
 import org.openlines.stage.Wire
@@ -61,6 +63,10 @@ class ShiftTest {
         hand.desk.account.submit(Command.Pin(stays))
         line.staff(anna, oleg)
         val his = hand(oleg).onShift()
+        // Somebody of no line of hers, whom she knows from this dialog alone.
+        val pia = portal.person("Pia").also { hand(it).onShift() }
+        portal.does(portal.token(anna), stays, """"kind":"invite","operator":"${pia.id}"""")
+        hand.desk.account.teamSnapshots().first { team -> team.rows.any { it.id == pia.id && it.guest } }
         val screen = ShiftPresenter(hand.desk)
         suspend fun question(): EndQuestion {
             screen.on(ShiftEvent.End)
@@ -71,6 +77,7 @@ class ShiftTest {
             while (question().colleagues.orEmpty().none { it.colleague.id == oleg.id }) screen.on(ShiftEvent.CancelEnd)
         }
         assertEquals("the pinned one stays", 1, screen.state.value.askingEnd?.waiting)
+        assertEquals("nothing goes to a guest", listOf(oleg.id), screen.state.value.askingEnd?.colleagues?.map { it.colleague.id })
         screen.on(ShiftEvent.EndTo(oleg.id))
         assertEquals(oleg.id, screen.state.value.askingEnd?.to)
         screen.on(ShiftEvent.ConfirmEnd)

@@ -9,7 +9,6 @@ import org.openlines.core.Access
 import org.openlines.core.AccountSnapshot
 import org.openlines.core.Awaited
 import org.openlines.core.CloseReason
-import org.openlines.core.ColleagueRow
 import org.openlines.core.ColleagueTarget
 import org.openlines.core.CommandId
 import org.openlines.core.DialogId
@@ -23,7 +22,6 @@ import org.openlines.core.OperatorId
 import org.openlines.core.ParticipantRow
 import org.openlines.core.PauseReason
 import org.openlines.core.Refusal
-import org.openlines.core.Role
 import org.openlines.core.SessionState
 import org.openlines.core.SessionState.ANSWERED
 import org.openlines.core.SessionState.CLOSED
@@ -137,7 +135,7 @@ class StandingTest {
     fun `P20 before a dialog goes it is asked what is known of who gets it`() {
         fun line(id: String, open: Boolean = true, onShift: Int = 2) = LineTarget(LineId(id), "Line $id", open, null, onShift, 0, null)
         val told = Targets(
-            listOf(ColleagueTarget(OperatorId("3"), 2, false), ColleagueTarget(OperatorId("4"), 5, true)),
+            listOf(ColleagueTarget(colleague("3", "Oleg"), 2, false), ColleagueTarget(colleague("4", "Ben"), 5, true)),
             listOf(line("7"), line("8", open = false), line("9", onShift = 0)),
         )
         val state = TransferState(DialogId("4"), targets = told, lines = told.lines.map { LineChoice(it.id, it.name, it) })
@@ -193,6 +191,17 @@ class StandingTest {
         assertEquals("nobody to nudge", listOf(DialogAction.TRANSFER, DialogAction.WHY), menu(dialogRow(Access.MANAGER, QUEUED)))
         assertEquals("p22 it can be asked meanwhile", listOf(DialogAction.WHY), menu(mine.copy(pending = "close")))
         assertEquals("nothing to ask about", emptyList<DialogAction>(), menu(dialogRow(Access.FORMER, null).copy(session = null)))
+    }
+
+    @Test
+    fun `p50 what a manager can do in the notification of an alert`() {
+        val theirs = dialogRow(Access.MANAGER, ANSWERED)
+        assertEquals(AlertStep.entries, alertSteps(theirs))
+        val withoutNudge = AlertStep.entries - AlertStep.NUDGE
+        assertEquals("nobody to nudge", withoutNudge, alertSteps(dialogRow(Access.MANAGER, QUEUED)))
+        assertEquals("once is enough", withoutNudge, alertSteps(theirs.copy(pending = "nudge")))
+        val others = listOf(null, theirs.copy(pending = "take_over"), dialogRow(Access.MANAGER, CLOSING), dialogRow(Access.RESPONSIBLE, ANSWERED))
+        for (other in others) assertTrue("$other", alertSteps(other).isEmpty())
     }
 
     @Test
@@ -253,8 +262,6 @@ class StandingTest {
 
     @Test
     fun `who can be handed a dialog`() {
-        fun colleague(id: String, name: String, shift: Shift, active: Boolean = true, onLeave: Boolean = false) =
-            ColleagueRow(OperatorId(id), name, Role.OPERATOR, shift, active, onLeave)
         val all = listOf(
             colleague("1", "Zoe", Shift.ON),
             colleague("2", "anna", Shift.ON),
@@ -270,5 +277,30 @@ class StandingTest {
         assertEquals(listOf("anna", "Zoe", "Pia", "Away", "Ben"), choices.map { it.colleague.name })
         assertEquals(listOf(true, true, true, false, false), choices.map { it.possible })
         assertTrue(choices(all, row.copy(access = Access.MANAGER), OperatorId("9")).orEmpty().all { it.possible })
+    }
+
+    @Test
+    fun `p20 whom the portal told of is asked about, each as he is by now`() {
+        val guest = colleague("4", "Guest", Shift.ON, guest = true)
+        val team = listOf(colleague("2", "Ben", Shift.OFF), colleague("3", "Other line"), guest)
+        assertEquals("untold", team - guest, candidates(team))
+        val (ben, stranger) = colleague("2", "Ben", Shift.ON) to guest.copy(shift = Shift.PAUSED)
+        val told = Targets(listOf(ben, stranger).map { ColleagueTarget(it, 0, false) }, emptyList())
+        assertEquals(listOf(team.first(), stranger), candidates(team, told))
+        assertEquals("before the team is known", listOf(ben, stranger), candidates(null, told))
+        assertNull(candidates(null))
+    }
+
+    @Test
+    fun `p21 everybody active can be invited, on shift or not`() {
+        val team = listOf(
+            colleague("1", "Zoe", Shift.OFF), colleague("2", "Away", onLeave = true), colleague("3", "The responsible"),
+            colleague("4", "Pia", Shift.PAUSED), colleague("5", "anna"), colleague("6", "Guest", guest = true),
+            colleague("7", "Gone", active = false), colleague("8", "In it already"), colleague("9", "Me"),
+        )
+        val state = DialogState(DialogId("4"), dialogRow(Access.RESPONSIBLE, ANSWERED), participants = listOf(ParticipantRow(OperatorId("8"), "")))
+        val choices = invitable(team, state, OperatorId("9"))
+        assertEquals(listOf("anna", "Pia", "Away", "Guest", "Zoe"), choices.map { it.colleague.name })
+        assertTrue(choices.all { it.possible })
     }
 }

@@ -13,6 +13,7 @@ import org.openlines.core.Command
 import org.openlines.core.ComposerMode
 import org.openlines.core.DialogId
 import org.openlines.core.Leave
+import org.openlines.core.Role
 import org.openlines.core.RowKind
 import org.openlines.core.ShiftState as Shift
 import org.openlines.presentation.TransferState.LineChoice
@@ -32,6 +33,9 @@ class TransferTest {
 
     private suspend fun TransferPresenter.untilTold(): TransferState =
         state.until("told") { it.targets != null && it.dialog != null && it.colleagues != null }
+
+    /** Who can be chosen, but for the admin, who is of every line's staff. */
+    private val TransferState.people get() = colleagues.orEmpty().filter { it.colleague.role != Role.ADMIN }
 
     /** Working hours of a line that is closed today. */
     private fun opensIn(days: Long): String {
@@ -69,8 +73,7 @@ class TransferTest {
         val oleg2 = hand(oleg).onShift()
         val screen = TransferPresenter(talk.hand.desk, talk.dialog)
         val state = screen.untilOnShift("Oleg")
-        assertEquals(listOf("Oleg", "Pia"), state.colleagues?.map { it.colleague.name })
-        assertFalse(state.colleagues!!.last().possible)
+        assertEquals(listOf("Oleg" to true, "Pia" to false), state.people.map { it.colleague.name to it.possible })
         screen.on(TransferEvent.Chosen(Target.Colleague(pia.id)))
         assertNull(screen.state.value.chosen)
         screen.on(TransferEvent.Send)
@@ -114,6 +117,8 @@ class TransferTest {
         assertNull("and nothing is said of it", screen.state.value.problem)
         assertEquals("transfer", state.dialog?.pending)
         assertEquals(listOf(DialogAction.WHY), state.menu)
+        // The row may show before the screen hears that its command is stored.
+        screen.state.until("stored") { !it.busy }
         assertEquals("", TransferPresenter(talk.hand.desk, talk.dialog).state.value.note)
     }
 
@@ -129,8 +134,8 @@ class TransferTest {
         assertTrue(screen.state.value.asking)
         val now = Instant.now()
         his.desk.account.submit(Command.LeaveDays(listOf(Leave(now, now.plusSeconds(3600)))))
-        val state = screen.state.until("on leave") { it.colleagues?.singleOrNull()?.colleague?.onLeave == true }
-        assertEquals(listOf(null, false, false), listOf(state.chosen, state.asking, state.colleagues!!.single().possible))
+        val state = screen.state.until("on leave") { it.people.singleOrNull()?.colleague?.onLeave == true }
+        assertEquals(listOf(null, false, false), listOf(state.chosen, state.asking, state.people.single().possible))
     }
 
     @Test
@@ -174,6 +179,37 @@ class TransferTest {
         assertEquals(TransferQuestion.COLLEAGUE_AT_CAP, screen.state.value.question)
         screen.on(TransferEvent.Confirm)
         DialogPresenter(his.desk, talk.dialog).state.until("his second") { it.foot == Foot.Write }
+    }
+
+    @Test
+    fun `P20 it can go to those of its own line, and to no others`() = scene(portal) {
+        val (anna, oleg, pia) = listOf("Anna", "Oleg", "Pia").map { portal.person(it) }
+        val shop = portal.line("Shop").staff(anna, oleg)
+        portal.line("Sales").staff(anna, pia)
+        val talk = talk(anna, shop)
+        hand(oleg).onShift()
+        hand(pia).onShift()
+        val screen = TransferPresenter(talk.hand.desk, talk.dialog)
+        screen.untilOnShift("Oleg")
+        val told = screen.state.until("told") { it.targets != null }
+        assertEquals(listOf("Oleg"), told.people.map { it.colleague.name })
+    }
+
+    @Test
+    fun `P20 of a line that is not his any more a dialog goes to one of that line`() = scene(portal) {
+        val (anna, oleg) = portal.person("Anna") to portal.person("Oleg")
+        val line = portal.line().staff(anna, oleg)
+        val talk = talk(anna, line)
+        val his = hand(oleg).onShift()
+        line.staff(oleg)
+        talk.hand.desk.news.until("it is not hers") { it?.lines.orEmpty().isEmpty() }
+        val screen = TransferPresenter(talk.hand.desk, talk.dialog)
+        val told = screen.untilTold()
+        assertEquals(listOf(true to true), told.people.map { it.colleague.guest to it.possible })
+        screen.on(TransferEvent.Chosen(Target.Colleague(oleg.id)))
+        screen.on(TransferEvent.Send)
+        screen.on(TransferEvent.Confirm)
+        DialogPresenter(his.desk, talk.dialog).state.until("Oleg's") { it.foot == Foot.Write }
     }
 
     @Test

@@ -1,4 +1,4 @@
-// Accept, Decline, Reply and Seen in a notification: commands like any others.
+// Accept, Decline, Reply, Seen, Take over and Ask for an answer in a notification: commands like any others.
 package org.openlines.push
 
 import android.content.BroadcastReceiver
@@ -22,6 +22,8 @@ class ActionReceiver : BroadcastReceiver() {
         NoticeAction.DECLINE -> action.offer?.let(Command::Decline)
         NoticeAction.REPLY -> action.dialog?.let { dialog -> said?.let { Command.Send(dialog, it) } }
         NoticeAction.ACKNOWLEDGE -> action.alert?.let(Command::AcknowledgeAlert)
+        NoticeAction.TAKE_OVER -> action.dialog?.let(Command::TakeOver)
+        NoticeAction.NUDGE -> action.dialog?.let(Command::Nudge)
         else -> null
     }
 

@@ -45,6 +45,8 @@ internal data class NoticeAction(
         const val DECLINE = "org.openlines.DECLINE"
         const val REPLY = "org.openlines.REPLY"
         const val ACKNOWLEDGE = "org.openlines.ACKNOWLEDGE"
+        const val TAKE_OVER = "org.openlines.TAKE_OVER"
+        const val NUDGE = "org.openlines.NUDGE"
 
         /** The name of the words in an inline reply. */
         const val WORDS = "words"

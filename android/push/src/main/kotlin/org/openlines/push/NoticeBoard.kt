@@ -6,6 +6,7 @@ import android.app.Notification
 import android.app.NotificationManager
 import android.app.PendingIntent
 import android.content.Context
+import android.content.Intent
 import android.content.pm.PackageManager
 import androidx.core.app.NotificationChannelCompat
 import androidx.core.app.NotificationCompat
@@ -17,9 +18,13 @@ import androidx.core.content.getSystemService
 import java.time.Duration
 import java.time.Instant
 import org.openlines.core.AlertKind
+import org.openlines.core.DialogId
+import org.openlines.core.DialogRow
 import org.openlines.core.Notice
 import org.openlines.core.NoticeKind
 import org.openlines.core.Notices
+import org.openlines.presentation.AlertStep
+import org.openlines.presentation.alertSteps
 import org.openlines.ui.callOf
 
 /** A channel for each kind, so that each has its own switch and sound in the system's settings. */
@@ -45,14 +50,15 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
     private val manager = NotificationManagerCompat.from(context)
     private val words get() = host.words
 
-    fun show(account: String, notices: Notices, quiet: Boolean = false) {
+    /** [alerted]: the dialogs of its alerts, as far as they are known here. */
+    fun show(account: String, notices: Notices, quiet: Boolean = false, alerted: Map<DialogId, DialogRow> = emptyMap()) {
         notices.withdrawn.forEach { cancel(account, it) }
         if (notices.show.isEmpty()) return
         makeChannels()
         for (notice in notices.show) {
             if (isOnScreen(account, notice)) continue
             val heard = if (quiet) notice.copy(silent = true) else notice
-            post(account, notice.id, drawn(account, heard))
+            post(account, notice.id, drawn(account, heard, alerted[notice.dialog]))
         }
     }
 
@@ -69,13 +75,21 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
         .filter { it.id == ID && it.tag?.substringBefore('/') !in accounts }
         .forEach { manager.cancel(it.tag, it.id) }
 
-    /** In place of the notification: what was asked for did not happen. An unsent reply's [said] words stay readable. */
+    /**
+     * In place of the notification: what was asked for did not happen. An unsent reply's [said] words stay readable, and
+     * an alert that is still true is not lost.
+     */
     fun fail(action: NoticeAction, said: String?) {
         makeChannels()
-        val text = if (said == null) words.noticeOfferOver else words.noticeNotSent(said)
-        val channel = if (said != null) Channel.MESSAGE else if (action.transfer) Channel.TRANSFER else Channel.OFFER
+        val (channel, text) = when {
+            said != null -> Channel.MESSAGE to words.noticeNotSent(said)
+            action.alert != null -> Channel.MANAGER to words.noticeNotDone
+            action.transfer -> Channel.TRANSFER to words.noticeOfferOver
+            else -> Channel.OFFER to words.noticeOfferOver
+        }
+        val offer = said == null && action.alert == null
         val builder = NotificationCompat.Builder(context, channel.id)
-            .setSmallIcon(if (said == null) R.drawable.ic_notice_offer else R.drawable.ic_notice_message)
+            .setSmallIcon(if (offer) R.drawable.ic_notice_offer else R.drawable.ic_notice_message)
             .setContentTitle(name(action.title))
             .setContentText(text)
             .setStyle(NotificationCompat.BigTextStyle().bigText(text))
@@ -83,7 +97,7 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
             .setVisibility(NotificationCompat.VISIBILITY_PRIVATE)
             .setAutoCancel(true)
             .setSilent(said == null)
-        if (said == null) builder.setTimeoutAfter(OVER_MS)
+        if (offer) builder.setTimeoutAfter(OVER_MS)
         post(action.account, action.notice, builder.build())
     }
 
@@ -96,7 +110,7 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
             .build()
     }
 
-    private fun drawn(account: String, notice: Notice): Notification {
+    private fun drawn(account: String, notice: Notice, row: DialogRow?): Notification {
         val action = NoticeAction(account, notice)
         val builder = when (notice.kind) {
             NoticeKind.OFFER -> offer(Channel.OFFER, notice, action)
@@ -105,9 +119,9 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
             NoticeKind.HANDED_OVER, NoticeKind.SENT_BACK -> call(Channel.TRANSFER, R.drawable.ic_notice_offer, notice)
             NoticeKind.INVITED, NoticeKind.INVITE_ASKED, NoticeKind.NUDGED ->
                 call(Channel.MENTION, R.drawable.ic_notice_message, notice)
-            NoticeKind.NORM_WARNING -> alert(Channel.NORM_WARNING, notice, action)
-            NoticeKind.NORM_VIOLATION -> alert(Channel.NORM_VIOLATION, notice, action)
-            NoticeKind.MANAGER -> alert(Channel.MANAGER, notice, action)
+            NoticeKind.NORM_WARNING -> alert(Channel.NORM_WARNING, notice, action, row)
+            NoticeKind.NORM_VIOLATION -> alert(Channel.NORM_VIOLATION, notice, action, row)
+            NoticeKind.MANAGER -> alert(Channel.MANAGER, notice, action, row)
         }
         return builder
             .setContentTitle(name(notice.title))
@@ -170,14 +184,31 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
             .setAutoCancel(true)
 
     /** A norm, or what managers are told of. What the portal has not told of yet cannot be acknowledged. */
-    private fun alert(channel: Channel, notice: Notice, action: NoticeAction): NotificationCompat.Builder {
+    private fun alert(channel: Channel, notice: Notice, action: NoticeAction, row: DialogRow?): NotificationCompat.Builder {
         val builder = NotificationCompat.Builder(context, channel.id)
             .setSmallIcon(R.drawable.ic_notice_message)
             .setWhen(notice.at.toEpochMilli())
             .setShowWhen(true)
             .setNumber(notice.count)
         if (notice.alert == null) return builder
-        return builder.addAction(0, words.noticeAcknowledge, action.pending(context, NoticeAction.ACKNOWLEDGE, PendingIntent.FLAG_IMMUTABLE))
+        // Of what has happened there is nothing to do but to know it.
+        val steps = if (notice.about == AlertKind.CUSTOMER_TAKEN) emptyList() else alertSteps(row)
+        for ((name, does) in buttons(action, steps).take(MOST_BUTTONS)) builder.addAction(0, name, does)
+        return builder
+    }
+
+    /**
+     * The same as in the app (P50). Where more than three can be done the system leaves out the last, to hand it on: that takes
+     * a screen anyway, and the tap opens the dialog, whose menu has it.
+     */
+    private fun buttons(action: NoticeAction, steps: List<AlertStep>): List<Pair<String, PendingIntent>> = buildList {
+        fun does(what: String) = action.pending(context, what, PendingIntent.FLAG_IMMUTABLE)
+        add(words.noticeAcknowledge to does(NoticeAction.ACKNOWLEDGE))
+        if (AlertStep.TAKE_OVER in steps) add(words.actionTakeOver to does(NoticeAction.TAKE_OVER))
+        if (AlertStep.NUDGE in steps) add(words.actionNudge to does(NoticeAction.NUDGE))
+        if (AlertStep.TRANSFER in steps && action.dialog != null) {
+            add(words.actionTransfer to opening(host.transfer(action.account, action.dialog)))
+        }
     }
 
     /** What a locked screen shows when it may not show names and words. */
@@ -199,8 +230,11 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
     private fun tap(action: NoticeAction): PendingIntent {
         val several = action.alert != null && action.dialog == null
         val screen = if (several) host.alerts(action.account) else host.screen(action.account, action.dialog, action.offer)
-        return PendingIntent.getActivity(context, 0, screen, PendingIntent.FLAG_UPDATE_CURRENT or PendingIntent.FLAG_IMMUTABLE)
+        return opening(screen)
     }
+
+    private fun opening(screen: Intent): PendingIntent =
+        PendingIntent.getActivity(context, 0, screen, PendingIntent.FLAG_UPDATE_CURRENT or PendingIntent.FLAG_IMMUTABLE)
 
     private fun post(account: String, notice: String, notification: Notification) {
         val allowed = ContextCompat.checkSelfPermission(context, Manifest.permission.POST_NOTIFICATIONS)
@@ -238,7 +272,7 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
         AlertKind.SECOND_ROUND -> words.noticeSecondRound(notice.text)
         AlertKind.NOBODY_ELIGIBLE -> words.noticeNobodyEligible(notice.text)
         AlertKind.SHIFT_PAUSED -> words.noticeShiftPaused(notice.text)
-        AlertKind.CUSTOMER_TAKEN -> words.noticeCustomerTaken(notice.text.ifEmpty { words.authorColleague })
+        AlertKind.CUSTOMER_TAKEN -> words.noticeCustomerTaken(notice.count, notice.text.ifEmpty { words.authorColleague })
         AlertKind.NOBODY_TO_RETURN_TO, AlertKind.NOT_ACCEPTED, AlertKind.UNKNOWN -> words.noticeManager(notice.text)
     }
 
@@ -247,5 +281,8 @@ internal class NoticeBoard(private val context: Context, private val host: PushH
     private companion object {
         const val ID = 1
         const val OVER_MS = 10_000L
+
+        /** The system shows no more. */
+        const val MOST_BUTTONS = 3
     }
 }

@@ -3,11 +3,20 @@ package org.openlines.push
 
 import android.content.Context
 import kotlinx.coroutines.NonCancellable
+import kotlinx.coroutines.flow.emptyFlow
+import kotlinx.coroutines.flow.firstOrNull
 import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
 import org.openlines.core.Account
+import org.openlines.core.AlertsView
 import org.openlines.core.CoreException
+import org.openlines.core.DialogId
+import org.openlines.core.DialogRow
+import org.openlines.core.LineId
+import org.openlines.core.Notices
+import org.openlines.core.Role
+import org.openlines.kit.timelineSnapshots
 
 /**
  * The core says what to show, what to withdraw and when to wake; this does it. One at a time: each notice is said once,
@@ -40,7 +49,7 @@ class Push(context: Context, private val host: PushHost) {
     internal fun cancel(action: NoticeAction) = board.cancel(action.account, action.notice)
 
     private suspend fun ask(account: Account, deadlineMs: Long): Boolean = try {
-        account.syncOnce(deadlineMs)
+        if (account.info().role == Role.OPERATOR) account.syncOnce(deadlineMs) else syncManager(account, deadlineMs)
         true
     } catch (_: CoreException.NoNetwork) {
         false
@@ -50,6 +59,22 @@ class Push(context: Context, private val host: PushHost) {
         // A sign-in that is over, a portal that wants a newer app: asking again would not help. The app says it.
         true
     }
+
+    /**
+     * With his alerts open: only while somebody looks at them does the portal tell of their dialogs, and without that nothing
+     * could be done about one in its notification. Of what has come just now it tells when it is asked once more.
+     */
+    private suspend fun syncManager(account: Account, deadlineMs: Long) = account.alerts().use { alerts ->
+        try {
+            val before = alerts.lines()
+            account.syncOnce(deadlineMs)
+            if (!before.containsAll(alerts.lines())) account.syncOnce(deadlineMs)
+        } finally {
+            alerts.stop()
+        }
+    }
+
+    private suspend fun AlertsView.lines(): Set<LineId> = next(0)?.rows.orEmpty().mapTo(HashSet()) { it.line }
 
     /**
      * To the end, even if who asked for it has gone: half drawn it would be heard twice. One account's trouble keeps no other
@@ -63,7 +88,8 @@ class Push(context: Context, private val host: PushHost) {
         for (account in accounts) {
             try {
                 alarms.set(account.id(), account.alarms())
-                board.show(account.id(), account.notices(), quiet)
+                val notices = account.notices()
+                board.show(account.id(), notices, quiet, account.alerted(notices))
                 account.noticesDrawn()
             } catch (_: CoreException.Closed) {
                 // Signed out in this moment: the next time it is not here.
@@ -72,5 +98,12 @@ class Push(context: Context, private val host: PushHost) {
             }
         }
         trouble?.let { throw it }
+    }
+
+    /** The dialogs that alerts are about, as they are known here: what can be done about each is seen in its row. */
+    private suspend fun Account.alerted(notices: Notices): Map<DialogId, DialogRow> {
+        val dialogs = notices.show.filter { it.alert != null }.mapNotNullTo(LinkedHashSet()) { it.dialog }
+        val rows = dialogs.mapNotNull { timelineSnapshots(it, emptyFlow()).firstOrNull()?.head?.dialog }
+        return rows.associateBy { it.id }
     }
 }

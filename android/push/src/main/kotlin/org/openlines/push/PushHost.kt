@@ -28,6 +28,9 @@ interface PushHost {
     /** What a tap on a notification opens: the [offer], or the [dialog], or the list when it is about none. */
     fun screen(account: String, dialog: DialogId?, offer: OfferId?): Intent
 
+    /** What opens the screen on which the [dialog] is handed on. */
+    fun transfer(account: String, dialog: DialogId): Intent
+
     /** Whether this dialog's screen is seen just now. */
     fun isInFront(account: String, dialog: DialogId): Boolean
 

@@ -15,13 +15,16 @@ import org.junit.Assert.assertTrue
 import org.junit.Before
 import org.junit.Test
 import org.junit.runner.RunWith
+import org.openlines.core.Access
 import org.openlines.core.AlertId
 import org.openlines.core.AlertKind
 import org.openlines.core.DialogId
+import org.openlines.core.DialogRow
 import org.openlines.core.Notice
 import org.openlines.core.NoticeKind
 import org.openlines.core.Notices
 import org.openlines.core.OfferId
+import org.openlines.core.SessionState
 import org.robolectric.RobolectricTestRunner
 import org.robolectric.Shadows.shadowOf
 import org.robolectric.annotation.Config
@@ -166,6 +169,38 @@ class NoticeBoardTest {
         assertEquals("about one: its dialog", "dialog 3 of a1", shadowOf(one.contentIntent).savedIntent.action)
     }
 
+    @Test fun p50_aManagerDoesInTheNotificationWhatHeDoesInTheApp() {
+        fun does(action: Notification.Action) = shadowOf(action.actionIntent).savedIntent.action
+        val all = listOf("noticeAcknowledge", "actionTakeOver", "actionNudge", "actionTransfer")
+        assertEquals("there is room for three", all.take(3), buttons(dialogRow()).map { it.title.toString() })
+        val queued = buttons(dialogRow(state = SessionState.QUEUED))
+        assertEquals("nobody can be asked", all - "actionNudge", queued.map { it.title.toString() })
+        assertEquals(listOf(NoticeAction.ACKNOWLEDGE, NoticeAction.TAKE_OVER, "transfer 3 of a1"), queued.map(::does))
+        assertEquals(NoticeAction.NUDGE, does(buttons(dialogRow())[2]))
+        for (other in listOf(null, dialogRow(Access.RESPONSIBLE), dialogRow(state = SessionState.CLOSING), dialogRow().copy(pending = "transfer"))) {
+            assertEquals(all.take(1), buttons(other).map { it.title.toString() })
+        }
+        show(alert().copy(alert = null))
+        assertNull("what the portal has not told of", shown().getValue("a1/alert-norm_violation-1").actions)
+    }
+
+    @Test fun p18_aCustomerTakenByAColleagueIsOnlyToBeKnown() {
+        val taken = alert().copy(kind = NoticeKind.MANAGER, about = AlertKind.CUSTOMER_TAKEN, text = "Oleg, Pia", count = 2)
+        assertEquals(listOf("noticeAcknowledge"), buttons(dialogRow(), taken).map { it.title.toString() })
+        assertEquals("noticeCustomerTaken 2 Oleg, Pia", shown().getValue("a1/${taken.id}").text(Notification.EXTRA_TEXT))
+        show(taken.copy(text = "", count = 1))
+        assertEquals("noticeCustomerTaken 1 authorColleague", shown().getValue("a1/${taken.id}").text(Notification.EXTRA_TEXT))
+    }
+
+    @Test fun whatCouldNotBeDoneAboutAnAlertIsSaidAndStays() {
+        val tapped = NoticeAction.of(shadowOf(buttons(dialogRow())[1].actionIntent).savedIntent)!!
+        board.fail(tapped, null)
+        val said = shown().getValue("a1/alert-norm_violation-1")
+        assertEquals("noticeNotDone", said.text(Notification.EXTRA_TEXT))
+        assertEquals("the alert may be true still", 0, said.timeoutAfter)
+        assertEquals("dialog 3 of a1", shadowOf(said.contentIntent).savedIntent.action)
+    }
+
     @Test fun aTransferThatWaitsForAYesIsAnOfferInAChannelOfItsOwn() {
         show(transfer())
         val shown = shown().getValue("a1/offer-7")
@@ -220,6 +255,16 @@ class NoticeBoardTest {
     }
 
     private fun show(vararg notices: Notice) = board.show("a1", Notices(notices.toList(), emptyList()))
+
+    /** The buttons of an alert about a dialog that is known here as [row]. */
+    private fun buttons(row: DialogRow?, alert: Notice = alert()): List<Notification.Action> {
+        board.show("a1", Notices(listOf(alert), emptyList()), alerted = listOfNotNull(row).associateBy { it.id })
+        return shown().getValue("a1/${alert.id}").actions.toList()
+    }
+
+    private fun alert() = message("Shop").copy(
+        id = "alert-norm_violation-1", kind = NoticeKind.NORM_VIOLATION, about = AlertKind.NORM_VIOLATION, alert = AlertId("7"),
+    )
 
     private fun offer(deadline: Instant = Instant.now() + Duration.ofSeconds(60)) = Notice(
         id = "offer-7", kind = NoticeKind.OFFER, dialog = DialogId("3"), offer = OfferId("7"), alert = null, about = null, count = 1, title = "Maria",

@@ -231,7 +231,7 @@ internal fun iconOf(action: DialogAction): ImageVector = when (action) {
     DialogAction.UNSPAM -> Icons.Check
 }
 
-/** Whoever is on shift can be brought in; a tap does it. */
+/** Everybody active can be brought in, on shift or not; a tap does it. */
 @Composable
 private fun InviteSheet(inviting: Inviting, onEvent: (DialogEvent) -> Unit) {
     Sheet(words.inviteTitle, { onEvent(DialogEvent.CancelInvite) }) {
@@ -241,10 +241,10 @@ private fun InviteSheet(inviting: Inviting, onEvent: (DialogEvent) -> Unit) {
         val colleagues = inviting.colleagues
         when {
             colleagues == null -> Skeleton(3)
-            colleagues.none { it.possible } -> Text(words.inviteNobody, room, style = MaterialTheme.typography.bodyLarge)
+            colleagues.isEmpty() -> Text(words.inviteNobody, room, style = MaterialTheme.typography.bodyLarge)
         }
         for (choice in colleagues.orEmpty()) {
-            val tap = Modifier.clickable(choice.possible, role = Role.Button) { onEvent(DialogEvent.Invite(choice.colleague.id)) }
+            val tap = Modifier.clickable(role = Role.Button) { onEvent(DialogEvent.Invite(choice.colleague.id)) }
             ColleagueLine(choice, tap.padding(horizontal = 24.dp))
         }
     }

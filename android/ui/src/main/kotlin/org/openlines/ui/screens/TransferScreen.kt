@@ -174,7 +174,8 @@ internal fun ColleagueLine(
         Column(Modifier.weight(1f)) {
             val ink = if (choice.possible) MaterialTheme.colorScheme.onSurface else MaterialTheme.colorScheme.onSurfaceVariant
             Text(colleague.name, color = ink, style = MaterialTheme.typography.titleMedium.asWritten(), maxLines = 2, overflow = TextOverflow.Ellipsis)
-            Standing(choice, load)
+            // How a guest stands is known only where the portal has told it just now.
+            if (load != null || !colleague.guest) Standing(choice, load)
         }
         mark()
     }
