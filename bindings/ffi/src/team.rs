@@ -20,8 +20,8 @@ pub struct ColleagueRow {
     pub active: bool,
     /// He is on leave: only a manager can hand him anything.
     pub on_leave: bool,
-    /// He is on none of this operator's lines and known because both have to do with one dialog: nothing of those lines can
-    /// be handed to him, and how he stands may not be known.
+    /// He is on none of this operator's lines and known because both have to do with one dialog: no dialog of those lines can
+    /// be handed to him, and how he stands may not be known. Among `Targets` he is of the line of the dialog in question.
     pub guest: bool,
 }
 

@@ -50,7 +50,9 @@ pub(crate) fn notices(
             group.add(count, alert.since, alert.called_at);
             group.alert = Some(alert.id);
             group.dialogs.extend(&alert.dialogs);
-            group.operators.extend(&alert.operators);
+            let new = alert.operators.iter().filter(|operator| !group.operators.contains(operator)).copied();
+            let new: Vec<OperatorId> = new.collect();
+            group.operators.extend(new);
             group.managers |= managed.contains(&alert.line) && is_for_managers(alert);
         }
     }

@@ -134,6 +134,9 @@ struct Shown {
     /// How many it stood for, since when, and what is to be acknowledged: only for an alert.
     #[serde(default)]
     alert: Option<(u32, Timestamp, Option<AlertId>)>,
+    /// The dialog of an alert was known.
+    #[serde(default)]
+    known: bool,
 }
 
 /// Something worth a notice now.
@@ -163,7 +166,7 @@ pub fn due(w: &Write<'_>, now: Timestamp) -> Result<Notices> {
         let known = before.iter().find(|shown| shown.id == notice.id);
         let (is_news, shown) = match news {
             News::Message(seq) => message_shown(w, &mut notice, seq, known, now)?,
-            News::Alert(called_at) => alert_shown(&mut notice, called_at, known),
+            News::Alert(called_at) => alert_shown(w, &mut notice, called_at, known)?,
         };
         after.push(shown);
         show.extend(is_news.then_some(notice));
@@ -207,18 +210,26 @@ fn message_shown(
     let sounded_at = known.filter(|known| known.seq > read).and_then(|known| known.sounded_at);
     notice.silent |= sounded_at.is_some_and(|at| (0..QUIET_MS).contains(&now.since(at)));
     let sounded_at = if notice.silent { sounded_at } else { Some(now) };
-    Ok((true, Shown { id: notice.id.clone(), seq, sounded_at, alert: None }))
+    Ok((true, Shown { id: notice.id.clone(), seq, sounded_at, alert: None, known: true }))
 }
 
-/// The same for an alert: it changes silently unless it called again, 5 minutes after the last time at least (P36).
-fn alert_shown(notice: &mut Notice, called_at: Timestamp, known: Option<&Shown>) -> (bool, Shown) {
+/// The same for an alert: it changes silently unless it called again, 5 minutes after the last time at least (P36). Once its
+/// dialog is known, so is who waits and what can be done about it; that the phone forgets it again changes nothing.
+fn alert_shown(
+    r: &Read<'_>,
+    notice: &mut Notice,
+    called_at: Timestamp,
+    known: Option<&Shown>,
+) -> Result<(bool, Shown)> {
     let sounded_at = known.and_then(|known| known.sounded_at);
     let calls = sounded_at.is_none_or(|last| called_at.since(last) >= rules::alert::SOUND_MS);
     let alert = Some((notice.count, notice.at, notice.alert));
-    let is_news = calls || known.is_none_or(|known| known.alert != alert);
+    let head = notice.dialog.map(|dialog| heads::get(r, dialog)).transpose()?.flatten();
+    let is_known = head.is_some() || known.is_some_and(|known| known.known && known.alert == alert);
+    let is_news = calls || known.is_none_or(|known| known.alert != alert || known.known != is_known);
     notice.silent |= !calls;
     let sounded_at = if calls { Some(called_at) } else { sounded_at };
-    (is_news, Shown { id: notice.id.clone(), seq: 0, sounded_at, alert })
+    Ok((is_news, Shown { id: notice.id.clone(), seq: 0, sounded_at, alert, known: is_known }))
 }
 
 /// The deadlines of undecided offers, and of the norms of own dialogs, on an open shift.

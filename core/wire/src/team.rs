@@ -42,7 +42,8 @@ pub struct Colleague {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unreachable_since: Option<Timestamp>,
     /// True when he shares no line with the reader: he has, or had, to do with a dialog that the reader may read, or with a
-    /// line of his. No dialog of those lines can be handed to him; of how he stands nothing need be told.
+    /// line of his. No dialog of the reader's lines can be handed to him. Of who is named in a dialog of another line nothing
+    /// but the name is told; that he is `off` says nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub guest: bool,
 }

@@ -1,12 +1,12 @@
 //! Sign-in, sign-out and the list of devices.
 
-use axum::extract::State;
+use axum::extract::{Request, State};
 use axum::routing::{delete, get, post};
 use axum::{Json, Router};
 use http::StatusCode;
 use wire::{DeviceId, DeviceRow, Limits, PortalInfo, SignIn, SignedIn};
 
-use super::{SignedInAs, hex, token_hash, verify_password};
+use super::{SignedInAs, bearer, hex, token_hash, verify_password};
 use crate::app::{App, MIN_CLIENT, Shared};
 use crate::fault::Fault;
 use crate::http::{Address, Body, Named};
@@ -78,7 +78,10 @@ impl App {
 
 /// Sign this device out.
 #[utoipa::path(delete, path = "/api/v1/sessions/current", tag = "account", responses((status = 204, description = "Signed out")))]
-async fn sign_out(State(app): State<Shared>, who: SignedInAs) -> Result<StatusCode, Fault> {
+async fn sign_out(State(app): State<Shared>, request: Request) -> Result<StatusCode, Fault> {
+    // A device that says good-bye is no sign that somebody can be reached (P15).
+    let (parts, _) = request.into_parts();
+    let who = app.who(bearer(&parts)?).await?;
     app.store.write(move |write| write.sign_out(who.device)).await?;
     Ok(StatusCode::NO_CONTENT)
 }

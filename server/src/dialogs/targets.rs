@@ -4,7 +4,7 @@ use axum::Json;
 use axum::extract::State;
 use rules::permit;
 use rules::queue::{self, Hours};
-use wire::{ColleagueLoad, DialogId, LineId, LineLoad, Me, OperatorId, Targets, Timestamp};
+use wire::{Colleague, ColleagueLoad, DialogId, LineId, LineLoad, Me, OperatorId, Targets, Timestamp};
 
 use super::visible;
 use crate::app::Shared;
@@ -45,6 +45,7 @@ fn colleagues(read: &Read, me: &Me, session: &SessionRow) -> Result<Vec<Colleagu
     let mut told = Vec::new();
     for (operator, dialogs) in read.colleagues(session)? {
         if let Some(colleague) = read.colleague(&staff, operator.id)? {
+            let colleague = Colleague { unreachable_since: None, ..colleague };
             told.push(ColleagueLoad { colleague, dialogs, at_cap: !queue::has_slot(&operator) });
         }
     }

@@ -285,6 +285,10 @@ pub fn transfer_to_line(
     write.begin_round(session.id, me)?;
     norms::move_to_line(write, session.id, line)?;
     write.move_session(session.id, line, Some(SentRow { by: me, from: session.line }))?;
+    // Whoever takes it there reads what they wrote.
+    for writer in write.formers(dialog.id)?.into_iter().chain([me]) {
+        write.show_to_line(line, writer)?;
+    }
     norms::follow(write, session.id, rules::norm::Event::Queued)?;
     write.disarm(Timer::Return, session.id.0)?;
     arm_sent(write, session.id, line)?;

@@ -351,14 +351,16 @@ impl Read<'_> {
     /// Who wrote what a reader may see of a dialog, and who did what is told there.
     pub fn actors(&self, dialog: DialogId, sight: &Sight) -> Result<BTreeSet<OperatorId>, Fault> {
         let mut statement = self.sql().prepare_cached(
-            "SELECT seq, kind = 'note', author, event FROM entry
+            "SELECT seq, kind = 'note', author, event, target FROM entry
              WHERE dialog = ?1 AND seq BETWEEN ?2 AND ?3 AND (author > 0 OR event IS NOT NULL)",
         )?;
         let (first, last) = sight.range();
         let mut rows = statement.query(params![dialog.0, first, last])?;
         let mut actors = BTreeSet::new();
         while let Some(row) = rows.next()? {
-            if sight.shows(row.get(0)?, row.get(1)?) {
+            // What changed an earlier message is seen by who sees that.
+            let target: Option<Seq> = row.get(4)?;
+            if sight.shows(row.get(0)?, row.get(1)?) && target.is_none_or(|target| sight.shows(target, false)) {
                 actors.extend(row.get::<_, Option<i64>>(2)?.filter(|author| *author != CUSTOMER).map(OperatorId));
                 let (who, whom) = super::json::<Event>(row, "event")?.map_or((None, None), |event| event.actors());
                 actors.extend(who.into_iter().chain(whom));

@@ -146,24 +146,28 @@ impl<'a> Builder<'a> {
             cursor.opening.retain(|opening| opening.scope != own);
         }
         cursor.rights = self.staff.rights;
+        let mut known_there = BTreeSet::new();
         for scope in gone {
             self.deltas.push(Delta::ScopeRemoved { scope });
-            if let Scope::Line(line) = scope {
-                self.forget_line(line)?;
+            if let Scope::Line(id) = scope {
+                self.deltas.push(Delta::Removed(Removed::Line { id }));
+                known_there.extend(self.read.shown_in(id)?);
+            }
+        }
+        // With the lines go whom he knew there only; others may be guests to him now.
+        for id in known_there {
+            if self.is_shown(id)? {
+                self.operator(id)?;
+            } else {
+                self.deltas.push(Delta::Removed(Removed::Operator { id }));
             }
         }
         Ok(())
     }
 
-    /// He left a line: it goes, and with it whom he knew there and nowhere else.
-    fn forget_line(&mut self, id: LineId) -> Result<(), Fault> {
-        self.deltas.push(Delta::Removed(Removed::Line { id }));
-        for id in self.read.shown_in(id)? {
-            if self.read.colleague(self.staff, id)?.is_some_and(|colleague| colleague.guest) {
-                self.deltas.push(Delta::Removed(Removed::Operator { id }));
-            }
-        }
-        Ok(())
+    /// One of his lines was shown this person, so that he is told of him as he is.
+    fn is_shown(&self, id: OperatorId) -> Result<bool, Fault> {
+        Ok(self.read.lines_that_know(id)?.into_iter().any(|line| self.staff.knows(line)))
     }
 
     /// A part of the first way through the scope that is at it; positions do not move meanwhile.
@@ -327,8 +331,7 @@ impl<'a> Builder<'a> {
             self.deltas.extend(self.read.line_for_guest(line)?.map(Delta::Line));
         }
         for id in operators.into_iter().filter(|id| *id != self.staff.me.id) {
-            // Whom one of his lines was shown he is told of as he is.
-            if !self.read.lines_that_know(id)?.into_iter().any(|line| self.staff.knows(line)) {
+            if !self.is_shown(id)? {
                 self.deltas.extend(self.read.stranger(id)?.map(Delta::Operator));
             }
         }

@@ -104,6 +104,8 @@ async fn p18_the_crm_comes_before_who_answered_last_and_he_before_the_mode() {
         assert_eq!(offer.why.rule, rule);
         phone.decline(offer.id).await.applied();
     }
+    let name_of_boris = dan.known.colleagues.get(&boris.me.id);
+    assert_eq!(name_of_boris, None, "he wrote in a session that only an offer does not show");
 }
 
 #[tokio::test]

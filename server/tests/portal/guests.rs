@@ -132,6 +132,24 @@ async fn who_leaves_a_line_is_nobody_to_hand_a_dialog_to_there() {
 }
 
 #[tokio::test]
+async fn who_leaves_one_of_two_lines_keeps_whom_the_other_one_was_shown() {
+    let portal = Portal::start().await;
+    portal.also_serves("dan").await;
+    let (mut anna, mut dan) = (portal.on_shift("anna").await, portal.on_shift("dan").await);
+    // Anna is a guest of Sales, and Dan's colleague in Support.
+    portal.sales_customer().await.say("one").await;
+    let dialog = dan.accept_offer().await;
+    dan.give(Command::Invite { dialog, operator: anna.me.id }).await.applied();
+    dan.sync().await;
+    assert_eq!(colleague(&dan.known, anna.me.id), Some(("Anna", false)));
+    set_staff(&portal, &[anna.me.id]).await;
+    follows(&mut dan).await;
+    assert_eq!(colleague(&dan.known, anna.me.id), Some(("Anna", true)), "her line he left, and she is a guest of his");
+    assert_eq!(colleague(&dan.known, portal.id_of("boris").await), None);
+    follows(&mut anna).await;
+}
+
+#[tokio::test]
 async fn whoever_gets_a_dialog_of_a_line_is_shown_to_it() {
     let portal = Portal::start().await;
     let mut anna = portal.on_shift("anna").await;

@@ -244,6 +244,7 @@ async fn p20_a_transfer_to_a_line_goes_into_its_queue_and_asks_once_when_nobody_
     dan.fill_holes().await;
     let told = dan.known.told(dialog);
     assert!(told.contains(&"note Price".to_owned()), "{told:?}");
+    assert_eq!(dan.known.colleagues[&anna.me.id].name, "Anna", "whose note it is");
     let vera = portal.phone("vera").await.bootstrap().await;
     assert!(!vera.heads.contains_key(&dialog), "another line's managers are not told that it exists");
     dan.say(dialog, "It costs 5").await.applied();

@@ -130,6 +130,21 @@ async fn p66_managers_alerts_need_no_shift_and_a_pause_does_not_silence_them() {
 }
 
 #[tokio::test]
+async fn p50_once_an_alerts_dialog_is_known_it_is_shown_anew_without_a_sound_and_only_once() {
+    let fixture = Fixture::new();
+    let theirs = Alert { level: 1, ..told(7, AlertKind::NormViolation, &[1], 100) };
+    fixture.feed(vec![line(true), Delta::Alert(theirs)]).await;
+    assert_eq!(fixture.calls(100).await, [(NoticeKind::NormViolation, 1, false)]);
+    fixture.feed(vec![Delta::Dialog(head(1, Access::Manager, 1, 0))]).await;
+    let (shown, _) = fixture.notices(101).await;
+    assert_eq!((shown.len(), shown[0].silent), (1, true));
+    assert_ne!(shown[0].title, "Shop", "who waits is known now");
+    // Nobody looks at the line any more.
+    fixture.feed(vec![Delta::ScopeRemoved { scope: Scope::LineHeads(LineId(1)) }]).await;
+    assert!(fixture.calls(102).await.is_empty());
+}
+
+#[tokio::test]
 async fn p18_that_a_customer_was_taken_makes_no_sound() {
     let fixture = Fixture::new();
     let taken = Alert { operators: vec![ANNA], ..told(7, AlertKind::CustomerTaken, &[1], 100) };

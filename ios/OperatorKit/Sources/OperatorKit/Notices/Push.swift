@@ -18,6 +18,7 @@ public final class Push {
     private let alarms: Alarms
     private var last: Task<Void, Never>?
     private var following = Work()
+    private static let buttonsMs: Int64 = 5000
 
     public init(_ host: any PushHost, center: any NoticeCenter, words: any NoticeWords) {
         self.host = host
@@ -27,7 +28,7 @@ public final class Push {
 
     /// Draws what changed since the last time, of every account, without asking a portal; `quiet` without any sound.
     public func refresh(quiet: Bool = false) async {
-        await inTurn { await self.draw(quiet: quiet) }
+        await inTurn { _ = await self.draw(quiet: quiet) }
     }
 
     /// Asks every portal once, then draws. False when one could not be asked and should be asked again.
@@ -36,7 +37,9 @@ public final class Push {
         await inTurn {
             var all = true
             for account in await self.open() where await !Self.ask(account, deadlineMs) { all = false }
-            await self.draw(quiet: false)
+            let bare = await self.draw(quiet: false)
+            // What there is to say is said by now.
+            if all { for account in bare { await self.addButtons(account) } }
             return all
         }
     }
@@ -80,8 +83,11 @@ public final class Push {
         }
     }
 
-    private func draw(quiet: Bool) async {
-        guard let accounts = try? await host?.accounts() else { return }
+    /// Returns whose alerts are about dialogs of which nothing is known here.
+    @discardableResult
+    private func draw(quiet: Bool) async -> [Account] {
+        guard let accounts = try? await host?.accounts() else { return [] }
+        var bare: [Account] = []
         let here = Set(accounts.map { $0.id() })
         await board.keepOnly(here)
         await alarms.keepOnly(here)
@@ -93,7 +99,25 @@ public final class Push {
             // Else it is drawn once more the next time.
             try? await account.noticesDrawn()
             await self.alarms.set(account, alarms)
+            for notice in notices.show where notice.alert != nil && notice.dialog != nil {
+                guard await account.row(of: notice.dialog) == nil else { continue }
+                bare.append(account)
+                break
+            }
         }
+        return bare
+    }
+
+    /// Only while somebody looks at a manager's alerts does the portal tell of their dialogs, and without that nothing can be
+    /// done about one in its notification: they are looked at for as long as it takes to ask once more. Without an answer the
+    /// notifications stay as they are.
+    private func addButtons(_ account: Account) async {
+        let view = account.alerts()
+        defer { view.stop() }
+        _ = await view.next(after: 0)
+        guard (try? await account.syncOnce(deadlineMs: Self.buttonsMs)) != nil else { return }
+        // With its customer's name an alert is drawn anew, without a second sound.
+        await draw(quiet: false)
     }
 
     /// Whoever cannot be opened now, a key store being locked, is drawn the next time.
@@ -101,11 +125,7 @@ public final class Push {
 
     private static func ask(_ account: Account, _ deadlineMs: Int64) async -> Bool {
         do {
-            if account.info().role == .operator {
-                try await account.syncOnce(deadlineMs: deadlineMs)
-            } else {
-                try await syncManager(account, deadlineMs)
-            }
+            try await account.syncOnce(deadlineMs: deadlineMs)
             return true
         } catch CoreError.NoNetwork, CoreError.Wait {
             return false
@@ -113,20 +133,6 @@ public final class Push {
             // A sign-in that is over, a portal that wants a newer app: asking again would not help. The app says it.
             return true
         }
-    }
-
-    /// With his alerts open: only while somebody looks at them does the portal tell of their dialogs, and without that nothing
-    /// could be done about one in its notification. Of what has come just now it tells when it is asked once more.
-    private static func syncManager(_ account: Account, _ deadlineMs: Int64) async throws {
-        let alerts = account.alerts()
-        defer { alerts.stop() }
-        let before = await lines(alerts)
-        try await account.syncOnce(deadlineMs: deadlineMs)
-        if await !lines(alerts).isSubset(of: before) { try await account.syncOnce(deadlineMs: deadlineMs) }
-    }
-
-    private static func lines(_ alerts: AlertsView) async -> Set<LineId> {
-        Set(await alerts.next(after: 0)?.rows.map(\.line) ?? [])
     }
 
     private func inTurn<Value: Sendable>(_ body: @escaping @MainActor () async -> Value) async -> Value {

@@ -9,13 +9,10 @@ import kotlinx.coroutines.sync.Mutex
 import kotlinx.coroutines.sync.withLock
 import kotlinx.coroutines.withContext
 import org.openlines.core.Account
-import org.openlines.core.AlertsView
 import org.openlines.core.CoreException
 import org.openlines.core.DialogId
 import org.openlines.core.DialogRow
-import org.openlines.core.LineId
 import org.openlines.core.Notices
-import org.openlines.core.Role
 import org.openlines.kit.timelineSnapshots
 
 /**
@@ -30,7 +27,9 @@ class Push(context: Context, private val host: PushHost) {
     /**
      * Draws what changed since the last time, of every account, without asking a portal; [quiet] without any sound.
      */
-    suspend fun refresh(quiet: Boolean = false) = turn.withLock { draw(host.accounts(), quiet) }
+    suspend fun refresh(quiet: Boolean = false) {
+        turn.withLock { draw(host.accounts(), quiet) }
+    }
 
     /**
      * Asks every portal once, then draws. Returns false when one could not be asked and should be asked again.
@@ -38,7 +37,9 @@ class Push(context: Context, private val host: PushHost) {
     suspend fun sync(deadlineMs: Long): Boolean = turn.withLock {
         val accounts = host.accounts()
         val asked = accounts.map { account -> ask(account, deadlineMs) }
-        draw(accounts, quiet = false)
+        val bare = draw(accounts, quiet = false)
+        // What there is to say is said by now.
+        if (asked.all { it }) bare.forEach { addButtons(it) }
         asked.all { it }
     }
 
@@ -49,7 +50,7 @@ class Push(context: Context, private val host: PushHost) {
     internal fun cancel(action: NoticeAction) = board.cancel(action.account, action.notice)
 
     private suspend fun ask(account: Account, deadlineMs: Long): Boolean = try {
-        if (account.info().role == Role.OPERATOR) account.syncOnce(deadlineMs) else syncManager(account, deadlineMs)
+        account.syncOnce(deadlineMs)
         true
     } catch (_: CoreException.NoNetwork) {
         false
@@ -61,26 +62,29 @@ class Push(context: Context, private val host: PushHost) {
     }
 
     /**
-     * With his alerts open: only while somebody looks at them does the portal tell of their dialogs, and without that nothing
-     * could be done about one in its notification. Of what has come just now it tells when it is asked once more.
+     * Only while somebody looks at a manager's alerts does the portal tell of their dialogs, and without that nothing can be
+     * done about one in its notification: they are looked at for as long as it takes to ask once more. Without an answer the
+     * notifications stay as they are.
      */
-    private suspend fun syncManager(account: Account, deadlineMs: Long) = account.alerts().use { alerts ->
+    private suspend fun addButtons(account: Account) = account.alerts().use { view ->
         try {
-            val before = alerts.lines()
-            account.syncOnce(deadlineMs)
-            if (!before.containsAll(alerts.lines())) account.syncOnce(deadlineMs)
+            view.next(0)
+            account.syncOnce(BUTTONS_MS)
+            // With its customer's name an alert is drawn anew, without a second sound.
+            draw(host.accounts(), quiet = false)
+        } catch (_: CoreException) {
+            // The portal was there a moment ago: the next push tries again.
         } finally {
-            alerts.stop()
+            view.stop()
         }
     }
 
-    private suspend fun AlertsView.lines(): Set<LineId> = next(0)?.rows.orEmpty().mapTo(HashSet()) { it.line }
-
     /**
      * To the end, even if who asked for it has gone: half drawn it would be heard twice. One account's trouble keeps no other
-     * from being drawn.
+     * from being drawn. Returns whose alerts are about dialogs of which nothing is known here.
      */
     private suspend fun draw(accounts: List<Account>, quiet: Boolean) = withContext(NonCancellable) {
+        val bare = ArrayList<Account>()
         val here = accounts.mapTo(HashSet()) { it.id() }
         board.keepOnly(here)
         alarms.keepOnly(here)
@@ -89,8 +93,10 @@ class Push(context: Context, private val host: PushHost) {
             try {
                 alarms.set(account.id(), account.alarms())
                 val notices = account.notices()
-                board.show(account.id(), notices, quiet, account.alerted(notices))
+                val alerted = account.alerted(notices)
+                board.show(account.id(), notices, quiet, alerted)
                 account.noticesDrawn()
+                if (notices.show.any { it.alert != null && it.dialog != null && it.dialog !in alerted }) bare += account
             } catch (_: CoreException.Closed) {
                 // Signed out in this moment: the next time it is not here.
             } catch (failed: CoreException) {
@@ -98,6 +104,7 @@ class Push(context: Context, private val host: PushHost) {
             }
         }
         trouble?.let { throw it }
+        bare
     }
 
     /** The dialogs that alerts are about, as they are known here: what can be done about each is seen in its row. */
@@ -105,5 +112,9 @@ class Push(context: Context, private val host: PushHost) {
         val dialogs = notices.show.filter { it.alert != null }.mapNotNullTo(LinkedHashSet()) { it.dialog }
         val rows = dialogs.mapNotNull { timelineSnapshots(it, emptyFlow()).firstOrNull()?.head?.dialog }
         return rows.associateBy { it.id }
+    }
+
+    private companion object {
+        const val BUTTONS_MS = 5_000L
     }
 }
