@@ -75,10 +75,10 @@ import Testing
     }
 
     /// The process has ended and something happens to the phone; then what the system kept of the app comes back.
-    func again(_ meanwhile: (Phone) throws -> Void = { _ in }) async throws -> App {
+    func again(_ meanwhile: (Phone) async throws -> Void = { _ in }) async throws -> App {
         let saved = shell.save()
         await halt()
-        try meanwhile(phone)
+        try await meanwhile(phone)
         return App(phone, memory: memory, saved: saved)
     }
 }

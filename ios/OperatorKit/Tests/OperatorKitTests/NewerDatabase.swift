@@ -10,8 +10,8 @@ import OpenlinesCore
 extension Phone {
     /// What a newer app leaves behind: databases whose schema has another version (`user_version`). They are SQLCipher's, so
     /// the first page is decrypted, changed and sealed again. The core must be halted.
-    func schemaBecomes(_ version: Int32) throws {
-        for database in try databases() {
+    func schemaBecomes(_ version: Int32) async throws {
+        for database in try await databases() {
             let name = database.deletingLastPathComponent().lastPathComponent
             guard let secret = try vault.get(name: name) else { throw NotReady("no key for \(database)") }
             let kept = try JSONDecoder().decode([String: String].self, from: secret)
@@ -21,14 +21,20 @@ extension Phone {
     }
 
     /// Something writes over the databases, as a broken disk does. The core must be halted.
-    func damage() throws {
-        for database in try databases() { try Data(repeating: 7, count: 8192).write(to: database) }
+    func damage() async throws {
+        for database in try await databases() { try Data(repeating: 7, count: 8192).write(to: database) }
     }
 
-    private func databases() throws -> [URL] {
+    /// All of them, once nothing has them open any more: with its last connection goes a database's log, in which pages may
+    /// stand that are newer than those in the file.
+    private func databases() async throws -> [URL] {
         let files = FileManager.default.enumerator(at: folder, includingPropertiesForKeys: nil)?.compactMap { $0 as? URL } ?? []
         let found = files.filter { $0.pathExtension == "db" }
         guard !found.isEmpty else { throw NotReady("no database in \(files)") }
+        for database in found {
+            let log = database.path + "-wal"
+            _ = try await eventually("closed") { FileManager.default.fileExists(atPath: log) ? nil : true }
+        }
         return found
     }
 }

@@ -180,13 +180,13 @@ extension Live {
                 let app = App(try scene.phone())
                 let dialog = try await app.talk(scene.portal, anna)
                 dialog.on(.textChanged("half a reply"))
-                let newer = try await app.again { try $0.schemaBecomes(999) }
+                let newer = try await app.again { try await $0.schemaBecomes(999) }
                 try await newer.shell.until("it is said") { $0.problem == .versionTooOld(least: "") && $0.screens.isEmpty }
                 newer.shell.on(.retry)
                 #expect(newer.shell.state.problem == nil)
                 try await newer.shell.until("still too old") { $0.problem == .versionTooOld(least: "") }
                 // The update.
-                let updated = try await newer.again { try $0.schemaBecomes(1) }
+                let updated = try await newer.again { try await $0.schemaBecomes(1) }
                 try await updated.dialog(dialog.state.id).until("nothing is lost") { $0.composer.text == "half a reply" }
                 await updated.halt()
             }
@@ -218,7 +218,7 @@ extension Live {
                 try await scene.portal.line().staff(anna)
                 let app = App(try scene.phone())
                 try await app.signIn(scene.portal, anna)
-                let again = try await app.again { try $0.damage() }
+                let again = try await app.again { try await $0.damage() }
                 try await again.shell.until("it is said") { $0.problem == .storage && $0.screens.isEmpty }
                 await again.halt()
             }
