@@ -359,6 +359,8 @@ impl Account {
     pub async fn sign_out(&self) -> Result<(), CoreError> {
         let (account, portal) = (self.clone(), self.inner.portal());
         self.run(async move {
+            // Its connection would hear that the sign-in is over, and the app that it was ended from elsewhere.
+            account.stop();
             let told = tokio::time::timeout(Duration::from_secs(5), portal.sign_out()).await;
             if !matches!(told, Ok(Ok(()))) {
                 tracing::info!("the portal did not hear of the sign-out");
