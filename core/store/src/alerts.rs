@@ -89,10 +89,6 @@ fn row(r: &Read<'_>, alert: Alert) -> Result<AlertRow> {
             customer_name: head.map(|head| head.customer.name).unwrap_or_default(),
         });
     }
-    let mut operator_names = Vec::with_capacity(alert.operators.len());
-    for operator in alert.operators {
-        operator_names.extend(dialogs::operator_name(r, operator)?);
-    }
     Ok(AlertRow {
         id: alert.id,
         line: alert.line,
@@ -102,7 +98,7 @@ fn row(r: &Read<'_>, alert: Alert) -> Result<AlertRow> {
         count: alert.count,
         since: alert.since,
         dialogs,
-        operator_names,
+        operator_names: dialogs::operator_names(r, &alert.operators)?,
         acknowledged: alert.acknowledged,
     })
 }

@@ -50,9 +50,11 @@ pub(crate) fn notices(
             group.add(count, alert.since, alert.called_at);
             group.alert = Some(alert.id);
             group.dialogs.extend(&alert.dialogs);
-            let new = alert.operators.iter().filter(|operator| !group.operators.contains(operator)).copied();
-            let new: Vec<OperatorId> = new.collect();
-            group.operators.extend(new);
+            for operator in &alert.operators {
+                if !group.operators.contains(operator) {
+                    group.operators.push(*operator);
+                }
+            }
             group.managers |= managed.contains(&alert.line) && is_for_managers(alert);
         }
     }
@@ -86,18 +88,15 @@ fn notice(r: &Read<'_>, kind: AlertKind, line: LineId, group: Group, shift: Shif
         about: Some(kind),
         count: group.count,
         title: head.map_or_else(|| line_name.clone(), |head| head.customer.name),
-        text: if kind == AlertKind::CustomerTaken { names(r, &group.operators)? } else { line_name },
+        text: match kind {
+            AlertKind::CustomerTaken => dialogs::operator_names(r, &group.operators)?.join(", "),
+            _ => line_name,
+        },
         at: since,
         deadline: None,
         silent: kind == AlertKind::CustomerTaken || shift == ShiftState::Paused && !group.managers,
     };
     Ok((notice, called_at))
-}
-
-/// The names of those who are known by name, one after the other.
-fn names(r: &Read<'_>, operators: &[OperatorId]) -> Result<String> {
-    let known = operators.iter().filter_map(|operator| dialogs::operator_name(r, *operator).transpose());
-    Ok(known.collect::<Result<Vec<_>>>()?.join(", "))
 }
 
 fn is_for_managers(alert: &Alert) -> bool {

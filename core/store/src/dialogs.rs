@@ -205,6 +205,11 @@ pub fn operator_name(r: &Read<'_>, operator: OperatorId) -> Result<Option<String
     Ok(account::me(r)?.filter(|me| me.id == operator).map(|me| me.name))
 }
 
+/// The names of those who are known by name, in this order.
+pub(crate) fn operator_names(r: &Read<'_>, operators: &[OperatorId]) -> Result<Vec<String>> {
+    operators.iter().filter_map(|operator| operator_name(r, *operator).transpose()).collect()
+}
+
 /// A line's name; empty while unknown.
 pub(crate) fn line_name(r: &Read<'_>, line: LineId) -> Result<String> {
     Ok(r.row("SELECT name FROM line WHERE id = ?1", [line.0], |row| row.get(0))?.unwrap_or_default())

@@ -142,6 +142,13 @@ pub fn bearer(parts: &Parts) -> Result<&str, Fault> {
         .ok_or_else(Fault::signed_out)
 }
 
+/// Whose request this is. Whatever it asks for, he is heard of by it (P15).
+async fn heard(app: &Shared, token: &str) -> Result<SignedInAs, Fault> {
+    let who = app.who(token).await?;
+    queue::contact(app, who.me.id).await;
+    Ok(who)
+}
+
 /// Who sends commands: also somebody whose account was deactivated, so that each of them is refused with that reason (P19) and
 /// its words stay on his phone.
 pub struct Sender(pub SignedInAs);
@@ -150,11 +157,8 @@ impl FromRequestParts<Shared> for Sender {
     type Rejection = Fault;
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Fault> {
         let token = bearer(parts)?;
-        let fault = match app.who(token).await {
-            Ok(who) => {
-                queue::contact(app, who.me.id).await;
-                return Ok(Sender(who));
-            }
+        let fault = match heard(app, token).await {
+            Ok(who) => return Ok(Sender(who)),
             Err(fault) => fault,
         };
         let hash = token_hash(token);
@@ -167,8 +171,6 @@ impl FromRequestParts<Shared> for Sender {
 impl FromRequestParts<Shared> for SignedInAs {
     type Rejection = Fault;
     async fn from_request_parts(parts: &mut Parts, app: &Shared) -> Result<Self, Fault> {
-        let who = app.who(bearer(parts)?).await?;
-        queue::contact(app, who.me.id).await;
-        Ok(who)
+        heard(app, bearer(parts)?).await
     }
 }

@@ -43,12 +43,11 @@ pub(super) fn hand(
     let freed = withdraw_all(write, session.id, to)?;
     write.append(dialog, session.id, event)?;
     write.end_tenure(dialog.id)?;
-    write.begin_tenure(dialog.id, to)?;
+    write.begin_tenure(dialog, to)?;
     write.remove_participant(session.id, to)?;
     write.save_session(session.id, &life)?;
     norms::follow(write, session.id, Happened::Owned)?;
     write.name_winner(session.id, to)?;
-    write.show_to_line(session.line, to)?;
     if told {
         write.push_now(to, "mention", dialog.id.0)?;
     }

@@ -349,11 +349,10 @@ fn own(
     let withdrawn = withdraw(write, session.id)?;
     write.name_winner(session.id, me)?;
     write.append(&dialog, session.id, NewEntry::event(event).by(command))?;
-    write.begin_tenure(dialog.id, me)?;
+    write.begin_tenure(&dialog, me)?;
     write.remove_participant(session.id, me)?;
     write.worked(me)?;
     write.touch_dialog(dialog.id, true)?;
-    write.show_to_line(session.line, me)?;
     dialogs::watch_wait(write, session.id)?;
     alerts::customer_taken(write, session, me)?;
     write.remind_others(me)?;

@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, params};
 use wire::{DialogId, LineId, OfferId, OperatorId, PendingTransfer, SessionId, Timestamp, Why};
 
 use super::dialogs::{SESSION_COLUMNS, session_row};
-use super::{Read, SessionRow, Write};
+use super::{DialogRow, Read, SessionRow, Write};
 use crate::fault::Fault;
 
 /// A session in another line's queue, as long as nobody accepted it there.
@@ -78,14 +78,14 @@ impl Write<'_> {
         Ok(())
     }
 
-    /// From here on somebody is responsible for a dialog.
-    pub fn begin_tenure(&mut self, dialog: DialogId, operator: OperatorId) -> Result<(), Fault> {
+    /// From here on somebody is responsible for a dialog, whose line's staff he need not belong to: it is shown his name.
+    pub fn begin_tenure(&mut self, dialog: &DialogRow, operator: OperatorId) -> Result<(), Fault> {
         self.run(
             "INSERT INTO tenure (dialog, operator, from_seq) SELECT id, ?2, last_seq FROM dialog WHERE id = ?1
              ON CONFLICT DO UPDATE SET to_seq = NULL",
-            params![dialog.0, operator.0],
+            params![dialog.id.0, operator.0],
         )?;
-        Ok(())
+        self.show_to_line(dialog.line, operator)
     }
 
     /// Whoever was responsible for a dialog leaves it here.

@@ -204,24 +204,6 @@ impl Read<'_> {
         Ok(Some(colleague))
     }
 
-    /// A user as somebody sees him who shares no line with him: his name.
-    pub fn stranger(&self, id: OperatorId) -> Result<Option<Colleague>, Fault> {
-        let mut statement = self.sql().prepare_cached("SELECT name, role, active FROM operator WHERE id = ?1")?;
-        let row = statement.query_row([id.0], |row| {
-            Ok(Colleague {
-                id,
-                name: row.get(0)?,
-                role: words(row, 1)?,
-                shift: ShiftState::Off,
-                active: row.get(2)?,
-                on_leave: false,
-                unreachable_since: None,
-                guest: true,
-            })
-        });
-        Ok(row.optional()?)
-    }
-
     /// A user's name; customers see it.
     pub fn operator_name(&self, id: OperatorId) -> Result<String, Fault> {
         let mut statement = self.sql().prepare_cached("SELECT name FROM operator WHERE id = ?1")?;

@@ -4,10 +4,15 @@
 
 use std::collections::BTreeSet;
 
-use wire::{Alert, DialogHead, LineId, Offer, OperatorId};
+use wire::{Alert, Colleague, DialogHead, LineId, Offer, OperatorId, ShiftState};
 
 use crate::fault::Fault;
 use crate::store::{Read, Sight};
+
+/// Somebody who is named in a dialog of another line: how he stands there is no business of the reader.
+pub(super) fn name_alone(one: Colleague) -> Colleague {
+    Colleague { shift: ShiftState::Off, on_leave: false, unreachable_since: None, guest: true, ..one }
+}
 
 /// What a page mentions that the reader's own lines do not tell him of.
 #[derive(Debug, Default)]

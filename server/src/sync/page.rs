@@ -9,7 +9,7 @@ use wire::{
 
 use super::board;
 use super::cursor::{Cursor, Opening, Stage};
-use super::guests::Mentioned;
+use super::guests::{Mentioned, name_alone};
 use crate::fault::Fault;
 use crate::store::{ChangeRow, Kind, Read, Staff};
 
@@ -270,15 +270,14 @@ impl<'a> Builder<'a> {
                 wire::Access::Colleague | wire::Access::Manager => false,
                 _ => true,
             };
-            let mut entries = Vec::new();
-            if let (true, WithEntries::Since(position)) = (follows, with) {
-                entries = self.read.entries_since(row.id, position, FEED_ENTRIES, &sight)?;
-            }
             if !self.staff.knows(head.line) {
                 self.mentioned.dialog(self.read, &head, &sight)?;
             }
             self.deltas.push(Delta::Dialog(head));
-            self.deltas.extend(entries.into_iter().map(Delta::Entry));
+            if let (true, WithEntries::Since(position)) = (follows, with) {
+                let entries = self.read.entries_since(row.id, position, FEED_ENTRIES, &sight)?;
+                self.deltas.extend(entries.into_iter().map(Delta::Entry));
+            }
         }
         Ok(())
     }
@@ -332,7 +331,8 @@ impl<'a> Builder<'a> {
         }
         for id in operators.into_iter().filter(|id| *id != self.staff.me.id) {
             if !self.is_shown(id)? {
-                self.deltas.extend(self.read.stranger(id)?.map(Delta::Operator));
+                let told = self.read.colleague(self.staff, id)?.map(name_alone);
+                self.deltas.extend(told.map(Delta::Operator));
             }
         }
         Ok(())
