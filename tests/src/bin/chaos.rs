@@ -33,15 +33,15 @@ struct Args {
     /// Instead: kill each side at its 1st, 2nd, 3rd ... commit of the first seed's short story, before and after.
     #[arg(long)]
     every_commit: bool,
-    /// Instead: apply each patch of tests/chaos-bugs to a copy of the project and see it caught.
-    #[arg(long)]
-    planted: bool,
+    /// Instead: apply each patch of tests/chaos-bugs, or the one named, to a copy of the project and see it caught.
+    #[arg(long, value_name = "NAME")]
+    planted: Option<Option<String>>,
 }
 
 fn main() -> ExitCode {
     let args = Args::parse();
-    let good = if args.planted {
-        planted::run()
+    let good = if let Some(name) = &args.planted {
+        planted::run(name.as_deref())
     } else if args.every_commit {
         every_commit(&args)
     } else {

@@ -91,7 +91,7 @@ fn responsible(pinned: bool) -> Wishes {
         (10, Transfer),
         (4, ToLine),
         (5, Invite),
-        (7, Close),
+        (12, Close),
         (if pinned { 0 } else { 4 }, Pin),
         (if pinned { 8 } else { 0 }, Unpin),
         (2, Spam),

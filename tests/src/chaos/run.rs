@@ -250,11 +250,6 @@ impl Stage {
             pair.settle().await?;
         }
         broken.extend(self.quiet(&pairs).await?);
-        let mut customers = Vec::new();
-        for (mut customer, caller) in told {
-            customer.feed = read_feed(&caller).await?;
-            customers.push(customer);
-        }
         for (pair, side) in pairs.iter_mut().zip(&self.mirrors) {
             pair.compare_with(side.live().map_err(|error| error.to_string())?, &self.network, &self.env()).await?;
         }
@@ -264,6 +259,12 @@ impl Stage {
             phone.open_timelines().await?;
         }
         broken.extend(self.quiet(&pairs).await?);
+        // As late as all else is looked at: the text of a long wait may come in the quiet.
+        let mut customers = Vec::new();
+        for (mut customer, caller) in told {
+            customer.feed = read_feed(&caller).await?;
+            customers.push(customer);
+        }
         broken.extend(self.portal_keeps_its_promises(&customers).await?);
         let file = PortalFile::open(&self.portal.folder())?;
         for pair in &mut pairs {

@@ -12,9 +12,9 @@ use super::portal_file::PortalFile;
 use super::trace::Trace;
 
 /// Between two looks.
-const PAUSE: Duration = Duration::from_secs(9);
+const PAUSE: Duration = Duration::from_secs(3);
 /// What time alone puts right, such as a deadline of a moment ago, is right after this long.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_millis(300);
 
 /// What was seen.
 pub type Seen = Arc<Mutex<Broken>>;
