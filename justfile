@@ -50,7 +50,7 @@ replay FILE *ARGS:
     {{build}} --release --bin replay
     @cd "{{here}}" && exec "{{release}}/replay" "$@"
 
-# Run a portal and five phones in one process through faults, races and kills (--seeds N --from S, or --planted)
+# Run a portal and five phones in one process through faults, races and kills (--seeds N --from S, or --planted [NAME])
 [no-exit-message]
 chaos *ARGS:
     {{build}} --bin chaos

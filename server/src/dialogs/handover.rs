@@ -43,7 +43,7 @@ pub(super) fn hand(
     let freed = withdraw_all(write, session.id, to)?;
     write.append(dialog, session.id, event)?;
     write.end_tenure(dialog.id)?;
-    write.begin_tenure(dialog, to)?;
+    write.begin_tenure(dialog.id, to)?;
     write.remove_participant(session.id, to)?;
     write.save_session(session.id, &life)?;
     norms::follow(write, session.id, Happened::Owned)?;

@@ -306,7 +306,7 @@ pub fn resume(write: &mut Write, act: Act) -> Result<(), Denied> {
     let id = write.open_session(dialog, &life, Some(me))?;
     norms::follow(write, id, Happened::Owned)?;
     write.append(dialog, id, NewEntry::event(Event::Resumed { operator: me }).by(command))?;
-    write.begin_tenure(dialog, me)?;
+    write.begin_tenure(dialog.id, me)?;
     write.worked(me)?;
     write.touch_dialog(dialog.id, true)?;
     Ok(write.became_busy(me)?)

@@ -38,7 +38,6 @@ pub fn invite(write: &mut Write, act: Act, operator: OperatorId) -> Result<(), D
     write.staff(operator)?.ok_or(Denied::from(Refusal::TargetUnavailable))?;
     if write.add_participant(session.id, operator)? {
         write.append(dialog, session.id, NewEntry::event(Event::Invited { by: me, operator }).by(command))?;
-        write.show_to_line(dialog.line, operator)?;
         write.push_now(operator, "mention", dialog.id.0)?;
     }
     write.touch_dialog(dialog.id, true)?;

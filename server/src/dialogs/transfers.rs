@@ -284,11 +284,7 @@ pub fn transfer_to_line(
     write.save_session(session.id, &life)?;
     write.begin_round(session.id, me)?;
     norms::move_to_line(write, session.id, line)?;
-    write.move_session(session.id, line, Some(SentRow { by: me, from: session.line }))?;
-    // Whoever takes it there reads what they wrote.
-    for writer in write.formers(dialog.id)?.into_iter().chain([me]) {
-        write.show_to_line(line, writer)?;
-    }
+    write.move_session(session, line, Some(SentRow { by: me, from: session.line }))?;
     norms::follow(write, session.id, rules::norm::Event::Queued)?;
     write.disarm(Timer::Return, session.id.0)?;
     arm_sent(write, session.id, line)?;
@@ -334,7 +330,7 @@ pub fn not_accepted_there(write: &mut Write, bus: &Bus, session: SessionId) -> R
     }
     write.touch_dialog(dialog.id, true)?;
     norms::move_to_line(write, session, sent.from)?;
-    write.move_session(session, sent.from, None)?;
+    write.move_session(&row, sent.from, None)?;
     let event = NewEntry::event(Event::SentBack { to: sent.by, line: row.line });
     hand(write, bus, &dialog, &row, sent.by, event, true).map_err(not_refused)
 }

@@ -349,7 +349,7 @@ fn own(
     let withdrawn = withdraw(write, session.id)?;
     write.name_winner(session.id, me)?;
     write.append(&dialog, session.id, NewEntry::event(event).by(command))?;
-    write.begin_tenure(&dialog, me)?;
+    write.begin_tenure(dialog.id, me)?;
     write.remove_participant(session.id, me)?;
     write.worked(me)?;
     write.touch_dialog(dialog.id, true)?;

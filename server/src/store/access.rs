@@ -48,6 +48,12 @@ pub struct Sight {
 }
 
 impl Sight {
+    /// All of it.
+    pub const WHOLE: Sight = Sight {
+        rights: Rights { entries: Entries::All, notes: Entries::All, contact: true },
+        bounds: Bounds { last: Seq::MAX, session_first: None, left: None },
+    };
+
     /// First and last number of the stretch that his copy may cover; `(1, 0)` for none.
     pub fn range(&self) -> (Seq, Seq) {
         self.rights.entries.range(&self.bounds)

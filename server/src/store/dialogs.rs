@@ -523,7 +523,26 @@ impl Write<'_> {
             command_id: new.command,
             body: new.body,
         };
+        self.show_actors(dialog, &entry)?;
         Ok(entry)
+    }
+
+    /// Whoever reads an entry knows whose it is: the staff of the dialog's line, and that of the line to which it comes home.
+    fn show_actors(&mut self, dialog: &DialogRow, entry: &Entry) -> Result<(), Fault> {
+        let author = match entry.author {
+            Author::Operator { id } => Some(id),
+            Author::Customer | Author::System => None,
+        };
+        let (who, whom) = match &entry.body {
+            EntryBody::Event(event) => event.actors(),
+            _ => (None, None),
+        };
+        for actor in [author, who, whom].into_iter().flatten() {
+            for line in BTreeSet::from([dialog.line, dialog.home]) {
+                self.show_to_line(line, actor)?;
+            }
+        }
+        Ok(())
     }
 
     /// Tells the followers of a dialog that it changed: its line's watchers, its responsible and whoever holds an offer.

@@ -4,7 +4,7 @@ use rusqlite::{OptionalExtension, params};
 use wire::{DialogId, LineId, OfferId, OperatorId, PendingTransfer, SessionId, Timestamp, Why};
 
 use super::dialogs::{SESSION_COLUMNS, session_row};
-use super::{DialogRow, Read, SessionRow, Write};
+use super::{Read, SessionRow, Sight, Write};
 use crate::fault::Fault;
 
 /// A session in another line's queue, as long as nobody accepted it there.
@@ -78,14 +78,14 @@ impl Write<'_> {
         Ok(())
     }
 
-    /// From here on somebody is responsible for a dialog, whose line's staff he need not belong to: it is shown his name.
-    pub fn begin_tenure(&mut self, dialog: &DialogRow, operator: OperatorId) -> Result<(), Fault> {
+    /// From here on somebody is responsible for a dialog.
+    pub fn begin_tenure(&mut self, dialog: DialogId, operator: OperatorId) -> Result<(), Fault> {
         self.run(
             "INSERT INTO tenure (dialog, operator, from_seq) SELECT id, ?2, last_seq FROM dialog WHERE id = ?1
              ON CONFLICT DO UPDATE SET to_seq = NULL",
-            params![dialog.id.0, operator.0],
+            [dialog.0, operator.0],
         )?;
-        self.show_to_line(dialog.line, operator)
+        Ok(())
     }
 
     /// Whoever was responsible for a dialog leaves it here.
@@ -146,12 +146,16 @@ impl Write<'_> {
         Ok(offer)
     }
 
-    /// Moves a session to a line; `sent` says who sent it there, for as long as nobody accepted it.
-    pub fn move_session(&mut self, session: SessionId, line: LineId, sent: Option<SentRow>) -> Result<(), Fault> {
+    /// Moves a session to a line, whose staff may read what was written before; `sent` says who sent it there, for as long as
+    /// nobody accepted it.
+    pub fn move_session(&mut self, session: &SessionRow, line: LineId, sent: Option<SentRow>) -> Result<(), Fault> {
         self.run(
             "UPDATE session SET line = ?2, sent_by = ?3, sent_from = ?4 WHERE id = ?1",
-            params![session.0, line.0, sent.map(|sent| sent.by.0), sent.map(|sent| sent.from.0)],
+            params![session.id.0, line.0, sent.map(|sent| sent.by.0), sent.map(|sent| sent.from.0)],
         )?;
+        for actor in self.actors(session.dialog, &Sight::WHOLE)? {
+            self.show_to_line(line, actor)?;
+        }
         Ok(())
     }
 

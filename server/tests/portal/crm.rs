@@ -59,6 +59,7 @@ async fn p18_whom_the_crm_names_is_asked_first_whether_he_serves_the_line_or_not
     assert!(dan.known.lines[&portal.support].guest, "he reads whose customer it is");
     dan.decline(offer.id).await.applied();
     assert_eq!(anna.offer().await.expect("then the line's mode").why.rule, "evenly");
+    assert!(!anna.known.colleagues.contains_key(&dan.me.id), "whoever declines leaves nothing there to name him");
 }
 
 #[tokio::test]

@@ -163,3 +163,42 @@ async fn whoever_gets_a_dialog_of_a_line_is_shown_to_it() {
     anna.sync().await;
     assert!(colleague(&anna.known, admin.me.id).is_some(), "she reads who has it now");
 }
+
+#[tokio::test]
+async fn whoever_does_something_in_a_dialog_is_shown_to_its_line_and_to_the_one_that_it_is_sent_to() {
+    let portal = Portal::start().await;
+    let (mut anna, mut admin) = (portal.on_shift("anna").await, portal.phone("admin").await);
+    let mut dan = portal.on_shift("dan").await;
+    portal.customer().await.say("one").await;
+    let dialog = anna.accept_offer().await;
+    admin.watch = vec![portal.support];
+    admin.sync().await;
+    anna.sync().await;
+    assert_eq!(colleague(&anna.known, admin.me.id), None, "nobody of her line, and nothing of hers names him");
+    admin.note(dialog, "Please hurry").await.applied();
+    follows(&mut anna).await;
+    assert!(colleague(&anna.known, admin.me.id).is_some(), "the note is by somebody");
+    dan.sync().await;
+    assert_eq!(colleague(&dan.known, admin.me.id), None);
+    anna.give(Command::TransferToLine { dialog, line: portal.sales, note: None, anyway: true }).await.applied();
+    assert_eq!(dan.accept_offer().await, dialog);
+    follows(&mut dan).await;
+    assert!(colleague(&dan.known, admin.me.id).is_some(), "there too");
+}
+
+#[tokio::test]
+async fn a_dialog_comes_home_with_the_names_of_those_who_had_it_elsewhere() {
+    let portal = Portal::start().await;
+    let (mut anna, mut dan) = (portal.on_shift("anna").await, portal.on_shift("dan").await);
+    let mut vera = portal.phone("vera").await;
+    portal.customer().await.say("one").await;
+    let dialog = anna.accept_offer().await;
+    anna.give(Command::TransferToLine { dialog, line: portal.sales, note: None, anyway: true }).await.applied();
+    dan.accept_offer().await;
+    dan.close(dialog).await.applied();
+    portal.advance_s(3600).await;
+    vera.watch = vec![portal.support];
+    follows(&mut vera).await;
+    assert_eq!(vera.head(dialog).line, portal.support);
+    assert_eq!(colleague(&vera.known, dan.me.id), Some(("Dan", true)), "she reads who closed it");
+}

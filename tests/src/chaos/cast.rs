@@ -107,7 +107,7 @@ fn rules_of(line: u64, dice: &mut Dice) -> String {
         one_of(&[8, 12, 20, 40, 60]),
         one_of(&[0, 6, 20]),
         one_of(&[0, 0, 3]),
-        one_of(&[0, 1, 1, 2]),
+        one_of(&[0, 0, 1, 1, 3]),
         one_of(&[0, 86_400]),
         one_of(&[0, 0, 40, 120]),
         one_of(&[0, 20, 120]),

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// Seeds within which a planted bug must show.
-const SEEDS: &str = "200";
+const SEEDS: &str = "400";
 /// The program's name in the copy, so that the real one stays what it is.
 const PROGRAM: &str = "chaos_planted";
 

@@ -258,13 +258,8 @@ impl Stage {
         for phone in pairs.iter_mut().flat_map(Pair::phones_mut) {
             phone.open_timelines().await?;
         }
-        broken.extend(self.quiet(&pairs).await?);
-        // As late as all else is looked at: the text of a long wait may come in the quiet.
-        let mut customers = Vec::new();
-        for (mut customer, caller) in told {
-            customer.feed = read_feed(&caller).await?;
-            customers.push(customer);
-        }
+        let (restless, customers) = self.quiet_with_feeds(&pairs, told).await?;
+        broken.extend(restless);
         broken.extend(self.portal_keeps_its_promises(&customers).await?);
         let file = PortalFile::open(&self.portal.folder())?;
         for pair in &mut pairs {
@@ -321,6 +316,25 @@ impl Stage {
             }
         }
         Ok(Some(format!("never quiet: {restless}")))
+    }
+
+    /// Waits for a quiet in which all customers' feeds can be read without anything being committed meanwhile.
+    async fn quiet_with_feeds(
+        &self,
+        pairs: &[Pair],
+        told: Vec<(Told, Caller)>,
+    ) -> Result<(Option<String>, Vec<Told>), String> {
+        let (mut customers, callers): (Vec<Told>, Vec<Caller>) = told.into_iter().unzip();
+        loop {
+            let restless = self.quiet(pairs).await?;
+            let commits = self.portal.commits();
+            for (customer, caller) in customers.iter_mut().zip(&callers) {
+                customer.feed = read_feed(caller).await?;
+            }
+            if restless.is_some() || self.portal.commits() == commits {
+                return Ok((restless, customers));
+            }
+        }
     }
 }
 
