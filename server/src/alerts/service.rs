@@ -232,6 +232,9 @@ fn ladder(write: &Write, matter: &Matter) -> Result<Ladder, Fault> {
 
 fn raise(write: &mut Write, matter: Matter, responsible: Option<OperatorId>) -> Result<(), Fault> {
     let level = if matter.kind == AlertKind::NormViolation { Level::Violated } else { Level::Warned };
+    if let Some(operator) = matter.operator {
+        write.show_to_line(matter.line, operator)?;
+    }
     let step = alert::raised(level, responsible, &ladder(write, &matter)?, write.now);
     match write.add_alert(&matter, &step.alert)? {
         Some(row) => carry_out(write, row, step),

@@ -332,5 +332,6 @@ pub fn not_accepted_there(write: &mut Write, bus: &Bus, session: SessionId) -> R
     norms::move_to_line(write, session, sent.from)?;
     write.move_session(&row, sent.from, None)?;
     let event = NewEntry::event(Event::SentBack { to: sent.by, line: row.line });
-    hand(write, bus, &dialog, &row, sent.by, event, true).map_err(not_refused)
+    let back = SessionRow { line: sent.from, ..row };
+    hand(write, bus, &dialog, &back, sent.by, event, true).map_err(not_refused)
 }

@@ -320,7 +320,7 @@ impl Write<'_> {
         self.touch_boards_of(operator)
     }
 
-    /// Tells a line's staff who somebody is that did something in a dialog of theirs, or got it, and need not be one of them.
+    /// Tells a line's staff who somebody is whom a dialog, an offer or an alert of theirs names and who need not be one of them.
     /// [`Write::touch_colleagues`] keeps it true from then on.
     pub fn show_to_line(&mut self, line: LineId, operator: OperatorId) -> Result<(), Fault> {
         let scope = Scope::Line(line);

@@ -372,6 +372,7 @@ impl Write<'_> {
         )?;
         self.run("DELETE FROM timer WHERE kind IN ('offer', 'ack', 'call_all') AND object = ?1", [offer.offer.id.0])?;
         self.touch_offer(offer.operator, offer.offer.line, offer.offer.id, offer.offer.dialog);
+        winner.map_or(Ok(()), |winner| self.show_to_line(offer.offer.line, winner))?;
         Ok(changed == 1)
     }
 
@@ -482,6 +483,7 @@ impl Write<'_> {
             .collect::<Result<Vec<(Option<OperatorId>, LineId, i64)>, _>>()?;
         drop(statement);
         for (operator, line, offer) in told {
+            self.show_to_line(line, winner)?;
             self.touch(operator.map_or(Scope::Line(line), Scope::Operator), Kind::Offer, offer);
         }
         Ok(())

@@ -59,7 +59,7 @@ async fn p18_whom_the_crm_names_is_asked_first_whether_he_serves_the_line_or_not
     assert!(dan.known.lines[&portal.support].guest, "he reads whose customer it is");
     dan.decline(offer.id).await.applied();
     assert_eq!(anna.offer().await.expect("then the line's mode").why.rule, "evenly");
-    assert!(!anna.known.colleagues.contains_key(&dan.me.id), "whoever declines leaves nothing there to name him");
+    assert!(!anna.known.colleagues.contains_key(&dan.me.id), "what he declined names him in nothing that she has");
 }
 
 #[tokio::test]
@@ -70,6 +70,21 @@ async fn p18_whom_the_crm_names_is_passed_over_off_shift() {
     portal.customer().await.say("it is me").await;
     says.send_replace(Some(Ok(Some(boris.me.id))));
     assert_eq!(offered(&mut anna).await.why.rule, "evenly");
+}
+
+#[tokio::test]
+async fn p14_whose_shift_is_paused_is_named_to_the_managers_of_a_line_that_is_none_of_his() {
+    let (portal, says) = portal_with_crm().await;
+    portal.set_line(json!({ "missed_limit": 1, "queue_time": 60 })).await;
+    let (mut dan, mut vera) = (portal.on_shift("dan").await, portal.phone("vera").await);
+    portal.customer().await.say("it is me").await;
+    says.send_replace(Some(Ok(Some(dan.me.id))));
+    offered(&mut dan).await;
+    portal.advance_s(61).await;
+    let told = alerts(&mut vera).await;
+    let paused = told.iter().find(|alert| alert.kind == AlertKind::ShiftPaused).expect("his one offer was missed");
+    assert_eq!(paused.operators, [dan.me.id]);
+    assert_eq!(vera.known.colleagues[&dan.me.id].name, "Dan");
 }
 
 #[tokio::test]

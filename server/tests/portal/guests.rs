@@ -202,3 +202,43 @@ async fn a_dialog_comes_home_with_the_names_of_those_who_had_it_elsewhere() {
     assert_eq!(vera.head(dialog).line, portal.support);
     assert_eq!(colleague(&vera.known, dan.me.id), Some(("Dan", true)), "she reads who closed it");
 }
+
+#[tokio::test]
+async fn who_won_elsewhere_is_named_to_whom_it_was_offered_before() {
+    let portal = Portal::start().await;
+    let (mut anna, mut dan) = (portal.on_shift("anna").await, portal.on_shift("dan").await);
+    let mut admin = portal.phone("admin").await;
+    portal.customer().await.say("one").await;
+    let dialog = anna.accept_offer().await;
+    anna.give(Command::TransferToLine { dialog, line: portal.sales, note: None, anyway: true }).await.applied();
+    let offer = dan.offer().await.expect("of the line that it was sent to");
+    anna.give(Command::ShiftEnd { to: None }).await.applied();
+    let mut clara = portal.on_shift("clara").await;
+    admin.watch = vec![portal.support, portal.sales];
+    admin.sync().await;
+    admin.give(Command::TransferToLine { dialog, line: portal.support, note: None, anyway: true }).await.applied();
+    assert_eq!(clara.accept_offer().await, dialog);
+    follows(&mut dan).await;
+    assert_eq!(dan.known.offers[&offer.id].winner, Some(clara.me.id));
+    assert!(colleague(&dan.known, clara.me.id).is_some(), "the loser reads who has it");
+}
+
+#[tokio::test]
+async fn an_admin_who_withdraws_a_transfer_is_named_to_its_receiver() {
+    let portal = Portal::start().await;
+    portal.set_line(json!({ "confirm_transfer": true, "return_time": 0 })).await;
+    let (mut anna, mut admin) = (portal.on_shift("anna").await, portal.phone("admin").await);
+    let mut boris = portal.on_shift("boris").await;
+    boris.give(Command::ShiftPause).await.applied();
+    portal.customer().await.say("one").await;
+    let dialog = anna.accept_offer().await;
+    boris.give(Command::ShiftContinue).await.applied();
+    anna.transfer(dialog, boris.me.id).await.applied();
+    let offer = boris.offer().await.expect("a transfer to confirm");
+    admin.watch = vec![portal.support];
+    admin.sync().await;
+    admin.give(Command::WithdrawTransfer { dialog }).await.applied();
+    follows(&mut boris).await;
+    assert_eq!(boris.known.offers[&offer.id].winner, Some(admin.me.id));
+    assert!(colleague(&boris.known, admin.me.id).is_some(), "he reads who withdrew it");
+}
