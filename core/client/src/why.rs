@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use store::{Read, dialogs};
+use store::dialogs;
 use wire::{DecisionTold, DialogId, OperatorId, Timestamp};
 
 use crate::{Account, CoreError};
@@ -56,34 +56,31 @@ impl Account {
         let session = head.and_then(|head| head.session).map(|session| session.id);
         let session = session.ok_or_else(|| CoreError::refused("not_found", "there is no session to ask about"))?;
         let portal = self.inner.portal();
-        let told = self.run(async move { Ok(portal.decisions(session).await?.decisions) }).await?;
-        let me = self.me().id;
-        self.read(move |r| told.into_iter().map(|decision| row(r, decision, me)).collect()).await
+        let told = self.run(async move { Ok(portal.decisions(session).await?) }).await?;
+        let (me, names) = (self.me().id, told.names.into_iter().collect());
+        Ok(told.decisions.into_iter().map(|decision| row(&names, decision, me)).collect())
     }
 }
 
-fn row(r: &Read<'_>, told: DecisionTold, me: OperatorId) -> store::Result<DecisionRow> {
+fn row(names: &BTreeMap<OperatorId, String>, told: DecisionTold, me: OperatorId) -> DecisionRow {
     // Of somebody with a claim there may be two verdicts: that of the line's mode, which was asked last, counts.
     let mut found: BTreeMap<OperatorId, String> = told.claims.into_iter().map(|(_, who, what)| (who, what)).collect();
     found.extend(told.considered);
     let verdict_of_me = found.get(&me).cloned();
-    let mut verdicts = Vec::with_capacity(found.len());
-    for (operator, verdict) in found {
-        let name = dialogs::operator_name(r, operator)?.unwrap_or_default();
-        verdicts.push(VerdictRow { operator, name, verdict });
-    }
+    let name = |operator| names.get(&operator).cloned();
+    let told_of = |(operator, verdict)| VerdictRow { operator, name: name(operator).unwrap_or_default(), verdict };
     let chosen = told.outcome.operator;
-    Ok(DecisionRow {
+    DecisionRow {
         at: told.at,
         round: told.outcome.round.unwrap_or(told.round),
         rule: told.rule,
         choice: told.outcome.choice,
         chosen,
-        chosen_name: chosen.map(|who| dialogs::operator_name(r, who)).transpose()?.flatten(),
+        chosen_name: chosen.and_then(name),
         until: told.outcome.deadline.or(told.outcome.until),
         considered: told.operators,
         eligible: told.eligible,
         verdict_of_me,
-        verdicts,
-    })
+        verdicts: found.into_iter().map(told_of).collect(),
+    }
 }

@@ -9,6 +9,9 @@ use crate::{OperatorId, Timestamp};
 pub struct Decisions {
     /// Every decision about the session, in order.
     pub decisions: Vec<DecisionTold>,
+    /// The name of each operator in them: the reader may know him from nowhere else.
+    #[serde(default)]
+    pub names: Vec<(OperatorId, String)>,
 }
 
 /// A decision. Words are kept as they come: a newer portal may have more of them.

@@ -7,11 +7,13 @@ mod targets;
 mod team;
 mod transfers;
 
+use std::collections::BTreeSet;
+
 use axum::extract::State;
 use axum::routing::get;
 use axum::{Json, Router};
 use rules::permit;
-use wire::{Access, DialogId, EntriesPage, FileId, MAX_ENTRIES, Me, Scope, Seq, SessionId, Timestamp};
+use wire::{Access, DialogId, EntriesPage, FileId, MAX_ENTRIES, Me, OperatorId, Scope, Seq, SessionId, Timestamp};
 
 use crate::app::{App, Shared};
 use crate::auth::SignedInAs;
@@ -87,6 +89,9 @@ fn visible(read: &Read, me: &Me, id: DialogId) -> Result<(DialogRow, View), Faul
 #[derive(serde::Serialize, utoipa::ToSchema)]
 pub(crate) struct Decisions {
     decisions: Vec<DecisionRow>,
+    /// Who the operators in them are, as `[operator, name]`: the reader may know them from nowhere else.
+    #[schema(value_type = Vec<Object>)]
+    names: Vec<(OperatorId, String)>,
 }
 
 /// Why a session went to whom: every decision of the queue about it (P22). Managers of the line see the verdict on
@@ -108,7 +113,10 @@ pub(crate) async fn decisions(
         if !permit::sees_every_verdict(&reader) {
             decisions.iter_mut().for_each(|decision| decision.only_of(reader.id));
         }
-        Ok(Decisions { decisions })
+        let who: BTreeSet<OperatorId> = decisions.iter().flat_map(DecisionRow::named).collect();
+        let names = who.into_iter().map(|id| Ok((id, read.operator_name(id)?)));
+        let names = names.collect::<Result<_, Fault>>()?;
+        Ok(Decisions { decisions, names })
     });
     found.await.map(Json)
 }

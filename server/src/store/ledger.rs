@@ -85,6 +85,16 @@ impl DecisionRow {
         self.hide_reach();
     }
 
+    /// Everybody whom it names.
+    pub fn named(&self) -> impl Iterator<Item = OperatorId> {
+        let of_outcome = match self.outcome {
+            Choice::Offer { operator, .. } | Choice::Wait { operator, .. } => Some(operator),
+            Choice::OfferAll { .. } | Choice::Nobody | Choice::Closed { .. } => None,
+        };
+        let claims = self.claims.iter().map(|(_, who, _)| *who);
+        of_outcome.into_iter().chain(claims).chain(self.considered.iter().map(|(who, _)| *who))
+    }
+
     fn hide_reach(&mut self) {
         let verdicts = self.considered.iter_mut().map(|(_, verdict)| verdict);
         for verdict in verdicts.chain(self.claims.iter_mut().map(|(_, _, verdict)| verdict)) {

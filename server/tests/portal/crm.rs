@@ -6,7 +6,7 @@ use http::Method;
 use serde_json::json;
 use server::crm::{Answer, Crm, Wanted};
 use tokio::sync::watch;
-use wire::{AlertKind, Command, Offer, OperatorId, SessionId};
+use wire::{AlertKind, Command, Decisions, Offer, OperatorId, SessionId};
 
 use crate::alerts::{acknowledge, alerts};
 use crate::kit::{Phone, Portal, soon};
@@ -60,6 +60,8 @@ async fn p18_whom_the_crm_names_is_asked_first_whether_he_serves_the_line_or_not
     dan.decline(offer.id).await.applied();
     assert_eq!(anna.offer().await.expect("then the line's mode").why.rule, "evenly");
     assert!(!anna.known.colleagues.contains_key(&dan.me.id), "what he declined names him in nothing that she has");
+    let why: Decisions = anna.get(&format!("/api/v1/sessions/{}/decisions", offer.session)).await.ok();
+    assert!(why.names.contains(&(dan.me.id, "Dan".into())), "but for the decisions, which say who he is: {why:?}");
 }
 
 #[tokio::test]
