@@ -2,7 +2,7 @@
 
 use http::Method;
 use serde_json::{Value, json};
-use wire::{Access, Colleague, Command, Line, LineId, OperatorId, ShiftState};
+use wire::{Access, Colleague, Command, DialogId, Line, LineId, OperatorId, ShiftState};
 
 use crate::kit::{Known, Phone, Portal};
 
@@ -13,6 +13,10 @@ fn line(known: &Known, id: LineId) -> Option<(&str, bool)> {
 
 fn colleague(known: &Known, id: OperatorId) -> Option<(&str, bool)> {
     known.colleagues.get(&id).map(|Colleague { name, guest, .. }| (name.as_str(), *guest))
+}
+
+fn to_line(dialog: DialogId, line: LineId) -> Command {
+    Command::TransferToLine { dialog, line, note: None, anyway: true }
 }
 
 async fn set_staff(portal: &Portal, operators: &[OperatorId]) {
@@ -180,7 +184,7 @@ async fn whoever_does_something_in_a_dialog_is_shown_to_its_line_and_to_the_one_
     assert!(colleague(&anna.known, admin.me.id).is_some(), "the note is by somebody");
     dan.sync().await;
     assert_eq!(colleague(&dan.known, admin.me.id), None);
-    anna.give(Command::TransferToLine { dialog, line: portal.sales, note: None, anyway: true }).await.applied();
+    anna.give(to_line(dialog, portal.sales)).await.applied();
     assert_eq!(dan.accept_offer().await, dialog);
     follows(&mut dan).await;
     assert!(colleague(&dan.known, admin.me.id).is_some(), "there too");
@@ -193,7 +197,7 @@ async fn a_dialog_comes_home_with_the_names_of_those_who_had_it_elsewhere() {
     let mut vera = portal.phone("vera").await;
     portal.customer().await.say("one").await;
     let dialog = anna.accept_offer().await;
-    anna.give(Command::TransferToLine { dialog, line: portal.sales, note: None, anyway: true }).await.applied();
+    anna.give(to_line(dialog, portal.sales)).await.applied();
     dan.accept_offer().await;
     dan.close(dialog).await.applied();
     portal.advance_s(3600).await;
@@ -210,13 +214,13 @@ async fn who_won_elsewhere_is_named_to_whom_it_was_offered_before() {
     let mut admin = portal.phone("admin").await;
     portal.customer().await.say("one").await;
     let dialog = anna.accept_offer().await;
-    anna.give(Command::TransferToLine { dialog, line: portal.sales, note: None, anyway: true }).await.applied();
+    anna.give(to_line(dialog, portal.sales)).await.applied();
     let offer = dan.offer().await.expect("of the line that it was sent to");
     anna.give(Command::ShiftEnd { to: None }).await.applied();
     let mut clara = portal.on_shift("clara").await;
     admin.watch = vec![portal.support, portal.sales];
     admin.sync().await;
-    admin.give(Command::TransferToLine { dialog, line: portal.support, note: None, anyway: true }).await.applied();
+    admin.give(to_line(dialog, portal.support)).await.applied();
     assert_eq!(clara.accept_offer().await, dialog);
     follows(&mut dan).await;
     assert_eq!(dan.known.offers[&offer.id].winner, Some(clara.me.id));
